@@ -1,0 +1,39 @@
+# Every target does its own set-up: a virtual environment in .venv, filled from requirements.lock.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/ready
+
+.PHONY: demo crawl test lint bench lock clean
+
+demo: $(READY)  ## Archive the built-in replica of the site into data/demo.db.
+	$(BIN)/azecrawl demo
+
+crawl: $(READY)  ## Archive the live site into data/azemedia.db.
+	$(BIN)/scrapy crawl articles
+
+test: $(READY)  ## Run the tests.
+	$(BIN)/python -m pytest
+
+lint: $(READY)  ## Check style and types.
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: $(READY)  ## Measure, each time beside a peer in the same run.
+	$(BIN)/python benchmarks/parse.py
+	$(BIN)/python benchmarks/crawl.py
+
+lock: $(READY)  ## Write requirements.lock anew from pyproject.toml.
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --all-extras \
+		--no-header --no-annotate --upgrade pyproject.toml --output-file requirements.lock
+
+clean:  ## Remove the environment and the demo's archive; data/azemedia.db stays.
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis data/demo.db data/demo.db-wal data/demo.db-shm
+
+$(READY): pyproject.toml requirements.lock
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "azecrawl needs Python 3.11 or newer: make PYTHON=python3.11")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $(READY)

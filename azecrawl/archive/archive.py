@@ -1,0 +1,205 @@
+"""``Archive``, the one door to the SQLite file: each verb a transaction or a look. The SQL is beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from sqlite_utils import Database
+
+from azecrawl.archive import articles, captures, frontier, reading, runs
+from azecrawl.archive.articles import Known
+from azecrawl.archive.database import explained, open_database, timestamp, wal_of
+from azecrawl.archive.schema import TABLES
+from azecrawl.records import Article, Discovery, State, Visit
+
+
+class Archive:
+    """A news archive in one SQLite file, written by one process and read by any number.
+
+    >>> with Archive("data/azemedia.db") as archive:      # doctest: +SKIP
+    ...     archive.search("Zangezur corridor")
+
+    Every method that writes takes the time as ``at``, an aware ``datetime``, and is one transaction: it
+    happens whole or not at all, and once it returns it is on the disk. Times come back as text, ISO 8601
+    in UTC to the second. URLs are to be normalised by the caller. What goes wrong with the file is an
+    ``ArchiveError``.
+
+    ``create=False`` refuses to make a missing file. ``read_only=True`` writes nothing to the file (SQLite
+    may leave an empty ``-wal`` and a ``-shm`` beside it) and refuses one that needs a migration.
+    """
+
+    path: Path
+    db: Database
+
+    def __init__(self, path: str | Path, *, create: bool = True, read_only: bool = False) -> None:
+        self.path = Path(path)
+        self.db = open_database(self.path, create=create, read_only=read_only)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file; the last to close it folds the ``-wal`` back into it."""
+        with explained(self.path):
+            self.db.close()
+
+    @contextmanager
+    def _writing(self) -> Iterator[Database]:
+        with explained(self.path), self.db.atomic():
+            yield self.db
+
+    # The frontier
+
+    def discover(self, discoveries: Iterable[Discovery], at: datetime) -> int:
+        """Add the URLs not known yet, as pending. Returns how many were new."""
+        with self._writing() as db:
+            return frontier.discover(db, discoveries, timestamp(at))
+
+    def due(self, at: datetime) -> list[str]:
+        """The URLs to visit now: the pending ones as they were found, then those to be tried again."""
+        with explained(self.path):
+            return frontier.due(self.db, timestamp(at))
+
+    def state_of(self, url: str) -> State | None:
+        """Where a URL stands, or None when it was never heard of."""
+        with explained(self.path):
+            standing = frontier.standing(self.db, url)
+        return standing.state if standing else None
+
+    def urls(self, state: State | None = None) -> Iterator[dict[str, Any]]:
+        """The rows of ``urls``, in the order they were found. Read lazily: do not write while you iterate."""
+        with explained(self.path):
+            yield from self.db.query("SELECT * FROM urls WHERE state = ?1 OR ?1 IS NULL ORDER BY rowid", (state,))
+
+    def state_counts(self) -> dict[State, int]:
+        """How many URLs stand where; every state is there, and they add up to all URLs known."""
+        with explained(self.path):
+            found = dict(self.db.execute("SELECT state, count(*) FROM urls GROUP BY state").fetchall())
+        return {state: found.get(state, 0) for state in State}
+
+    # Storing
+
+    def identify(self, article: Article) -> Known | None:
+        """The article the archive already holds under this WordPress id, else under this URL; None when it is new.
+
+        An article with an id of its own is never taken for one that has another, whatever their URLs
+        and texts. What a page gives as its canonical URL is not looked at.
+        """
+        with explained(self.path):
+            return articles.identify(self.db, article)
+
+    def store(self, visit: Visit, *, run_id: int | None, at: datetime) -> int | None:
+        """Keep all that came of one visit: its captures, its article and revision, and where its URL stands now.
+
+        The first capture is the one the article was read from. An article is stored only when the visit
+        ends as ``archived``; a visit that ends so without one (the server said "not modified") means that
+        the known article is still as it was. Returns the id of the article the URL leads to, if any.
+        Raises ``ValueError`` for an archived visit that leads to no article, and what SQLite raises when
+        the data breaks the schema; nothing is kept then.
+        """
+        now = timestamp(at)
+        with self._writing() as db:
+            before = frontier.standing(db, visit.url)
+            article = visit.article if visit.state is State.ARCHIVED else None
+            known = articles.identify(db, article) if article else None
+            article_id = known.article_id if known else None
+            if article is None:
+                article_id = visit.article_id or (before.article_id if before else None)
+            capture_ids = captures.insert(db, visit.captures, article_id)
+            if article:
+                article_id = articles.write(db, article, known, next(iter(capture_ids), None), now)
+                if known is None:
+                    captures.assign(db, capture_ids, article_id)
+            elif visit.state is State.ARCHIVED:
+                if article_id is None:
+                    raise ValueError(f"{visit.url} is said to be archived, but leads to no article")
+                articles.seen_again(db, article_id, now)
+            elif visit.state is State.GONE and article_id is not None:
+                articles.seen_gone(db, article_id, visit.url, now)
+            frontier.settle(db, visit, before, article_id, run_id, at)
+        return article_id
+
+    # Runs
+
+    def start_run(self, spider: str, arguments: Mapping[str, Any], versions: Mapping[str, str], at: datetime) -> int:
+        """Begin a run; one still without an outcome was killed, and becomes ``interrupted``. Returns its id."""
+        with self._writing() as db:
+            return runs.start(db, spider, arguments, versions, timestamp(at))
+
+    def finish_run(
+        self,
+        run_id: int,
+        outcome: str,
+        reason: str | None,
+        counts: Mapping[str, int],
+        stats: Mapping[str, Any],
+        at: datetime,
+        http: Mapping[str, int] | None = None,
+    ) -> None:
+        """End a run: ``counts`` fill the columns of their names (``runs.COUNTS``), ``http`` is responses by status.
+
+        Raises ``ValueError`` for a count that no column holds.
+        """
+        with self._writing() as db:
+            runs.finish(db, run_id, outcome, reason, counts, stats, http or {}, timestamp(at))
+
+    def runs(self, limit: int = 10) -> list[dict[str, Any]]:
+        """The latest runs, newest first, with what is kept as JSON read."""
+        with explained(self.path):
+            return runs.latest(self.db, limit)
+
+    # Reading
+
+    def article(self, url_or_id: str | int) -> dict[str, Any] | None:
+        """An article by its id or by any URL that leads to it: its row, with categories, tags, images and links."""
+        with explained(self.path):
+            return reading.one(self.db, url_or_id)
+
+    def articles(self) -> Iterator[dict[str, Any]]:
+        """Every article as ``article`` gives it, newest first. Read lazily: do not write while you iterate."""
+        with explained(self.path):
+            yield from reading.every(self.db)
+
+    def revisions(self, article_id: int) -> list[dict[str, Any]]:
+        """Every distinct content an article has had, oldest first; the last one is the current."""
+        with explained(self.path):
+            return reading.revisions(self.db, article_id)
+
+    def captures(self, of: str | int) -> list[dict[str, Any]]:
+        """The captures of a URL, or of an article by its id, oldest first, without their bodies (``size`` in bytes)."""
+        with explained(self.path):
+            return captures.rows(self.db, of)
+
+    def capture_body(self, capture_id: int) -> bytes:
+        """The decoded body of a capture, byte for byte. Raises ``ArchiveError`` when it is unknown or damaged."""
+        with explained(self.path):
+            return captures.body(self.db, capture_id)
+
+    def search(self, query: str, limit: int = 20) -> list[dict[str, Any]]:
+        """Articles that match a query in FTS5's syntax, best first: id, title, url, published_at, snippet.
+
+        Case and most diacritics do not matter. What matches is in square brackets in the snippet.
+        Raises ``ArchiveError`` for a query that FTS5 cannot read.
+        """
+        with explained(self.path):
+            return reading.search(self.db, query, limit)
+
+    def counts(self) -> dict[str, int]:
+        """How many rows each table has."""
+        with explained(self.path):
+            return {table: self.db.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in TABLES}
+
+    def size_bytes(self) -> int:
+        """The size of the file and of the ``-wal`` beside it, in bytes."""
+        wal = wal_of(self.path)
+        return self.path.stat().st_size + (wal.stat().st_size if wal.exists() else 0)

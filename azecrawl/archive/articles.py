@@ -1,0 +1,200 @@
+"""Articles as they are now, what they are joined to, and the revisions they went through. Pages are kept elsewhere."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlite_utils import Database
+
+from azecrawl.archive.database import timestamp
+from azecrawl.records import Article, Category
+
+
+@dataclass(frozen=True)
+class Known:
+    """An article the archive already holds, and the hash of the content it has now."""
+
+    article_id: int
+    url: str
+    content_hash: str
+
+
+def identify(db: Database, article: Article) -> Known | None:
+    """The article the archive holds under the same WordPress id, or else under the same URL.
+
+    A URL whose article has another WordPress id proves nothing: its slug was given to a new post.
+    """
+    row = None
+    if article.wp_id is not None:
+        row = db.execute("SELECT id, url, content_hash FROM articles WHERE wp_id = ?", (article.wp_id,)).fetchone()
+    if row is None:
+        row = db.execute(
+            f"{_AT_URL} AND (wp_id IS NULL OR :wp_id IS NULL) {_BEST_FIRST}",
+            {"url": article.url, "wp_id": article.wp_id},
+        ).fetchone()
+    return Known(*row) if row else None
+
+
+def at_url(db: Database, url: str) -> int | None:
+    """The id of the article that a URL leads to."""
+    row = db.execute(f"{_AT_URL} {_BEST_FIRST}", {"url": url}).fetchone()
+    return row[0] if row else None
+
+
+_AT_URL = (
+    "SELECT id, url, content_hash FROM articles"
+    " WHERE id IN (SELECT id FROM articles WHERE url = :url UNION SELECT article_id FROM urls WHERE url = :url)"
+)
+# Several articles may have had the URL, one after the other: the one it leads to now comes first.
+_BEST_FIRST = "ORDER BY url = :url DESC, id = (SELECT article_id FROM urls WHERE url = :url) DESC, id DESC LIMIT 1"
+
+
+_REVISION_COLUMNS = (
+    "content_hash capture_id title subtitle byline source source_url body_text body_html"
+    " image_url image_caption published_at modified_at parser"
+).split()
+_COLUMNS = (
+    _REVISION_COLUMNS
+    + ("wp_id url author language word_count reading_minutes image_credit image_alt author_id source_id").split()
+)
+_INSERT = (
+    f"INSERT INTO articles ({', '.join(_COLUMNS)}, first_seen_at, last_seen_at)"
+    f" VALUES (:{', :'.join(_COLUMNS)}, :now, :now)"
+)
+# What is written as it stood costs next to nothing: SQLite touches only the pages of a row that differ.
+# An id once stated is kept when a later page leaves it out, and so is the capture when a record comes without one.
+_UPDATE = "UPDATE articles SET " + ", ".join(
+    f"{column} = coalesce(:{column}, {column})" if column in ("wp_id", "capture_id") else f"{column} = :{column}"
+    for column in _COLUMNS
+)
+_REVISE = (
+    f"INSERT INTO revisions (article_id, first_seen_at, last_seen_at, {', '.join(_REVISION_COLUMNS)})"
+    f" SELECT id, :now, :now, {', '.join(_REVISION_COLUMNS)} FROM articles WHERE id = :id"
+)
+
+
+def write(db: Database, article: Article, known: Known | None, capture_id: int | None, now: str) -> int:
+    """Write an article as it is now, new or known, with all it is joined to and its revision. Returns its id."""
+    row = _row(db, article) | {"capture_id": capture_id, "now": now}
+    if known is None:
+        article_id = db.execute(_INSERT, row).lastrowid
+        assert article_id is not None
+    else:
+        article_id = known.article_id
+        db.execute(f"{_UPDATE} WHERE id = :id", row | {"id": article_id})
+    categories = (_category_id(db, category) for category in article.categories)
+    tags = (
+        _id(
+            db,
+            "INSERT INTO tags (slug, name) VALUES (?, ?)"
+            " ON CONFLICT (slug) DO UPDATE SET name = excluded.name RETURNING id",
+            (tag.slug, tag.name),
+        )
+        for tag in article.tags
+    )
+    images = ((image.role, image.url, image.alt, image.caption, image.credit) for image in article.images)
+    links = ((link.role, link.url, link.text) for link in article.links)
+    _join(db, "article_categories", ("category_id",), article_id, ((id,) for id in dict.fromkeys(categories)))
+    _join(db, "article_tags", ("tag_id",), article_id, ((id,) for id in dict.fromkeys(tags)))
+    _join(db, "images", ("role", "url", "alt", "caption", "credit"), article_id, images)
+    _join(db, "links", ("role", "url", "text"), article_id, links)
+    if known is None or known.content_hash != article.content_hash:
+        db.execute(_REVISE, {"id": article_id, "now": now})
+    seen_again(db, article_id, now)
+    return article_id
+
+
+def seen_again(db: Database, article_id: int, now: str) -> None:
+    """Note that an article was there, with the content the archive holds."""
+    db.execute("UPDATE articles SET last_seen_at = ?, gone_at = NULL WHERE id = ?", (now, article_id))
+    db.execute(
+        "UPDATE revisions SET last_seen_at = ? WHERE id = (SELECT max(id) FROM revisions WHERE article_id = ?)",
+        (now, article_id),
+    )
+
+
+def seen_gone(db: Database, article_id: int, url: str, now: str) -> None:
+    """Note since when an article is gone, unless the URL that is gone is one it has left before."""
+    db.execute("UPDATE articles SET gone_at = ? WHERE id = ? AND url = ? AND gone_at IS NULL", (now, article_id, url))
+
+
+def _row(db: Database, article: Article) -> dict[str, Any]:
+    lead = article.lead_image
+    return {
+        "content_hash": article.content_hash,
+        "title": article.title,
+        "subtitle": article.subtitle,
+        "byline": article.byline,
+        "source": article.source,
+        "source_url": article.source_url,
+        "body_text": article.body_text,
+        "body_html": article.body_html,
+        "image_url": lead and lead.url,
+        "image_caption": lead and lead.caption,
+        "image_credit": lead and lead.credit,
+        "image_alt": lead and lead.alt,
+        "published_at": timestamp(article.published_at),
+        "modified_at": article.modified_at and timestamp(article.modified_at),
+        "parser": article.parser,
+        "wp_id": article.wp_id,
+        "url": article.url,
+        "author": article.author,
+        "language": article.language,
+        "word_count": article.word_count,
+        "reading_minutes": article.reading_minutes,
+        "author_id": _author_id(db, article.author) if article.author else None,
+        "source_id": _source_id(db, article.source, article.source_url) if article.source else None,
+    }
+
+
+def _id(db: Database, upsert: str, values: Sequence[object]) -> int:
+    id: int = db.execute(upsert, values).fetchone()[0]
+    return id
+
+
+def _author_id(db: Database, name: str) -> int:
+    return _id(
+        db,
+        "INSERT INTO authors (name) VALUES (?) ON CONFLICT (name) DO UPDATE SET name = excluded.name RETURNING id",
+        (name,),
+    )
+
+
+def _source_id(db: Database, name: str, url: str | None) -> int:
+    """The id of a source; its domain is that of the first of its links seen."""
+    domain = re.match(r"https?://(?:www\.)?([^/:?#]+)", (url or "").lower())
+    return _id(
+        db,
+        "INSERT INTO sources (name, domain) VALUES (?, ?)"
+        " ON CONFLICT (name) DO UPDATE SET domain = coalesce(domain, excluded.domain) RETURNING id",
+        (name, domain and domain[1]),
+    )
+
+
+def _category_id(db: Database, category: Category) -> int:
+    parent_id = _category_id(db, category.parent) if category.parent else None
+    return _id(
+        db,
+        "INSERT INTO categories (path, name, parent_id) VALUES (?, ?, ?) ON CONFLICT (path) DO UPDATE"
+        " SET name = excluded.name, parent_id = coalesce(excluded.parent_id, parent_id) RETURNING id",
+        (category.path, category.name, parent_id),
+    )
+
+
+def _join(
+    db: Database, table: str, columns: Sequence[str], article_id: int, rows: Iterable[tuple[object, ...]]
+) -> None:
+    """Make the rows of a table that belong to an article these, in this order; nothing is written when they are."""
+    wanted = list(rows)
+    names = ", ".join(columns)
+    kept = db.execute(f"SELECT {names} FROM {table} WHERE article_id = ? ORDER BY position", (article_id,)).fetchall()
+    if kept == wanted:
+        return
+    db.execute(f"DELETE FROM {table} WHERE article_id = ?", (article_id,))
+    db.conn.executemany(
+        f"INSERT INTO {table} (article_id, position, {names}) VALUES (?, ?{', ?' * len(columns)})",
+        [(article_id, position, *row) for position, row in enumerate(wanted)],
+    )

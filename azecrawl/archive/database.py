@@ -1,0 +1,155 @@
+"""Opening the file, once it is seen to be an archive, whole, and of our time; and its errors. No records."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from azecrawl.archive.schema import APPLICATION_ID, MIGRATIONS, known_migrations
+
+BUSY_SECONDS = 10
+"""How long to wait for another process that is writing: far longer than any one transaction of a crawl takes."""
+
+
+class ArchiveError(Exception):
+    """The archive cannot do what was asked. The message names the file, what happened and what to do next."""
+
+
+_DAMAGED = (
+    "the file is damaged",
+    "restore it from a copy, or save what can be read with `sqlite3 FILE .recover`",
+)
+_READ_ONLY = (
+    "the file cannot be written",
+    "give write permission to it and its folder, choose another path, or only read it (read_only=True)",
+)
+_TROUBLE = {
+    sqlite3.SQLITE_CORRUPT: _DAMAGED,
+    sqlite3.SQLITE_NOTADB: _DAMAGED,
+    sqlite3.SQLITE_READONLY: _READ_ONLY,
+    sqlite3.SQLITE_PERM: _READ_ONLY,
+    sqlite3.SQLITE_CANTOPEN: ("the file cannot be opened", "look at the permissions of the file and of its folder"),
+    sqlite3.SQLITE_FULL: ("the disk is full", "free some space and start again: what was stored is safe"),
+    sqlite3.SQLITE_BUSY: ("another process is writing to it", "wait until that one ends and start again"),
+    sqlite3.SQLITE_IOERR: ("the disk failed to read or write", "look at the disk, then start again"),
+}
+
+
+@contextmanager
+def explained(path: Path) -> Iterator[None]:
+    """Raise what goes wrong with the file itself as ``ArchiveError``; mistakes in SQL or in data pass as they are."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        trouble = _TROUBLE.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
+        if trouble is None:
+            raise
+        raise ArchiveError(f"{path}: {trouble[0]} ({error}); {trouble[1]}") from error
+
+
+def timestamp(at: datetime) -> str:
+    """An aware time as the archive writes it, in UTC to the second. Raises ``ValueError`` for a naive one.
+
+    >>> timestamp(datetime(2021, 3, 15, 8, 6, tzinfo=UTC))
+    '2021-03-15T08:06:00Z'
+    """
+    if at.tzinfo is None:
+        raise ValueError(f"{at!r} has no time zone: give an aware datetime")
+    return f"{at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='seconds')}Z"
+
+
+def open_database(path: Path, *, create: bool, read_only: bool) -> Database:
+    """Open an archive, make one where there is none, or bring an older one up to date.
+
+    Raises ``ArchiveError``, leaving the file and its folder exactly as they were, when that cannot be done.
+    """
+    try:
+        with explained(path):
+            if path.exists() and not path.is_file():
+                raise ArchiveError(
+                    f"{path} is not a file but a folder; give the path of a file: {path / 'azemedia.db'}"
+                )
+            if path.exists() and path.stat().st_size:
+                _check(path, read_only=read_only)
+            elif read_only or not create:
+                raise ArchiveError(f"{path}: there is no archive here yet; make one with `scrapy crawl articles`")
+            return _connect_for_reading(path) if read_only else _connect_for_writing(path)
+    except OSError as error:
+        raise ArchiveError(f"{path}: {error.strerror}; choose another path, or change its permissions") from error
+
+
+def _connect(path: Path, parameters: str) -> Database:
+    uri = f"{path.absolute().as_uri()}?{parameters}"
+    return Database(sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS))
+
+
+def wal_of(path: Path) -> Path:
+    """Where SQLite keeps what it has not yet folded back into a file."""
+    return path.with_name(f"{path.name}-wal")
+
+
+def _connect_for_reading(path: Path) -> Database:
+    # In a folder that cannot be written (a read-only disk) SQLite cannot make the -shm it shares with a writer:
+    # there it may take the file for one that nobody changes.
+    alone = not os.access(path.parent, os.W_OK) and not wal_of(path).exists()
+    return _connect(path, "mode=ro&immutable=1" if alone else "mode=ro")
+
+
+def _connect_for_writing(path: Path) -> Database:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    for place in (path, path.parent):
+        if place.exists() and not os.access(place, os.W_OK):
+            raise ArchiveError(f"{path}: {_READ_ONLY[0]} ({place} is read-only); {_READ_ONLY[1]}")
+    db = _connect(path, "mode=rwc")
+    try:
+        db.execute("PRAGMA journal_mode = WAL")
+        # In WAL mode NORMAL never damages the file but may lose the last commits with the power.
+        # A crawl reports an article as stored once it is committed, so each commit reaches the disk.
+        db.execute("PRAGMA synchronous = FULL")
+        db.execute("PRAGMA foreign_keys = ON")
+        # Asking for the write lock finds a file that SQLite silently opened for reading only, and makes a second
+        # process wait until the first has applied its migrations.
+        db.execute("BEGIN IMMEDIATE")
+        MIGRATIONS.apply(db)
+        db.commit()
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
+def _check(path: Path, *, read_only: bool) -> None:
+    """Raise ``ArchiveError`` unless a file is an archive this version can use. Changes nothing on disk."""
+    with path.open("rb") as file:
+        if file.read(16) != b"SQLite format 3\0":
+            raise ArchiveError(f"{path} is not a SQLite file; choose another path for the archive")
+    # A look with mode=ro alone would leave a -wal and a -shm beside a file in WAL mode. An immutable one does not,
+    # but is blind to a -wal that exists: then another process has left both files there already.
+    has_wal = wal_of(path).exists()
+    with closing(_connect(path, "mode=ro" if has_wal else "mode=ro&immutable=1")) as db:
+        application_id, page_size, pages, tables = (
+            db.execute(sql).fetchone()[0]
+            for sql in (
+                "PRAGMA application_id",
+                "PRAGMA page_size",
+                "PRAGMA page_count",
+                "SELECT count(*) FROM sqlite_master",
+            )
+        )
+        if not has_wal and path.stat().st_size < page_size * pages:
+            raise ArchiveError(f"{path}: {_DAMAGED[0]} (its end is missing); {_DAMAGED[1]}")
+        if application_id != APPLICATION_ID and (application_id or tables):
+            raise ArchiveError(f"{path} is a SQLite file, but not an archive of azecrawl; choose another path")
+        unknown = {migration.name for migration in MIGRATIONS.applied(db)} - known_migrations()
+        if unknown:
+            raise ArchiveError(
+                f"{path} was made by a newer azecrawl ({', '.join(sorted(unknown))}); upgrade azecrawl to open it"
+            )
+        if read_only and MIGRATIONS.pending(db):
+            raise ArchiveError(f"{path} was made by an older azecrawl; run `scrapy crawl articles` once to upgrade it")

@@ -1,0 +1,63 @@
+"""Reading and searching articles, as plain dictionaries. Nothing here writes."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from typing import Any
+
+from sqlite_utils import Database
+
+from azecrawl.archive import articles
+from azecrawl.archive.database import ArchiveError
+
+# A word in the title counts ten times what it counts in the text, and one in the subtitle four times.
+_SEARCH = """
+SELECT articles.id, articles.title, articles.url, articles.published_at,
+    snippet(articles_fts, -1, '[', ']', '…', 24) AS snippet
+FROM articles_fts JOIN articles ON articles.id = articles_fts.rowid
+WHERE articles_fts MATCH ? AND rank MATCH 'bm25(10.0, 4.0, 1.0)' ORDER BY rank LIMIT ?
+"""
+
+_JOINED = {
+    "categories": "SELECT path, name FROM article_categories JOIN categories ON categories.id = category_id",
+    "tags": "SELECT slug, name FROM article_tags JOIN tags ON tags.id = tag_id",
+    "images": "SELECT role, url, alt, caption, credit FROM images",
+    "links": "SELECT role, url, text FROM links",
+}
+
+
+def one(db: Database, url_or_id: str | int) -> dict[str, Any] | None:
+    """An article by its id, or by any URL that leads to it."""
+    id = articles.at_url(db, url_or_id) if isinstance(url_or_id, str) else url_or_id
+    return next((_joined(db, row) for row in db.query("SELECT * FROM articles WHERE id = ?", (id,))), None)
+
+
+def every(db: Database) -> Iterator[dict[str, Any]]:
+    """All articles, newest first."""
+    for row in db.query("SELECT * FROM articles ORDER BY published_at DESC, id DESC"):
+        yield _joined(db, row)
+
+
+def _joined(db: Database, row: dict[str, Any]) -> dict[str, Any]:
+    return row | {
+        name: list(db.query(f"{sql} WHERE article_id = ? ORDER BY position", (row["id"],)))
+        for name, sql in _JOINED.items()
+    }
+
+
+def revisions(db: Database, article_id: int) -> list[dict[str, Any]]:
+    """Every content an article has had, oldest first."""
+    return list(db.query("SELECT * FROM revisions WHERE article_id = ? ORDER BY id", (article_id,)))
+
+
+def search(db: Database, query: str, limit: int) -> list[dict[str, Any]]:
+    """The articles that match an FTS5 query, best first. Raises ``ArchiveError`` when it is not one."""
+    try:
+        return list(db.query(_SEARCH, (query, limit)))
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode != sqlite3.SQLITE_ERROR:
+            raise
+        raise ArchiveError(
+            f'cannot search for {query!r} ({error}): put words with signs in them in double quotes, like "covid-19"'
+        ) from error

@@ -1,0 +1,275 @@
+"""What the file holds: tables, search index, views, and the migrations that make them. No data is read or written here.
+
+Times are TEXT, ISO 8601 in UTC to the second: ``2021-03-15T08:06:00Z``.
+"""
+
+from __future__ import annotations
+
+from sqlite_utils import Database
+from sqlite_utils.migrations import Migrations
+
+APPLICATION_ID = 0x617A6563
+"""What marks a SQLite file as an archive of ours (``PRAGMA application_id``): "azec" in ASCII."""
+
+MIGRATIONS = Migrations("azecrawl")
+
+TABLES = (
+    "articles categories article_categories tags article_tags authors sources images links "
+    "revisions captures dictionaries urls runs"
+).split()
+"""The tables that hold records, without those of the search index and of the migrations."""
+
+
+def known_migrations() -> set[str]:
+    """The names of every migration this version can apply."""
+    with Database(memory=True) as nothing_applied:
+        return {migration.name for migration in MIGRATIONS.pending(nothing_applied)}
+
+
+@MIGRATIONS(name="0001_schema")
+def _schema(db: Database) -> None:
+    db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    for part in (_VOCABULARIES, _RUNS, _CAPTURES, _ARTICLES, _FRONTIER, _SEARCH, _VIEWS):
+        db.executescript(part)
+
+
+_VOCABULARIES = """
+CREATE TABLE categories (
+    id INTEGER PRIMARY KEY,
+    path TEXT NOT NULL UNIQUE,  -- what follows /category/ in its URL
+    name TEXT NOT NULL,
+    parent_id INTEGER REFERENCES categories (id)
+) STRICT;
+CREATE TABLE tags (
+    id INTEGER PRIMARY KEY,
+    slug TEXT NOT NULL UNIQUE,  -- what follows /tag/ in its URL
+    name TEXT NOT NULL
+) STRICT;
+CREATE TABLE authors (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE
+) STRICT;
+CREATE TABLE sources (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,
+    domain TEXT
+) STRICT;
+"""
+
+_RUNS = """
+CREATE TABLE runs (
+    id INTEGER PRIMARY KEY,
+    started_at TEXT NOT NULL,
+    finished_at TEXT,
+    spider TEXT NOT NULL,
+    arguments TEXT NOT NULL,  -- JSON object
+    outcome TEXT,             -- NULL while it runs
+    reason TEXT,
+    found INTEGER NOT NULL DEFAULT 0,
+    archived INTEGER NOT NULL DEFAULT 0,
+    unchanged INTEGER NOT NULL DEFAULT 0,
+    rejected INTEGER NOT NULL DEFAULT 0,
+    gone INTEGER NOT NULL DEFAULT 0,
+    failed INTEGER NOT NULL DEFAULT 0,
+    pending INTEGER NOT NULL DEFAULT 0,
+    requests INTEGER NOT NULL DEFAULT 0,
+    bytes INTEGER NOT NULL DEFAULT 0,
+    seconds INTEGER,
+    stats TEXT NOT NULL DEFAULT '{}',  -- JSON object
+    versions TEXT NOT NULL,            -- JSON object: package to version
+    http TEXT NOT NULL DEFAULT '{}'    -- JSON object: status to number of responses
+) STRICT;
+"""
+
+# A body is kept once for each URL it came from: a later capture of the same bytes points to the first (same_as).
+# The body is the last column, so that reading the others does not walk through its overflow pages.
+_CAPTURES = """
+CREATE TABLE dictionaries (
+    id INTEGER PRIMARY KEY,
+    created_at TEXT NOT NULL,
+    body BLOB NOT NULL
+) STRICT;
+CREATE TABLE captures (
+    id INTEGER PRIMARY KEY,
+    url TEXT NOT NULL,
+    fetched_at TEXT NOT NULL,
+    status INTEGER NOT NULL,
+    headers TEXT NOT NULL,  -- JSON array of [name, value], in order as received
+    digest TEXT NOT NULL,   -- SHA-256 of the decoded body, in hex
+    size INTEGER NOT NULL,  -- of the decoded body, in bytes
+    dictionary_id INTEGER REFERENCES dictionaries (id),
+    article_id INTEGER REFERENCES articles (id),
+    same_as INTEGER REFERENCES captures (id),
+    body BLOB,              -- zstd
+    CHECK ((body IS NULL) = (same_as IS NOT NULL))
+) STRICT;
+CREATE INDEX captures_url ON captures (url, digest);
+CREATE INDEX captures_article ON captures (article_id);
+"""
+
+# An article's URL is unique only where the URL is all that identifies it. WordPress hands a freed slug to the next
+# post, so two posts can have had the same URL, one after the other; "urls" says which of them it leads to now.
+_ARTICLES = """
+CREATE TABLE articles (
+    id INTEGER PRIMARY KEY,
+    wp_id INTEGER UNIQUE,
+    url TEXT NOT NULL,
+    title TEXT NOT NULL,
+    subtitle TEXT,
+    author TEXT,
+    byline TEXT,
+    source TEXT,
+    source_url TEXT,
+    published_at TEXT NOT NULL,
+    modified_at TEXT,
+    language TEXT,
+    body_text TEXT NOT NULL,
+    body_html TEXT NOT NULL,
+    word_count INTEGER NOT NULL,
+    reading_minutes INTEGER,
+    image_url TEXT,
+    image_caption TEXT,
+    image_credit TEXT,
+    image_alt TEXT,
+    content_hash TEXT NOT NULL,
+    first_seen_at TEXT NOT NULL,
+    last_seen_at TEXT NOT NULL,
+    gone_at TEXT,
+    parser TEXT NOT NULL,
+    capture_id INTEGER REFERENCES captures (id),  -- what this row was last read from: its first page
+    author_id INTEGER REFERENCES authors (id),
+    source_id INTEGER REFERENCES sources (id)
+) STRICT;
+CREATE INDEX articles_url ON articles (url);
+CREATE UNIQUE INDEX articles_url_without_wp_id ON articles (url) WHERE wp_id IS NULL;
+CREATE INDEX articles_published_at ON articles (published_at);
+CREATE INDEX articles_byline ON articles (byline);
+CREATE INDEX articles_source ON articles (source);
+CREATE INDEX articles_author ON articles (author_id);
+
+CREATE TABLE article_categories (
+    article_id INTEGER NOT NULL REFERENCES articles (id),
+    category_id INTEGER NOT NULL REFERENCES categories (id),
+    position INTEGER NOT NULL,
+    PRIMARY KEY (article_id, category_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX article_categories_category ON article_categories (category_id);
+
+CREATE TABLE article_tags (
+    article_id INTEGER NOT NULL REFERENCES articles (id),
+    tag_id INTEGER NOT NULL REFERENCES tags (id),
+    position INTEGER NOT NULL,
+    PRIMARY KEY (article_id, tag_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX article_tags_tag ON article_tags (tag_id);
+
+CREATE TABLE images (
+    id INTEGER PRIMARY KEY,
+    article_id INTEGER NOT NULL REFERENCES articles (id),
+    position INTEGER NOT NULL,
+    role TEXT NOT NULL,  -- lead, inline
+    url TEXT NOT NULL,
+    alt TEXT,
+    caption TEXT,
+    credit TEXT
+) STRICT;
+CREATE INDEX images_article ON images (article_id, position);
+
+CREATE TABLE links (
+    id INTEGER PRIMARY KEY,
+    article_id INTEGER NOT NULL REFERENCES articles (id),
+    position INTEGER NOT NULL,
+    role TEXT NOT NULL,  -- text, embed, source, via
+    url TEXT NOT NULL,
+    text TEXT NOT NULL
+) STRICT;
+CREATE INDEX links_article ON links (article_id, position);
+
+CREATE TABLE revisions (
+    id INTEGER PRIMARY KEY,
+    article_id INTEGER NOT NULL REFERENCES articles (id),
+    content_hash TEXT NOT NULL,
+    first_seen_at TEXT NOT NULL,
+    last_seen_at TEXT NOT NULL,
+    capture_id INTEGER REFERENCES captures (id),
+    title TEXT NOT NULL,
+    subtitle TEXT,
+    byline TEXT,
+    source TEXT,
+    source_url TEXT,
+    body_text TEXT NOT NULL,
+    body_html TEXT NOT NULL,
+    image_url TEXT,
+    image_caption TEXT,
+    published_at TEXT NOT NULL,
+    modified_at TEXT,
+    parser TEXT NOT NULL
+) STRICT;
+CREATE INDEX revisions_article ON revisions (article_id);
+"""
+
+_FRONTIER = """
+CREATE TABLE urls (
+    url TEXT NOT NULL PRIMARY KEY,
+    state TEXT NOT NULL CHECK (state IN ('pending', 'archived', 'gone', 'rejected', 'failed')),
+    reason TEXT,
+    attempts INTEGER NOT NULL DEFAULT 0,  -- failures in a row since it last answered
+    next_at TEXT,                         -- when to try again after a failure
+    article_id INTEGER REFERENCES articles (id),
+    way TEXT NOT NULL,                    -- who found it
+    seen_on TEXT NOT NULL,                -- the page that said so
+    day TEXT,                             -- when it was published, in the site's zone, as far as that page tells
+    found_at TEXT NOT NULL,
+    visited_at TEXT,
+    run_id INTEGER REFERENCES runs (id),  -- the last run that visited it
+    CHECK (state <> 'archived' OR article_id IS NOT NULL)
+) STRICT;
+CREATE INDEX urls_state ON urls (state, next_at);
+CREATE INDEX urls_next_at ON urls (next_at) WHERE next_at IS NOT NULL;
+CREATE INDEX urls_article ON urls (article_id);
+"""
+
+# The search index holds no text of its own. It dominates the cost of a write, so an update that leaves the three
+# columns as they were (last_seen_at moves at every visit) does not reach it.
+_SEARCH = """
+CREATE VIRTUAL TABLE articles_fts USING fts5 (
+    title, subtitle, body_text,
+    tokenize='unicode61 remove_diacritics 2', content="articles", content_rowid="id"
+);
+CREATE TRIGGER articles_ai AFTER INSERT ON articles BEGIN
+    INSERT INTO articles_fts (rowid, title, subtitle, body_text)
+    VALUES (new.id, new.title, new.subtitle, new.body_text);
+END;
+CREATE TRIGGER articles_ad AFTER DELETE ON articles BEGIN
+    INSERT INTO articles_fts (articles_fts, rowid, title, subtitle, body_text)
+    VALUES ('delete', old.id, old.title, old.subtitle, old.body_text);
+END;
+CREATE TRIGGER articles_au AFTER UPDATE OF title, subtitle, body_text ON articles
+WHEN (old.title, old.subtitle, old.body_text) IS NOT (new.title, new.subtitle, new.body_text) BEGIN
+    INSERT INTO articles_fts (articles_fts, rowid, title, subtitle, body_text)
+    VALUES ('delete', old.id, old.title, old.subtitle, old.body_text);
+    INSERT INTO articles_fts (rowid, title, subtitle, body_text)
+    VALUES (new.id, new.title, new.subtitle, new.body_text);
+END;
+"""
+
+_VIEWS = """
+CREATE VIEW articles_by_month AS  -- months of UTC
+SELECT substr(published_at, 1, 7) AS month, count(*) AS articles, sum(word_count) AS words
+FROM articles GROUP BY month ORDER BY month;
+CREATE VIEW articles_by_source AS
+SELECT articles.source, domain, count(*) AS articles,
+    min(published_at) AS first_published_at, max(published_at) AS last_published_at
+FROM articles LEFT JOIN sources ON sources.id = source_id GROUP BY articles.source ORDER BY articles DESC;
+CREATE VIEW articles_by_category AS
+SELECT path, name, count(article_id) AS articles,
+    min(published_at) AS first_published_at, max(published_at) AS last_published_at
+FROM categories
+LEFT JOIN article_categories ON category_id = categories.id
+LEFT JOIN articles ON articles.id = article_id
+GROUP BY categories.id ORDER BY path;
+CREATE VIEW crawl_health AS  -- the latest runs first
+SELECT id, started_at, outcome, reason, found, archived, unchanged, rejected, gone, failed, pending, seconds,
+    round(1.0 * requests / nullif(seconds, 0), 2) AS requests_per_second
+FROM runs ORDER BY id DESC LIMIT 30;
+"""

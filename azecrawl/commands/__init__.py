@@ -1,0 +1,1 @@
+"""Scrapy commands that azecrawl replaces."""

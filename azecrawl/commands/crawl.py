@@ -1,0 +1,87 @@
+"""``scrapy crawl``, with exit codes that tell: 0 all is well, 1 wrong use, 2 the crawl failed."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+
+from rich.console import Console
+from rich.table import Table
+from scrapy.commands.crawl import Command as ScrapyCrawl
+from scrapy.crawler import AsyncCrawlerProcess
+from scrapy.exceptions import UsageError
+
+from azecrawl.archive import ArchiveError
+from azecrawl.extensions.run_record import OK, RunRecord, Summary
+from azecrawl.spiders.scope import WrongUse
+
+WRONG_USE, CRAWL_FAILED = 1, 2
+
+
+class Command(ScrapyCrawl):
+    """Scrapy's own ``crawl`` exits with 0 whatever happens to the crawl."""
+
+    def short_desc(self) -> str:
+        return "Archive the site: scrapy crawl articles"
+
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        if sys.stderr.isatty() and self.settings:
+            self.settings.set("LOG_LEVEL", "WARNING", priority="command")
+        try:
+            super().process_options(args, opts)
+        except UsageError as error:
+            self._refuse(str(error))
+            sys.exit(WRONG_USE)
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        assert isinstance(self.crawler_process, AsyncCrawlerProcess)
+        spiders = self.crawler_process.spider_loader.list()
+        if len(args) != 1 or args[0] not in spiders:
+            named = f"there is no spider {args[0]!r}" if len(args) == 1 else "name one spider"
+            self._refuse(f"{named}. There is: {', '.join(spiders)}. Try: scrapy crawl articles")
+            return
+        crawler = self._create_crawler(args[0])
+        crawl = self.crawler_process.crawl(crawler, **opts.spargs)
+        crawl.add_done_callback(self._ended)
+        self.crawler_process.start()
+        if self.crawler_process.bootstrap_failed:
+            return
+        record = crawler.get_extension(RunRecord)
+        assert record
+        assert record.summary
+        show(record.summary)
+        self.exitcode = 0 if record.summary.outcome == OK else CRAWL_FAILED
+
+    def _ended(self, crawl: asyncio.Task[None]) -> None:
+        """Say why a crawl could not begin."""
+        error = crawl.exception()
+        if isinstance(error, WrongUse | ArchiveError):
+            self._refuse(str(error))
+        elif error:
+            self.exitcode = CRAWL_FAILED
+            print(f"azecrawl: the crawl could not begin: {error!r}. The log says more", file=sys.stderr)
+
+    def _refuse(self, message: str) -> None:
+        self.exitcode = WRONG_USE
+        print(f"azecrawl: {message}", file=sys.stderr)
+
+
+def show(summary: Summary) -> None:
+    """Print a run as a table, and what it comes to: on standard error unless all is well."""
+    table = Table(box=None, show_header=False, pad_edge=False)
+    table.add_row("found", f"{summary.found:,}")
+    for name, count in summary.counts.items():
+        if count or name in ("archived", "unchanged", "rejected", "failed"):
+            table.add_row(name, f"{count:,}")
+            for reason, times in summary.reasons.items():
+                if reason.startswith(f"{name}/"):
+                    table.add_row(f"  {reason.partition('/')[2]}", f"{times:,}")
+    if summary.coverage:
+        table.add_row("fields", ", ".join(f"{name} {share:.0%}" for name, share in summary.coverage.items()))
+        table.add_row("parser", ", ".join(f"{name} {count:,}" for name, count in summary.parsers.items()))
+    table.add_row("requests", f"{summary.requests:,} ({summary.bytes / 1e6:.1f} MB received)")
+    table.add_row("time", f"{summary.seconds:.1f} s")
+    table.add_row("archive", f"{summary.path} ({summary.size / 1e6:.1f} MB)")
+    Console().print(table)
+    print(f"azecrawl: {summary.sentence}", file=sys.stdout if summary.outcome == OK else sys.stderr)

@@ -1,0 +1,11 @@
+"""Finding articles by the previous and the next one that every article page links to."""
+
+from __future__ import annotations
+
+from azecrawl import site
+from azecrawl.records import Article, Discovery
+
+
+def from_article(article: Article) -> list[Discovery]:
+    """The neighbours of an article. Their day is not known; it is near the article's own, so that stands for it."""
+    return [Discovery(url, "neighbour", article.url, site.day_of(article.published_at)) for url in article.neighbours]

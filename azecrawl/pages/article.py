@@ -1,0 +1,355 @@
+"""From an article's page to an ``Article``: one field, one short function. No network, no database.
+
+The theme is JNews as Aze.Media runs it (parser ``jnews-1``). A page that carries other markup is
+read by its metadata, and by trafilatura for the text (parser ``fallback``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+import trafilatura
+from lxml import html as lxml_html
+from lxml.html import HtmlElement
+
+from azecrawl import site
+from azecrawl.pages import content as contents
+from azecrawl.pages.attribution import Attribution, Part, read_closing_lines
+from azecrawl.pages.dates import best_time, parse_time, to_utc
+from azecrawl.pages.document import Document, text_of
+from azecrawl.pages.errors import EmptyArticle, NotAnArticle, PasswordProtected
+from azecrawl.records import Article, Category, Image, Link, Tag
+
+_T = TypeVar("_T")
+
+JNEWS = "jnews-1"
+FALLBACK = "fallback"
+
+BOXED = ("source", "via")
+"""The roles of links in the theme's own source box, which stands on every page of a split article."""
+
+_NOT_SINGLE = {
+    "error404": "WordPress says that there is no such page",
+    "home": "this is the home page",
+    "archive": "this is a listing",
+    "search": "this is a page of search results",
+    "page": "this is a static page",
+    "attachment": "this is the page of an attachment",
+}
+
+
+def parse_article(html: bytes | str, url: str) -> Article:
+    """Read the article on a page. ``url`` is the page's address, to which its relative links belong.
+
+    Of a split article this reads the one page; see ``join_pages``.
+
+    Raises ``NotAnArticle``, ``PasswordProtected`` or ``EmptyArticle`` (all ``PageError``).
+    """
+    page = Document(html, url)
+    _check_kind(page)
+    if "entry-header" in page.regions and "content-inner" in page.regions:
+        return _read_jnews(page)
+    return _read_fallback(page)
+
+
+def join_pages(pages: Sequence[Article]) -> Article:
+    """One article of the pages it was split into, given in order.
+
+    What stands above the text is the first page's; writer and source stand on the last page that names them.
+    """
+    first = pages[0]
+    signed = next((page for page in reversed(pages) if page.byline or page.source), first)
+    return replace(
+        first,
+        body_text="\n\n".join(page.body_text for page in pages if page.body_text),
+        body_html="\n".join(page.body_html for page in pages if page.body_html),
+        byline=signed.byline,
+        source=signed.source,
+        source_url=signed.source_url,
+        images=_distinct(image for page in pages for image in page.images),
+        links=tuple(link for page in pages for link in page.links if link.role not in BOXED)
+        + _distinct(link for page in pages for link in page.links if link.role in BOXED),
+        tags=_distinct(tag for page in pages for tag in page.tags),
+    )
+
+
+def _check_kind(page: Document) -> None:
+    kinds = page.body_classes
+    if "single" in kinds or "single-post" in kinds:
+        if "attachment" in kinds:
+            raise NotAnArticle(page.url, _NOT_SINGLE["attachment"])
+    else:
+        for kind, why in _NOT_SINGLE.items():
+            if kind in kinds:
+                raise NotAnArticle(page.url, why)
+        if page.first_meta("og:type") != "article" and not page.article_ld:
+            raise NotAnArticle(page.url, "nothing on the page says that it is an article")
+    if page.root.find(".//form[@class='post-password-form']") is not None:
+        raise PasswordProtected(page.url, "the article is password-protected; its text is not public")
+
+
+def _read_jnews(page: Document) -> Article:
+    header, content = page.regions["entry-header"], page.regions["content-inner"]
+    boxes = list(_source_boxes(page, content))
+    tags = _tags(content)
+    contents.remove_furniture(content)
+    contents.settle_media(content, page)
+    lead = _lead_image(page)
+    url = site.article_url(page.url, page.base) or site.normalize_url(page.url, page.base)
+    number, last = _page_numbers(page)
+    blocks = contents.blocks(content)
+    inline = tuple(contents.inline_images(content, page))
+    links = tuple(contents.links(content))
+    if not blocks and not inline and not links:
+        raise EmptyArticle(page.url, "the page has an article's frame and no text, image or link in it")
+    signature = _attribution(blocks, page.url) if number == last else Attribution()
+    boxed = next((link for link in boxes if link.role == "source"), None)
+    title = text_of(header.find(".//h1")) or _meta_title(page)
+    if not title:
+        raise EmptyArticle(page.url, "the page has no title")
+    return Article(
+        url=url,
+        title=title,
+        published_at=_published_at(page, header),
+        body_text=_body_text(blocks, signature),
+        body_html=contents.safe_html(content),
+        wp_id=_wp_id(page),
+        subtitle=_by_class(header, "jeg_post_subtitle"),
+        author=_by_class(header, "jeg_meta_author", "a") or _meta_author(page),
+        byline=signature.byline,
+        source=boxed.text if boxed else signature.source,
+        source_url=boxed.url if boxed else signature.source_url,
+        modified_at=_modified_at(page),
+        categories=_categories(page, header),
+        tags=tags,
+        language=_language(page),
+        images=((lead,) if lead else ()) + inline,
+        links=links + tuple(boxes),
+        reading_minutes=_reading_minutes(header),
+        page_urls=(url, *(f"{url}{other}/" for other in range(2, last + 1))) if last > 1 else (),
+        neighbours=_neighbours(page),
+        parser=JNEWS,
+    )
+
+
+def _read_fallback(page: Document) -> Article:
+    """Title, dates and the rest from JSON-LD and OpenGraph, the text from trafilatura."""
+    extracted = trafilatura.extract(
+        page.root,
+        url=page.url,
+        output_format="html",
+        include_links=True,
+        include_images=True,
+        include_comments=False,
+        favor_recall=True,
+    )
+    title = _meta_title(page) or text_of(page.root.find(".//h1"))
+    if not extracted or not title:
+        raise EmptyArticle(page.url, f"no {'title' if extracted else 'text'} of an article can be found in the page")
+    content = lxml_html.document_fromstring(extracted).find("body")
+    contents.remove_furniture(content)
+    contents.settle_media(content, page)
+    blocks = contents.blocks(content)
+    if blocks and blocks[0].text == title:
+        del blocks[0]
+    if not blocks:
+        raise EmptyArticle(page.url, "no text of an article can be found in the page")
+    signature = _attribution(blocks, page.url)
+    og_image = page.absolute(page.first_meta("og:image"))
+    lead = (Image(og_image, "lead"),) if og_image else ()
+    return Article(
+        url=site.article_url(page.url, page.base) or site.normalize_url(page.url, page.base),
+        title=title,
+        published_at=_published_at(page, page.root),
+        body_text=_body_text(blocks, signature),
+        body_html=contents.safe_html(content),
+        wp_id=_wp_id(page),
+        author=_meta_author(page),
+        byline=signature.byline,
+        source=signature.source,
+        source_url=signature.source_url,
+        modified_at=_modified_at(page),
+        categories=_categories(page, page.root),
+        tags=_tags(page.root),
+        language=_language(page),
+        images=lead + tuple(image for image in contents.inline_images(content, page) if image.url != og_image),
+        links=tuple(contents.links(content)),
+        parser=FALLBACK,
+    )
+
+
+def _by_class(region: HtmlElement, name: str, tag: str | None = None) -> str | None:
+    """The text of the first element with a class name inside a region; of its first ``tag`` when one is given."""
+    for element in region.iter():
+        if isinstance(element.tag, str) and name in (element.get("class") or "").split():
+            return text_of(next(element.iter(tag), None)) if tag else text_of(element)
+    return None
+
+
+def _body_text(blocks: Sequence[contents.Block], signature: Attribution) -> str:
+    """The blocks without the closing lines that are attribution, an empty line between them."""
+    texts = [block.text for block in blocks]
+    left = signature.lines
+    while left and texts:
+        lines = texts.pop().split("\n")
+        if len(lines) > left:
+            texts.append("\n".join(lines[:-left]))
+        left -= min(left, len(lines))
+    return "\n\n".join(texts)
+
+
+def _attribution(blocks: Sequence[contents.Block], url: str) -> Attribution:
+    """Read the closing lines: those of the last blocks that are paragraphs of their own."""
+    lines: list[tuple[Part, ...]] = []
+    for block in reversed(blocks):
+        if block.quoted or block.tag in ("h1", "h2", "h3") or len(lines) > 4:
+            break
+        lines[:0] = [line for line in block.lines() if "".join(text for text, _ in line).strip()]
+    return read_closing_lines(lines, url)
+
+
+def _source_boxes(page: Document, content: HtmlElement) -> list[Link]:
+    """JNews's own lines under the text: ``Source: …`` and ``Via: …``, with what each links to."""
+    found = []
+    for role in BOXED:
+        for box in content.iter("div"):
+            if f"jeg_post_{role}" in (box.get("class") or "").split():
+                for a in box.iter("a"):
+                    url, text = page.absolute(a.get("href")), text_of(a)
+                    if url and text:
+                        found.append(Link(url, text, role))
+    return found
+
+
+def _wp_id(page: Document) -> int | None:
+    """WordPress states the id of the post four times over: body class, shortlink, REST link, the comment form."""
+    for name in page.body_classes:
+        if match := re.fullmatch(r"(?:postid|page-id)-(\d+)", name):
+            return int(match.group(1))
+    for link in page.root.iter("link"):
+        if match := re.search(r"(?:[?&]p=|/wp/v2/posts/)(\d+)$", link.get("href") or ""):
+            return int(match.group(1))
+    for article in page.root.iter("article"):
+        if match := re.fullmatch(r"post-(\d+)", article.get("id") or ""):
+            return int(match.group(1))
+    return None
+
+
+def _published_at(page: Document, header: HtmlElement) -> datetime:
+    """``article:published_time`` carries its offset; JSON-LD and the visible date do not, and are the site's time."""
+    moment = best_time(_dates_of_publication(page, header))
+    if moment is None:
+        raise EmptyArticle(page.url, "the page states no date of publication")
+    return moment
+
+
+def _dates_of_publication(page: Document, header: HtmlElement) -> Iterator[str | None]:
+    yield page.first_meta("article:published_time")
+    yield _text(page.article_ld.get("datePublished"))
+    yield from (element.get("datetime") for element in header.iter("time"))
+    yield _by_class(header, "jeg_meta_date")
+
+
+def _modified_at(page: Document) -> datetime | None:
+    """``article:modified_time``, else JSON-LD's ``dateModified``.
+
+    JNews writes the latter in UTC without saying so: no text is modified before it is published.
+    """
+    if stated := best_time([page.first_meta("article:modified_time", "og:updated_time")]):
+        return stated
+    published = parse_time(_text(page.article_ld.get("datePublished")))
+    modified = parse_time(_text(page.article_ld.get("dateModified")))
+    if modified and published and not modified.tzinfo and not published.tzinfo and modified < published:
+        return modified.replace(tzinfo=UTC)
+    return to_utc(modified) if modified else None
+
+
+def _categories(page: Document, header: HtmlElement) -> tuple[Category, ...]:
+    """The sections of the article, the one of the breadcrumb first, each with its parents."""
+    crumbs = page.regions.get("jeg_breadcrumbs")
+    breadcrumb = page.category_links(crumbs) if crumbs is not None else {}
+    filed = page.category_links(header, "category")
+    paths = [*list(breadcrumb)[-1:], *filed]
+    if not paths:
+        sections = page.meta.get("article:section") or [_text(page.article_ld.get("articleSection")) or ""]
+        return tuple(Category(_slug(name), name) for name in sections if name)
+    names = {**filed, **breadcrumb}
+    if any(path.rpartition("/")[0] not in names for path in paths if "/" in path):
+        names = {**page.category_links(page.root), **names}
+    return _distinct(site.category(path, names) for path in paths)
+
+
+def _slug(name: str) -> str:
+    return re.sub(r"[^\w]+", "-", name.lower()).strip("-")
+
+
+def _tags(region: HtmlElement) -> tuple[Tag, ...]:
+    """WordPress marks a post's tags with ``rel="tag"``; a section's link says ``category tag``."""
+    found = []
+    for a in region.iter("a"):
+        if (a.get("rel") or "").split() == ["tag"] and (name := text_of(a)):
+            found.append(Tag(urlsplit(a.get("href") or "").path.rstrip("/").rsplit("/", 1)[-1] or _slug(name), name))
+    return _distinct(found)
+
+
+def _lead_image(page: Document) -> Image | None:
+    """The featured image: its caption stands in the same frame, under it."""
+    frame = page.regions.get("jeg_featured")
+    img = next(frame.iter("img"), None) if frame is not None else None
+    if frame is None or img is None:
+        return None
+    return contents.image(img, _by_class(frame, "wp-caption-text"), "lead", page)
+
+
+def _reading_minutes(header: HtmlElement) -> int | None:
+    """JNews prints ``5 mins read``."""
+    match = re.search(r"\d+", _by_class(header, "jeg_meta_reading_time") or "")
+    return int(match.group()) if match else None
+
+
+def _language(page: Document) -> str | None:
+    """BCP 47, as ``<html lang>`` states it."""
+    return page.root.get("lang") or (page.first_meta("og:locale") or "").replace("_", "-") or None
+
+
+def _meta_title(page: Document) -> str | None:
+    return _text(page.article_ld.get("headline")) or page.first_meta("og:title", "twitter:title")
+
+
+def _meta_author(page: Document) -> str | None:
+    author = page.article_ld.get("author")
+    author = author[0] if isinstance(author, list) and author else author
+    return _text(author.get("name") if isinstance(author, dict) else author) or page.first_meta("author")
+
+
+def _page_numbers(page: Document) -> tuple[int, int]:
+    """Which page of a split article (``<!--nextpage-->``) this is, and of how many; (1, 1) when it is not split."""
+    frame = page.regions.get("jeg_pagelinks", page.regions.get("page-links"))
+    if frame is None:
+        return 1, 1
+    current = next((int(name[6:]) for name in page.body_classes if re.fullmatch(r"paged-\d+", name)), 1)
+    stated = re.search(r"\bof (\d+)", text_of(frame) or "")
+    linked = [re.search(r"(?:/|[?&]page=)(\d+)/?$", a.get("href") or "") for a in frame.iter("a")]
+    return current, max(
+        [current, int(stated.group(1)) if stated else 1, *(int(match.group(1)) for match in linked if match)]
+    )
+
+
+def _neighbours(page: Document) -> tuple[str, ...]:
+    """The previous and the next article: WordPress strings all posts together, whatever section they are in."""
+    frame = page.regions.get("jeg_prevnext_post")
+    found = (page.absolute(a.get("href")) for a in frame.iter("a")) if frame is not None else ()
+    return _distinct(url for link in found if link and (url := site.article_url(link, page.base)))
+
+
+def _text(value: object) -> str | None:
+    return " ".join(value.split()) or None if isinstance(value, str) else None
+
+
+def _distinct(items: Iterable[_T]) -> tuple[_T, ...]:
+    return tuple(dict.fromkeys(items))

@@ -1,0 +1,254 @@
+"""From the content element of an article to its blocks of text, its HTML, its images and its links."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import nh3
+from lxml import html as lxml_html
+from lxml.html import HtmlElement
+
+from azecrawl.pages.attribution import Part
+from azecrawl.pages.credits import credit_of
+from azecrawl.pages.document import Document, classes_of, text_of
+from azecrawl.records import Image, Link
+
+_FURNITURE = re.compile(
+    r"""^(
+      jnews_inline_related_post\S* | jeg_postblock\S* | jeg_post_(tags|source|via) | jeg_pagelinks | jeg_share\S* |
+      jeg_ad\S* | jnews_\S+_ads | ads-wrapper | adsbygoogle | ad-(container|slot|wrapper) | code-block\S* |
+      jeg_push_notification | jeg_authorbox | jeg_newsletter\S* | jeg_prevnext_post |
+      page-links | post-tags | sharedaddy | jp-relatedposts | yarpp\S* | related-posts? | addtoany_\S+ | share-\S+ |
+      post-password-form | screen-reader-text | mc4wp-\S+ | comments?-area
+    )$""",
+    re.VERBOSE,
+)
+"""Classes of what the theme (JNews) and the usual plugins put between the paragraphs."""
+
+_FURNITURE_TAGS = frozenset(["script", "style", "noscript", "form", "button", "template", "svg", "select"])
+
+_BLOCKS = frozenset(
+    "address article aside blockquote center dd details div dl dt fieldset figure footer h1 h2 h3 h4 h5 h6 header hr li"
+    " main ol p pre section summary table tbody td tfoot th thead tr ul".split()
+)
+
+_CAPTION = re.compile(r"^(wp-caption-text|wp-caption-dd|wp-element-caption|gallery-caption)$")
+
+_HTML_TAGS = {
+    *"a abbr b blockquote br caption cite code col colgroup dd del details div dl dt em figcaption figure".split(),
+    *"h1 h2 h3 h4 h5 h6 hr i img ins kbd li mark ol p pre q s small span strong sub summary sup".split(),
+    *"table tbody td tfoot th thead tr u ul".split(),
+}
+_HTML_ATTRIBUTES = {
+    "a": {"href", "title"},
+    "img": {"src", "alt", "title", "width", "height"},
+    "td": {"colspan", "rowspan"},
+    "th": {"colspan", "rowspan", "scope"},
+    "ol": {"start", "reversed", "type"},
+    "blockquote": {"cite"},
+    "*": {"lang", "dir"},
+}
+
+
+@dataclass(frozen=True)
+class Block:
+    """One block of the running text. ``tag`` is the innermost block element; ``parts`` are its runs of text.
+
+    ``quoted`` says that it stands inside a quote, a list or an embed, where nobody signs an article.
+    """
+
+    tag: str
+    parts: tuple[Part, ...]
+    quoted: bool = False
+
+    @property
+    def text(self) -> str:
+        """The text, white space collapsed, a line break where the page has ``<br>``."""
+        return tidy("".join(text for text, _ in self.parts))
+
+    def lines(self) -> Iterator[tuple[Part, ...]]:
+        """The parts between one ``<br>`` and the next."""
+        line: list[Part] = []
+        for text, href in self.parts:
+            first, *rest = text.split("\n")
+            line.append((first, href))
+            for piece in rest:
+                yield tuple(line)
+                line = [(piece, href)]
+        yield tuple(line)
+
+
+def tidy(text: str) -> str:
+    """Text with every run of white space made one space, and its lines kept."""
+    return "\n".join(line for raw in text.split("\n") if (line := " ".join(raw.split())))
+
+
+def remove_furniture(content: HtmlElement) -> None:
+    """Take out of the content what the theme and its plugins put there: it is not the article's."""
+    for element in list(content.iter()):
+        if not isinstance(element.tag, str) or element is content:
+            continue
+        if element.tag in _FURNITURE_TAGS or any(_FURNITURE.match(name) for name in classes_of(element)):
+            element.drop_tree()
+
+
+def settle_media(content: HtmlElement, document: Document) -> None:
+    """Make lazy images show themselves, addresses absolute, and of an embedded frame a link to what it shows."""
+    for element in list(content.iter("a", "img", "iframe")):
+        if element.tag == "a" and element.get("href"):
+            element.set("href", document.absolute(element.get("href")) or "#")
+        elif element.tag == "img":
+            if source := image_url(element, document):
+                element.set("src", source)
+        elif source := document.absolute(element.get("src") or element.get("data-src")):
+            element.tag = "a"
+            element.text = " ".join((element.get("title") or source).split())
+            element.set("href", source)
+            element.set("data-embed", "")
+
+
+def image_url(img: HtmlElement, document: Document) -> str | None:
+    """The largest address an ``<img>`` offers: lazy or not, by ``srcset`` width; never the placeholder of a lazy one."""
+    lazy = img.get("data-src") or img.get("data-lazy-src")
+    candidates: list[tuple[float, str]] = [(0.0, lazy or img.get("src") or "")]
+    for srcset in (img.get("data-srcset"), img.get("data-lazy-srcset"), img.get("srcset")):
+        for url, size in re.findall(r"(\S+)\s+([\d.]+)[wx]", srcset or ""):
+            candidates.append((float(size), url))
+    linked = next((a.get("href") for a in img.iterancestors("a")), None)
+    if linked and re.search(r"\.(jpe?g|png|gif|webp|avif)$", linked, re.IGNORECASE):
+        candidates.append((float("inf"), linked))
+    best = max(candidates, key=lambda candidate: candidate[0])[1]
+    return document.absolute(best)
+
+
+def image(img: HtmlElement, caption: str | None, role: str, document: Document) -> Image | None:
+    """One image of the article, or None for an ``<img>`` that shows nothing."""
+    url = image_url(img, document)
+    if not url:
+        return None
+    return Image(url, role, " ".join((img.get("alt") or "").split()) or None, caption, credit_of(caption))
+
+
+def inline_images(content: HtmlElement, document: Document) -> Iterator[Image]:
+    """The images of the text with the captions that stand under them."""
+    for img in content.iter("img"):
+        frame = next((up for up in img.iterancestors() if up.tag == "figure" or "wp-caption" in classes_of(up)), None)
+        caption = None
+        if frame is not None and sum(1 for _ in frame.iter("img")) == 1:
+            caption = next((text_of(element) for element in frame.iter() if _is_caption(element)), None)
+        if found := image(img, caption, "inline", document):
+            yield found
+
+
+def links(content: HtmlElement) -> Iterator[Link]:
+    """The links of the text, in order; those around an image count with no text."""
+    for a in content.iter("a"):
+        href = a.get("href")
+        if href and href.startswith("http"):
+            yield Link(href, text_of(a) or "", "embed" if a.get("data-embed") is not None else "text")
+
+
+def blocks(content: HtmlElement) -> list[Block]:
+    """The blocks of the running text in order, without captions."""
+    walker = _Walker()
+    walker.walk(content, "div", None, quoted=False)
+    walker.flush("div", quoted=False)
+    return walker.blocks
+
+
+class _Walker:
+    """Collects runs of text until a block begins or ends."""
+
+    def __init__(self) -> None:
+        self.blocks: list[Block] = []
+        self.parts: list[Part] = []
+
+    def flush(self, tag: str, *, quoted: bool) -> None:
+        parts, self.parts = self.parts, []
+        for paragraph in _split_at_empty_lines(parts):
+            block = Block(tag, tuple(paragraph), quoted)
+            if block.text:
+                self.blocks.append(block)
+
+    def walk(self, element: HtmlElement, tag: str, href: str | None, *, quoted: bool) -> None:
+        if element.text:
+            self.parts.append((_plain(element.text, tag), href))
+        for child in element:
+            if isinstance(child.tag, str):
+                self._child(child, tag, href, quoted=quoted)
+            if child.tail:
+                self.parts.append((_plain(child.tail, tag), href))
+
+    def _child(self, child: HtmlElement, tag: str, href: str | None, *, quoted: bool) -> None:
+        if child.tag == "br":
+            self.parts.append(("\n", href))
+        elif _is_caption(child) or child.get("data-embed") is not None:
+            pass
+        elif child.tag == "table" and _is_data(child):
+            self.flush(tag, quoted=quoted)
+            self.parts = [("\n".join(_rows(child)), None)]
+            self.flush("table", quoted=True)
+        elif child.tag in _BLOCKS:
+            self.flush(tag, quoted=quoted)
+            inside = quoted or child.tag in ("blockquote", "li", "dd", "figure", "table", "pre")
+            self.walk(child, child.tag, href, quoted=inside)
+            self.flush(child.tag, quoted=inside)
+        else:
+            self.walk(child, tag, child.get("href") if child.tag == "a" else href, quoted=quoted)
+
+
+def _plain(text: str, tag: str) -> str:
+    """Text of the page; a line feed in it is a space (but in ``<pre>``), so that only ``<br>`` breaks a line."""
+    return text if tag == "pre" else text.replace("\n", " ").replace("\r", " ")
+
+
+def _split_at_empty_lines(parts: Iterable[Part]) -> Iterator[list[Part]]:
+    """Two ``<br>`` in a row begin a new block: how paragraphs are made in posts pasted from elsewhere."""
+    block: list[Part] = []
+    pending_break = False
+    for text, href in parts:
+        if text == "\n":
+            if pending_break:
+                yield block
+                block, pending_break = [], False
+            else:
+                pending_break = True
+            continue
+        if text.strip():
+            if pending_break:
+                block.append(("\n", None))
+            pending_break = False
+        block.append((text, href))
+    yield block
+
+
+def _is_caption(element: HtmlElement) -> bool:
+    return element.tag == "figcaption" or any(_CAPTION.match(name) for name in classes_of(element))
+
+
+def _is_data(table: HtmlElement) -> bool:
+    """Whether a table holds data; one with a single cell is there for its frame."""
+    return sum(1 for _ in table.iter("td", "th")) > 1
+
+
+def _rows(table: HtmlElement) -> Iterator[str]:
+    for row in table.iter("tr"):
+        cells = [text_of(cell) or "" for cell in row if cell.tag in ("td", "th")]
+        if any(cells):
+            yield " | ".join(cells)
+
+
+def safe_html(content: HtmlElement) -> str:
+    """The content as published, safe to show: no scripts, styles, frames, handlers or classes."""
+    inner = (content.text or "") + "".join(
+        lxml_html.tostring(child, encoding="unicode") for child in content if isinstance(child.tag, str)
+    )
+    return nh3.clean(
+        inner,
+        tags=_HTML_TAGS,
+        attributes=_HTML_ATTRIBUTES,
+        url_schemes={"http", "https", "mailto"},
+        link_rel="noopener noreferrer",
+    ).strip()

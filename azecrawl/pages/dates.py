@@ -1,0 +1,55 @@
+"""Reading the dates a page prints, for machines or for people, as aware UTC times or as days of the site."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+
+import dateparser
+
+from azecrawl import site
+
+_LANGUAGES = ["en", "az", "tr", "ru"]
+
+
+def parse_time(text: str | None) -> datetime | None:
+    """The moment a text names, still in the zone it states; naive when it states none. None if it is no date.
+
+    ISO 8601 is read as such; what only people can read (``29 mart 2021``) goes to dateparser.
+    """
+    text = (text or "").strip()
+    if not text:
+        return None
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        moment: datetime | None = dateparser.parse(text, languages=_LANGUAGES)
+        return moment
+
+
+def to_utc(moment: datetime) -> datetime:
+    """A moment in UTC; a naive one is read in the site's zone."""
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=site.TIME_ZONE)
+    return moment.astimezone(UTC)
+
+
+def best_time(texts: Iterable[str | None]) -> datetime | None:
+    """The moment several texts of a page mean, in UTC: the first that states its offset, else the first readable."""
+    zoneless = None
+    for text in texts:
+        moment = parse_time(text)
+        if moment and moment.tzinfo:
+            return to_utc(moment)
+        zoneless = zoneless or moment
+    return to_utc(zoneless) if zoneless else None
+
+
+def parse_day(text: str | None) -> date | None:
+    """The day a listing prints beside an article (``March 29, 2021``), in the site's zone."""
+    text = (text or "").strip()
+    try:
+        return datetime.strptime(text, "%B %d, %Y").date()
+    except ValueError:
+        moment = parse_time(text)
+        return moment.date() if moment else None

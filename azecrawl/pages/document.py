@@ -1,0 +1,140 @@
+"""One parsed HTML page: its tree, its regions, and what its head states. Parsed once, walked once."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from lxml.html import HtmlElement
+from parsel import Selector
+from w3lib.encoding import html_to_unicode
+
+from azecrawl import site
+
+
+def text_of(element: HtmlElement | None) -> str | None:
+    """The text of an element with its white space collapsed; None when it has none."""
+    if element is None:
+        return None
+    return " ".join("".join(element.itertext()).split()) or None
+
+
+def classes_of(element: HtmlElement) -> list[str]:
+    """The class names of an element."""
+    return (element.get("class") or "").split()
+
+
+class Document:
+    """A page and where it stands. ``base`` is the address of the site that it belongs to."""
+
+    def __init__(self, html: bytes | str, url: str) -> None:
+        self.url = url
+        self.selector = _selector(html)
+        self.root: HtmlElement = self.selector.root
+
+    @cached_property
+    def base(self) -> str:
+        """The site's address: what WordPress's REST link says, else the root of the page's host."""
+        api = self.selector.xpath("/html/head/link[@rel='https://api.w.org/']/@href").get()
+        if (
+            api
+            and (home := re.sub(r"(wp-json/?|\?rest_route=/?)$", "", api)) != api
+            and site.is_on_site(self.url, home)
+        ):
+            return home
+        parts = urlsplit(self.url)
+        return f"{parts.scheme}://{parts.netloc}/"
+
+    @cached_property
+    def body_classes(self) -> frozenset[str]:
+        """What WordPress says the page is: ``single-post``, ``postid-18``, ``error404``, …"""
+        body = self.root.find("body")
+        return frozenset(classes_of(body)) if body is not None else frozenset()
+
+    @cached_property
+    def regions(self) -> dict[str, HtmlElement]:
+        """The first ``div`` of each class name. One walk is cheaper than an XPath for each region."""
+        regions: dict[str, HtmlElement] = {}
+        for div in self.root.iter("div"):
+            for name in classes_of(div):
+                regions.setdefault(name, div)
+        return regions
+
+    @cached_property
+    def meta(self) -> dict[str, list[str]]:
+        """The contents of ``<meta>`` by property or name, in the order of the page."""
+        meta: dict[str, list[str]] = {}
+        for element in self.root.iter("meta"):
+            name, content = element.get("property") or element.get("name"), (element.get("content") or "").strip()
+            if name and content:
+                meta.setdefault(name, []).append(content)
+        return meta
+
+    def first_meta(self, *names: str) -> str | None:
+        """The first content of the first of these ``<meta>`` that the page has."""
+        return next((self.meta[name][0] for name in names if name in self.meta), None)
+
+    @cached_property
+    def json_ld(self) -> list[dict[str, Any]]:
+        """Every JSON-LD object of the page, ``@graph`` unfolded; what is not JSON is passed over."""
+        return list(self._json_ld())
+
+    def _json_ld(self) -> Iterator[dict[str, Any]]:
+        for script in self.root.iter("script"):
+            if script.get("type") == "application/ld+json":
+                try:
+                    data = json.loads(script.text or "", strict=False)
+                except ValueError:
+                    continue
+                for node in data if isinstance(data, list) else [data]:
+                    if isinstance(node, dict):
+                        yield from (part for part in node.get("@graph", [node]) if isinstance(part, dict))
+
+    @cached_property
+    def article_ld(self) -> dict[str, Any]:
+        """The JSON-LD object that describes the page as an article; empty when there is none."""
+        for node in self.json_ld:
+            kinds = node.get("@type")
+            for kind in kinds if isinstance(kinds, list) else [kinds]:
+                if isinstance(kind, str) and re.search(r"(article|posting)$", kind, re.IGNORECASE):
+                    return node
+        return {}
+
+    def category_links(self, region: HtmlElement, rel: str | None = None) -> dict[str, str]:
+        """The names of the sections a region links to, by path, in order; only of links marked ``rel`` if given."""
+        names: dict[str, str] = {}
+        read: set[str] = set()
+        for a in region.iter("a"):
+            href = a.get("href") or ""
+            if "category/" in href and href not in read and (rel is None or rel in (a.get("rel") or "").split()):
+                path, name = site.category_path(self.absolute(href) or "", self.base), text_of(a)
+                if path and name and not name.isdigit():
+                    names.setdefault(path, name)
+                    read.add(href)
+        return names
+
+    def absolute(self, address: str | None) -> str | None:
+        """A link of the page as an absolute http(s) URL; None for anything else."""
+        address = (address or "").strip()
+        if address.startswith(("http://", "https://")):
+            return address
+        try:
+            url = urljoin(self.url, address)
+            return url if address and url.startswith(("http://", "https://")) else None
+        except ValueError:
+            return None
+
+
+def _selector(html: bytes | str) -> Selector:
+    """WordPress writes UTF-8; what is not is read as a browser would."""
+    if isinstance(html, bytes):
+        try:
+            html.decode("utf-8")
+            return Selector(body=html or b"<html></html>", encoding="utf-8", type="html")
+        except UnicodeDecodeError:
+            html = html_to_unicode(None, html)[1]
+    return Selector(text=html or "<html></html>", type="html")

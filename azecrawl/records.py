@@ -1,0 +1,203 @@
+"""The records that flow through azecrawl, from a response to the archive; nothing here does any work.
+
+Every time in a record is an aware ``datetime`` in UTC. Every URL is absolute.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from functools import cached_property
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Category:
+    """A section of the site. ``path`` is what follows ``/category/`` in its URL: ``news/energy``."""
+
+    path: str
+    name: str
+    parent: Category | None = None
+
+
+@dataclass(frozen=True)
+class Tag:
+    """A tag of an article. ``slug`` is what follows ``/tag/`` in its URL."""
+
+    slug: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Image:
+    """An image of an article: ``role`` is ``lead`` (above the text) or ``inline``."""
+
+    url: str
+    role: str = "inline"
+    alt: str | None = None
+    caption: str | None = None
+    credit: str | None = None
+
+
+@dataclass(frozen=True)
+class Link:
+    """A link of an article: ``role`` is ``text``, ``embed`` (a frame), or the source box's ``source`` or ``via``."""
+
+    url: str
+    text: str
+    role: str = "text"
+
+
+@dataclass(frozen=True)
+class Article:
+    """What one article says, as read from its page or pages.
+
+    ``author`` is the site's account; ``byline`` is the writer named at the end of the text.
+    ``source`` is the publication where the text first appeared. ``page_urls`` are the pages of an
+    article split by ``<!--nextpage-->``, the first one included; empty when there is one page.
+    ``neighbours`` are the previous and the next article, as the page links to them: a way to find
+    articles, no part of what the article says.
+    """
+
+    url: str
+    title: str
+    published_at: datetime
+    body_text: str
+    body_html: str
+    wp_id: int | None = None
+    subtitle: str | None = None
+    author: str | None = None
+    byline: str | None = None
+    source: str | None = None
+    source_url: str | None = None
+    modified_at: datetime | None = None
+    categories: tuple[Category, ...] = ()
+    tags: tuple[Tag, ...] = ()
+    language: str | None = None
+    images: tuple[Image, ...] = ()
+    links: tuple[Link, ...] = ()
+    reading_minutes: int | None = None
+    page_urls: tuple[str, ...] = ()
+    neighbours: tuple[str, ...] = field(default=(), compare=False)
+    parser: str = "jnews-1"
+
+    @property
+    def word_count(self) -> int:
+        """Words of ``body_text``, separated by white space."""
+        return len(self.body_text.split())
+
+    @property
+    def lead_image(self) -> Image | None:
+        """The image above the text, if there is one."""
+        return next((image for image in self.images if image.role == "lead"), None)
+
+    @cached_property
+    def content_hash(self) -> str:
+        """SHA-256 (hex) of what makes a revision: title, subtitle, text, byline, source and lead image.
+
+        White space does not count; nor do dates, tags, related posts or markup.
+        """
+        lead = self.lead_image
+        parts = (
+            self.title,
+            self.subtitle,
+            self.body_text,
+            self.byline,
+            self.source,
+            self.source_url,
+            lead.url if lead else None,
+            lead.caption if lead else None,
+        )
+        canonical = "\x1f".join(" ".join(part.split()) if part else "" for part in parts)
+        return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def as_dict(article: Article) -> dict[str, Any]:
+    """An article as plain values, ready for JSON: times as ISO 8601 in UTC with ``Z``, word count and hash included."""
+    plain = asdict(article) | {"word_count": article.word_count, "content_hash": article.content_hash}
+    return {
+        name: f"{value:%Y-%m-%dT%H:%M:%SZ}" if isinstance(value, datetime) else value for name, value in plain.items()
+    }
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One article as a listing shows it; ``day`` is the date printed there, in the site's zone."""
+
+    url: str
+    title: str
+    day: date | None = None
+
+
+@dataclass(frozen=True)
+class Listing:
+    """One page of links to articles.
+
+    ``articles`` are in the order of the page, each once. ``pinned`` are the URLs among them that
+    the theme repeats on every page of the listing. ``categories`` are the sections the page links
+    to. ``later_pages`` are the listing pages it links to, nearest first.
+    """
+
+    url: str
+    articles: tuple[Entry, ...] = ()
+    pinned: frozenset[str] = frozenset()
+    categories: tuple[Category, ...] = ()
+    later_pages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Capture:
+    """One HTTP response as it came, after transfer and content decoding. ``headers`` are in order as received."""
+
+    url: str
+    fetched_at: datetime
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes = field(repr=False)
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of the body, in hex."""
+        return hashlib.sha256(self.body).hexdigest()
+
+
+@dataclass(frozen=True)
+class Discovery:
+    """A URL that one way of looking (``listing``, …) said is an article, and the page that said so.
+
+    ``day`` is when it was published, in the site's zone, as far as that page tells.
+    """
+
+    url: str
+    way: str
+    seen_on: str
+    day: date | None = None
+
+
+class State(StrEnum):
+    """Where a URL of the frontier stands. Every URL has exactly one."""
+
+    PENDING = "pending"
+    ARCHIVED = "archived"
+    GONE = "gone"
+    REJECTED = "rejected"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True)
+class Visit:
+    """What came of fetching one URL of the frontier: the item that travels through the pipelines.
+
+    ``state`` is where the URL ends up; ``reason`` says why when that is not ``archived``.
+    ``unchanged`` is set once the archive is seen to hold this very content.
+    """
+
+    url: str
+    state: State
+    reason: str | None = None
+    article: Article | None = field(default=None, repr=False)
+    captures: tuple[Capture, ...] = field(default=(), repr=False)
+    article_id: int | None = None
+    unchanged: bool = False

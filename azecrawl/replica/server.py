@@ -1,0 +1,324 @@
+"""The replica over HTTP on loopback: routes, redirects, robots.txt, faults; what it answers is made elsewhere."""
+
+from __future__ import annotations
+
+import hashlib
+import socket
+import struct
+import threading
+import zlib
+from collections import deque
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from email.message import Message
+from email.utils import format_datetime, parsedate_to_datetime
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import TracebackType
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from azecrawl import site
+from azecrawl.replica import feeds
+from azecrawl.replica.pages import STATIC_PAGES, Pages
+from azecrawl.replica.publication import CATEGORIES, Post, Publication
+
+WAYS = frozenset({"rest", "sitemap", "feed"})
+"""The ways to find articles that can be closed."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What one request gets in place of its answer: ``status``, ``headers`` and ``body``, or a closed connection."""
+
+    status: int = 503
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+    hang_up: bool = False
+
+
+@dataclass(frozen=True)
+class _Response:
+    status: int
+    body: bytes = b""
+    content_type: str = "text/html; charset=UTF-8"
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+class _Redirect(Exception):
+    """The address a request should have used."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(url)
+        self.url = url
+
+
+def _png() -> bytes:
+    """The smallest picture there is: one grey pixel."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    header = chunk(b"IHDR", struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0))
+    return b"\x89PNG\r\n\x1a\n" + header + chunk(b"IDAT", zlib.compress(b"\0\x80")) + chunk(b"IEND", b"")
+
+
+_IMAGE = _Response(200, _png(), "image/png")
+
+
+class _Routes:
+    """From an address to an answer."""
+
+    def __init__(
+        self, publication: Publication, crawl_delay: float | None, disallow: Sequence[str], closed: Collection[str]
+    ) -> None:
+        self.publication, self.pages, self.closed = publication, Pages(publication), closed
+        rules = ["User-agent: *", "Disallow: /wp-admin/", "Allow: /wp-admin/admin-ajax.php"]
+        rules += [f"Disallow: {path}" for path in disallow]
+        rules += [f"Crawl-delay: {crawl_delay:g}"] if crawl_delay is not None else []
+        self._robots = "\n".join([*rules, "", f"Sitemap: {publication.base}wp-sitemap.xml", ""])
+
+    def answer(self, path: str, query: Mapping[str, str], headers: Message) -> _Response:
+        """What WordPress says to a GET request."""
+        parts = [unquote(part) for part in path.split("/") if part]
+        try:
+            if path == "/robots.txt":
+                return _Response(200, self._robots.encode(), "text/plain; charset=utf-8")
+            if path.endswith(".png"):
+                return _IMAGE
+            if parts[:1] == ["wp-json"]:
+                return self._rest(parts[1:], query)
+            if path.endswith(".xml") and "sitemap" not in self.closed:
+                if found := feeds.sitemap(self.publication, path.strip("/")):
+                    return _Response(200, found.encode(), "application/xml; charset=UTF-8")
+            elif parts[-1:] == ["feed"]:
+                if response := self._feed(parts[:-1], query, headers):
+                    return response
+            elif (html := self._page(parts, query)) is not None:
+                if not path.endswith("/"):
+                    raise _Redirect(f"{self.publication.base}{path.strip('/')}/")
+                return self._html(200, html)
+        except _Redirect as redirect:
+            return _Response(301, headers={"Location": redirect.url})
+        return self._html(404, self.pages.not_found(path))
+
+    def _html(self, status: int, html: str) -> _Response:
+        link = f'<{self.publication.base}wp-json/>; rel="https://api.w.org/"'
+        return _Response(status, html.encode(), headers={"Link": link})
+
+    def _page(self, parts: list[str], query: Mapping[str, str]) -> str | None:
+        base, page = self.publication.base, 1
+        if len(parts) > 1 and parts[-2] == "page" and parts[-1].isdecimal():
+            page, parts = int(parts[-1]), parts[:-2]
+            if page == 1:
+                raise _Redirect("/".join([base.rstrip("/"), *parts, ""]))
+        match parts:
+            case []:
+                wp_id = query.get("p", "")
+                if wp_id.isdecimal() and (post := self.publication.find_id(int(wp_id))):
+                    raise _Redirect(post.url)
+                return self.pages.home(page)
+            case ["category", *path]:
+                return self.pages.category("/".join(path), page)
+            case ["tag", slug]:
+                return self.pages.tag(slug, page)
+            case ["author", "azemedia"]:
+                return self.pages.author(page)
+            case [slug] if slug in STATIC_PAGES and page == 1:
+                return self.pages.static(slug)
+            case [slug, *rest] if page == 1 and (post := self.publication.find(slug)):
+                return self._post(post, rest)
+        return None
+
+    def _post(self, post: Post, rest: list[str]) -> str | None:
+        if len(rest) > 1 or (rest and not rest[0].isdecimal()):
+            return None
+        if post.number is None:
+            return self.pages.protected(post)
+        page = int(rest[0]) if rest else 1
+        html = self.pages.article(post, page) if page > 1 or not rest else None
+        if html is None:
+            raise _Redirect(post.url)
+        return html
+
+    def _feed(self, parts: list[str], query: Mapping[str, str], headers: Message) -> _Response | None:
+        """The feed of the site or of a section; 304 when the reader has it already (RFC 9110, 13.1)."""
+        publication = self.publication
+        category = CATEGORIES.get("/".join(parts[1:])) if parts[:1] == ["category"] else None
+        if "feed" in self.closed or (parts and not category):
+            return None
+        positions = publication.by_category[category.path] if category else publication.newest
+        title = f"{category.name} – {site.NAME}" if category else site.NAME
+        page = int(query.get("paged", "1")) if query.get("paged", "1").isdecimal() else 1
+        found = feeds.feed(publication, positions, title, "/".join([*parts, "feed", ""]), page)
+        if not found:
+            return None
+        changed = max(publication.modified)
+        etag = '"{}"'.format(hashlib.md5(f"{changed} {publication.post_count}".encode()).hexdigest())
+        validators = {"ETag": etag, "Last-Modified": format_datetime(changed, usegmt=True)}
+        if match := headers.get("If-None-Match"):
+            known = etag in match
+        else:
+            since = headers.get("If-Modified-Since")
+            known = since is not None and parsedate_to_datetime(since) >= changed
+        if known:
+            return _Response(304, headers=validators)
+        return _Response(200, found.encode(), "application/rss+xml; charset=UTF-8", validators)
+
+    def _rest(self, parts: list[str], query: Mapping[str, str]) -> _Response:
+        publication, fields = self.publication, query.get("_fields")
+        if "rest" in self.closed:
+            return self._rest_error(401, "rest_forbidden", "You are not allowed to do that.")
+        try:
+            match parts:
+                case ["wp", "v2", "posts"]:
+                    posts, total, pages = feeds.rest_posts(publication, query)
+                    return self._json(feeds.only_fields(posts, fields), total, pages)
+                case ["wp", "v2", "posts", wp_id] if wp_id.isdecimal():
+                    if post := publication.find_id(int(wp_id)):
+                        return self._json(feeds.only_fields([feeds.rest_post(publication, post)], fields)[0])
+                    return self._rest_error(404, "rest_post_invalid_id", "Invalid post ID.")
+                case ["wp", "v2", "categories"]:
+                    records = feeds.rest_categories(publication)
+                    return self._json(feeds.only_fields(records, fields), len(records), 1)
+        except feeds.BadRequest as error:
+            return self._rest_error(400, error.code, str(error))
+        return self._rest_error(404, "rest_no_route", "There is no such route.")
+
+    def _json(self, value: object, total: int | None = None, pages: int | None = None, status: int = 200) -> _Response:
+        headers = {} if total is None else {"X-WP-Total": str(total), "X-WP-TotalPages": str(pages)}
+        return _Response(status, feeds.wordpress_json(value).encode(), "application/json; charset=UTF-8", headers)
+
+    def _rest_error(self, status: int, code: str, message: str) -> _Response:
+        return self._json({"code": code, "message": message, "data": {"status": status}}, status=status)
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 128
+
+    routes: _Routes
+
+    def __init__(self, port: int, faults: Mapping[str, Sequence[Fault]]) -> None:
+        super().__init__(("127.0.0.1", port), _Handler)
+        self.requests: list[tuple[str, str]] = []
+        self.faults = {path: deque(each) for path, each in faults.items()}
+        self.lock = threading.Lock()
+        self.connections: set[socket.socket] = set()
+
+    def receive(self, method: str, address: str) -> Fault | None:
+        """Note a request, and give the fault it meets."""
+        with self.lock:
+            self.requests.append((method, address))
+            waiting = self.faults.get(address.partition("?")[0])
+            return waiting.popleft() if waiting else None
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    server: _Server
+
+    def setup(self) -> None:
+        super().setup()
+        self.server.connections.add(self.connection)
+
+    def finish(self) -> None:
+        self.server.connections.discard(self.connection)
+        super().finish()
+
+    def do_GET(self) -> None:
+        fault = self.server.receive(self.command, self.path)
+        if fault and fault.hang_up:
+            self.close_connection = True
+            return
+        if fault:
+            self._send(_Response(fault.status, fault.body, headers=fault.headers))
+            return
+        address = urlsplit(self.path)
+        self._send(self.server.routes.answer(address.path, dict(parse_qsl(address.query)), self.headers))
+
+    do_HEAD = do_GET
+
+    def _send(self, response: _Response) -> None:
+        """Head and body in one write, so that they leave in as few packets as can be."""
+        lines = [
+            f"HTTP/1.1 {response.status} {self.responses.get(response.status, ('Fault', ''))[0]}",
+            "Server: replica",
+            f"Date: {self.date_time_string()}",
+            f"Content-Type: {response.content_type}",
+            *(f"{name}: {value}" for name, value in response.headers.items()),
+        ]
+        if response.status != HTTPStatus.NOT_MODIFIED:
+            lines.append(f"Content-Length: {len(response.body)}")
+        body = b"" if self.command == "HEAD" else response.body
+        self.wfile.write("\r\n".join([*lines, "", ""]).encode("latin-1") + body)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing: the requests are kept in ``Replica.requests``."""
+
+
+class Replica:
+    """A stand-in for the site, served from a background thread on loopback until closed.
+
+    >>> with Replica(articles=40) as replica:
+    ...     replica.publication.article(0).url.startswith(replica.base_url)
+    True
+
+    ``faults`` maps a path (``/feed/``) to what its first requests get in place of an answer, one fault a request.
+    ``crawl_delay`` (seconds) and ``disallow`` go into robots.txt. ``closed`` are ways to find articles, out of
+    ``rest``, ``sitemap`` and ``feed``, that this site does not offer. ``port`` 0 takes any free port.
+    """
+
+    def __init__(
+        self,
+        articles: int = 100,
+        seed: int = 0,
+        port: int = 0,
+        faults: Mapping[str, Sequence[Fault]] | None = None,
+        crawl_delay: float | None = None,
+        disallow: Sequence[str] = (),
+        closed: Collection[str] = (),
+    ) -> None:
+        """Raises ``ValueError`` for an unknown way to close and ``OSError`` when the port is taken."""
+        if unknown := set(closed) - WAYS:
+            raise ValueError(f"cannot close {', '.join(sorted(unknown))}: only {', '.join(sorted(WAYS))}")
+        self._server = _Server(port, faults or {})
+        self.base_url = f"http://127.0.0.1:{self._server.server_port}/"
+        self.publication = Publication(articles, seed, self.base_url)
+        self._server.routes = _Routes(self.publication, crawl_delay, disallow, closed)
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
+        self._thread.start()
+
+    @property
+    def requests(self) -> list[tuple[str, str]]:
+        """Method and path with query of every request, in order of arrival."""
+        return self._server.requests
+
+    def close(self) -> None:
+        """Stop serving and drop every open connection."""
+        self._server.shutdown()
+        self._server.server_close()
+        for connection in tuple(self._server.connections):
+            try:
+                connection.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                continue  # the client was faster
+        self._thread.join()
+
+    def __enter__(self) -> Replica:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def serve(articles: int, port: int) -> None:
+    """Serve a replica until Ctrl-C; its address is printed first. Raises ``OSError`` when the port is taken."""
+    with Replica(articles, port=port) as replica:
+        print(replica.base_url, flush=True)
+        try:
+            threading.Event().wait()
+        except KeyboardInterrupt:
+            print("closed")

@@ -1,0 +1,54 @@
+"""How azecrawl crawls: Scrapy's settings, and a few of its own. Each can be overridden with ``-s NAME=VALUE``."""
+
+from azecrawl import __version__
+
+BOT_NAME = "azecrawl"
+SPIDER_MODULES = ["azecrawl.spiders"]
+NEWSPIDER_MODULE = "azecrawl.spiders"
+COMMANDS_MODULE = "azecrawl.commands"
+
+# The archive, and what the site's owner reads in their log: put an address or a URL into CONTACT.
+ARCHIVE_PATH = "data/azemedia.db"
+CONTACT = ""
+USER_AGENT = f"azecrawl/{__version__} (news archive of Aze.Media)"
+
+# Manners. One request a second at most; AutoThrottle slows down further when the site does.
+ROBOTSTXT_OBEY = True
+DOWNLOAD_DELAY = 1.0
+AUTOTHROTTLE_ENABLED = True
+AUTOTHROTTLE_START_DELAY = 1.0
+AUTOTHROTTLE_TARGET_CONCURRENCY = 1.0
+CONCURRENT_REQUESTS_PER_DOMAIN = 4
+RETRY_TIMES = 4
+DOWNLOAD_TIMEOUT = 60
+DOWNLOAD_MAXSIZE = 10 * 1024 * 1024
+DOWNLOAD_WARNSIZE = 0
+DOWNLOAD_VERIFY_CERTIFICATES = True
+COOKIES_ENABLED = False
+METAREFRESH_ENABLED = False
+TELNETCONSOLE_ENABLED = False
+REMOTE_CONTROL_ENABLED = False
+
+# Listings are walked side by side, and articles asked for in the order they were put in: newest first.
+SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"
+
+# One visit at a time goes through the pipelines: they do not wait for anything, and Scrapy 2.19 starts as many
+# tasks for each response as this says (100 by default, at a cost of 0.4 ms a page).
+CONCURRENT_ITEMS = 1
+
+# One job a pipeline, in this order: see docs/architecture.md.
+ITEM_PIPELINES = {
+    "azecrawl.pipelines.check.Check": 100,
+    "azecrawl.pipelines.deduplicate.Deduplicate": 200,
+    "azecrawl.pipelines.store.Store": 300,
+}
+
+EXTENSIONS = {
+    "scrapy.extensions.logstats.LogStats": None,
+    "azecrawl.extensions.manners.Manners": 0,
+    "azecrawl.extensions.progress.Progress": 0,
+    "azecrawl.extensions.run_record.RunRecord": 0,
+}
+
+LOG_LEVEL = "INFO"
+STATS_DUMP = False

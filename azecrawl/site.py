@@ -1,0 +1,125 @@
+"""What Aze.Media is: its address, its time zone, its sections, and how its URLs are read. No I/O."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime
+from functools import lru_cache
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from zoneinfo import ZoneInfo
+
+from w3lib.url import safe_url_string
+
+from azecrawl.records import Category
+
+NAME = "Aze.Media"
+BASE_URL = "https://aze.media/"
+TIME_ZONE = ZoneInfo("Asia/Baku")
+
+CATEGORIES = {
+    "opinion": "Opinion",
+    "news": "News",
+    "news/economy": "Economy",
+    "news/energy": "Energy",
+    "news/ecology": "Ecology",
+    "culture": "Culture",
+    "diaspora": "Diaspora",
+    "interview": "Interview",
+    "science": "Science",
+    "logistics-transport": "Logistics-Transport",
+    "gender": "Gender",
+    "history": "History",
+    "defense": "Defense",
+    "karabakh": "Karabakh",
+    "covid-19": "Covid-19",
+}
+"""The sections known to exist, by path. Some (Covid-19) are in no menu; a crawl adds those it meets."""
+
+_NOT_ARTICLES = frozenset(
+    "author category comments embed feed page search tag wp-admin wp-content wp-includes wp-json".split()
+)
+_TRACKING = re.compile(r"^(utm_\w+|fbclid|gclid|mc_[ce]id|amp|share|replytocom|nb|ref)$")
+
+
+def day_of(moment: datetime) -> date:
+    """The day of an aware time at the site."""
+    return moment.astimezone(TIME_ZONE).date()
+
+
+def base_url(address: str) -> str:
+    """The address of a copy of the site (a mirror, a replica) as ``scheme://host[:port]/path/``.
+
+    Raises ``ValueError`` when the address is not an absolute http or https URL.
+    """
+    parts = urlsplit(address.strip())
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise ValueError(f"{address!r} is not an address of a site: give one like {BASE_URL} or http://127.0.0.1:8000/")
+    return f"{parts.scheme}://{parts.netloc.lower()}{parts.path.rstrip('/')}/"
+
+
+def _host(netloc: str) -> str:
+    return netloc.lower().removeprefix("www.")
+
+
+def is_on_site(url: str, base: str = BASE_URL) -> bool:
+    """Whether a URL is on the site, whatever its scheme and with or without ``www.``."""
+    parts, home = urlsplit(url), urlsplit(base)
+    return _host(parts.netloc) == _host(home.netloc) and f"{parts.path}/".startswith(home.path)
+
+
+def normalize_url(url: str, base: str = BASE_URL) -> str:
+    """The one spelling of a URL: the site's own scheme and host, no fragment or tracking parameters, a closing slash.
+
+    WordPress answers ``/slug`` and ``http://www…/slug/?utm_source=x`` with the same article.
+    """
+    parts = urlsplit(safe_url_string(url.strip()))
+    scheme, netloc = parts.scheme.lower(), parts.netloc.lower()
+    if is_on_site(url, base):
+        home = urlsplit(base)
+        scheme, netloc = home.scheme, home.netloc
+    path = re.sub(r"/{2,}", "/", parts.path) or "/"
+    if not path.endswith("/") and "." not in path.rsplit("/", 1)[-1]:
+        path += "/"
+    query = urlencode(
+        [(key, value) for key, value in parse_qsl(parts.query, keep_blank_values=True) if not _TRACKING.match(key)]
+    )
+    return urlunsplit((scheme, netloc, path, query, ""))
+
+
+def path_of(url: str, base: str = BASE_URL) -> str:
+    """The path of a URL below the site's address, without slashes at its ends."""
+    return urlsplit(url).path.removeprefix(urlsplit(base).path.rstrip("/")).strip("/")
+
+
+def category_path(url: str, base: str = BASE_URL) -> str | None:
+    """``news/energy`` for ``…/category/news/energy/page/2/``; None for a URL that is no section's."""
+    head, _, rest = path_of(url, base).partition("/")
+    rest = re.sub(r"(^|/)(page/\d+|feed)$", "", rest)
+    return rest or None if head == "category" and is_on_site(url, base) else None
+
+
+def category_url(path: str, base: str = BASE_URL) -> str:
+    """The address of a section's first listing page."""
+    return f"{base}category/{path}/"
+
+
+def category(path: str, names: Mapping[str, str]) -> Category:
+    """A section with its parents, which WordPress nests in the path; ``names`` are those a page prints, by path."""
+    above, _, last = path.rpartition("/")
+    name = names.get(path) or CATEGORIES.get(path) or last.replace("-", " ").title()
+    return Category(path, name, category(above, names) if above else None)
+
+
+@lru_cache(maxsize=4096)
+def article_url(url: str, base: str = BASE_URL) -> str | None:
+    """The normalised address of the article a URL leads to, or None when it leads to none.
+
+    Articles live at ``/slug/``; a later page of a split one is ``/slug/2/``.
+    """
+    if not is_on_site(url, base):
+        return None
+    slug, _, page = path_of(url, base).partition("/")
+    if not slug or slug in _NOT_ARTICLES or (page and not page.isdigit()) or "." in slug:
+        return None
+    return normalize_url(f"{base}{slug}/", base)

@@ -1,0 +1,1 @@
+"""The spiders: ``articles`` walks the site."""

@@ -1,0 +1,64 @@
+"""What every spider of azecrawl has: an archive, a scope, the run it belongs to, and the URLs it has found."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any, Self
+
+import scrapy
+from scrapy.crawler import Crawler
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response
+from scrapy.spidermiddlewares.httperror import HttpError
+from twisted.python.failure import Failure
+
+from azecrawl.archive import Archive
+from azecrawl.records import Capture
+from azecrawl.spiders.scope import Scope
+
+
+class ArchivingSpider(scrapy.Spider):
+    """A spider that writes into an archive. ``run_id`` is set once the run has been opened there."""
+
+    def __init__(self, archive: Archive, scope: Scope, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.archive = archive
+        self.scope = scope
+        self.run_id: int | None = None
+        self.found: set[str] = set()
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        """Raises ``WrongUse`` for arguments and ``ArchiveError`` for a file that cannot be used."""
+        scope = Scope.from_arguments(**kwargs)
+        if contact := crawler.settings["CONTACT"]:
+            crawler.settings.set("USER_AGENT", f"{crawler.settings['USER_AGENT']} (+{contact})", priority="spider")
+        return super().from_crawler(crawler, archive=Archive(crawler.settings["ARCHIVE_PATH"]), scope=scope)
+
+    @classmethod
+    def of(cls, crawler: Crawler) -> Self:
+        """The spider of a crawl."""
+        assert isinstance(crawler.spider, cls)
+        return crawler.spider
+
+
+def capture_of(response: Response) -> Capture:
+    """A response as it came; header names are title-cased by Scrapy."""
+    headers = tuple(
+        (name.decode("latin-1"), value.decode("latin-1"))
+        for name, values in response.headers.items()
+        for value in values
+    )
+    return Capture(response.url, datetime.now(UTC), response.status, headers, response.body)
+
+
+def reason_of(failure: Failure) -> str:
+    """Why a request failed, in a few words: ``HTTP 503``, ``forbidden by robots.txt``, ``connection refused: …``."""
+    error = failure.value
+    if isinstance(error, HttpError):
+        return f"HTTP {error.response.status}"
+    if isinstance(error, IgnoreRequest):
+        return str(error)
+    words = type(error).__name__.removeprefix("Download").removesuffix("Error")
+    spaced = "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in words).strip()
+    return f"{spaced}: {error}" if str(error) else spaced

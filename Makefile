@@ -7,7 +7,7 @@ READY := $(VENV)/ready
 .PHONY: demo crawl test lint bench lock clean
 
 demo: $(READY)  ## Archive the built-in replica of the site into data/demo.db.
-	$(BIN)/azecrawl demo
+	$(BIN)/python -m azecrawl.demo
 
 crawl: $(READY)  ## Archive the live site into data/azemedia.db.
 	$(BIN)/scrapy crawl articles

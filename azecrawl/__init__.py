@@ -1,3 +1,7 @@
-"""azecrawl: the archive of record for Aze.Media."""
+"""azecrawl: the archive of record for Aze.Media. Open one with ``Archive``."""
+
+from azecrawl.archive import Archive, ArchiveError
 
 __version__ = "0.1.0"
+
+__all__ = ["Archive", "ArchiveError", "__version__"]

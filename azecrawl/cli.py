@@ -54,13 +54,11 @@ def _fetch(url: str) -> bytes:
             body: bytes = response.read(DOWNLOAD_MAXSIZE)
             return body
     except urllib.error.HTTPError as error:
-        raise click.ClickException(
-            f"{url} answered HTTP {error.code}. Check the address, or give a saved page"
-        ) from None
+        error.close()
+        raise click.ClickException(f"{url} answered HTTP {error.code}. Check it, or give a saved page") from None
     except OSError as error:
-        raise click.ClickException(
-            f"{url} cannot be reached: {getattr(error, 'reason', error)}. Check the address and the network"
-        ) from None
+        why = getattr(error, "reason", error)
+        raise click.ClickException(f"{url} cannot be reached: {why}. Check the address and the network") from None
 
 
 @main.command("replica")

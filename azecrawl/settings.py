@@ -50,5 +50,4 @@ EXTENSIONS = {
     "azecrawl.extensions.run_record.RunRecord": 0,
 }
 
-LOG_LEVEL = "INFO"
 STATS_DUMP = False

@@ -7,7 +7,7 @@ import asyncio
 import sys
 
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.exceptions import UsageError
@@ -26,8 +26,9 @@ class Command(ScrapyCrawl):
         return "Archive the site: scrapy crawl articles"
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
-        if sys.stderr.isatty() and self.settings:
-            self.settings.set("LOG_LEVEL", "WARNING", priority="command")
+        assert self.settings
+        # On a terminal the line of progress says what goes well.
+        self.settings.set("LOG_LEVEL", "WARNING" if sys.stderr.isatty() else "INFO", priority="command")
         try:
             super().process_options(args, opts)
         except UsageError as error:
@@ -69,7 +70,7 @@ class Command(ScrapyCrawl):
 
 def show(summary: Summary) -> None:
     """Print a run as a table, and what it comes to: on standard error unless all is well."""
-    table = Table(box=None, show_header=False, pad_edge=False)
+    table = Table(Column(no_wrap=True), Column(overflow="fold"), box=None, show_header=False, pad_edge=False)
     table.add_row("found", f"{summary.found:,}")
     for name, count in summary.counts.items():
         if count or name in ("archived", "unchanged", "rejected", "failed"):

@@ -31,6 +31,11 @@ class ListingWalks:
         self._walks: dict[str, _Walk] = {}
 
     @property
+    def any_page_read(self) -> bool:
+        """Whether a listing has answered with its first page, or failed to."""
+        return any(walk.first_page_read for walk in self._walks.values())
+
+    @property
     def first_pages_read(self) -> bool:
         """Whether every listing begun so far has answered with its first page, or failed to."""
         return all(walk.first_page_read for walk in self._walks.values())

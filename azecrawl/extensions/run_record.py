@@ -46,7 +46,7 @@ class Summary:
     bytes: int
     seconds: float
     size: int
-    path: str = ""
+    path: str
 
 
 @dataclass
@@ -115,6 +115,7 @@ class RunRecord:
             {name: value for name, value in stats.items() if isinstance(value, int | float | str)},
             now,
         )
+        spider.archive.close()
         self.summary = Summary(
             outcome=outcome,
             sentence=sentence,
@@ -137,7 +138,6 @@ class RunRecord:
             size=spider.archive.size_bytes(),
             path=str(spider.archive.path),
         )
-        spider.archive.close()
 
     def _outcome(self, reason: str, found: int, counts: dict[str, int], stats: dict[str, Any]) -> tuple[str, str]:
         """``ok``, ``interrupted`` or ``failed``, and a sentence that says what happened and what to do next."""

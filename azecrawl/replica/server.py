@@ -201,14 +201,16 @@ class _Server(ThreadingHTTPServer):
     def __init__(self, port: int, faults: Mapping[str, Sequence[Fault]]) -> None:
         super().__init__(("127.0.0.1", port), _Handler)
         self.requests: list[tuple[str, str]] = []
+        self.user_agents: set[str] = set()
         self.faults = {path: deque(each) for path, each in faults.items()}
         self.lock = threading.Lock()
         self.connections: set[socket.socket] = set()
 
-    def receive(self, method: str, address: str) -> Fault | None:
+    def receive(self, method: str, address: str, user_agent: str) -> Fault | None:
         """Note a request, and give the fault it meets."""
         with self.lock:
             self.requests.append((method, address))
+            self.user_agents.add(user_agent)
             waiting = self.faults.get(address.partition("?")[0])
             return waiting.popleft() if waiting else None
 
@@ -227,7 +229,7 @@ class _Handler(BaseHTTPRequestHandler):
         super().finish()
 
     def do_GET(self) -> None:
-        fault = self.server.receive(self.command, self.path)
+        fault = self.server.receive(self.command, self.path, self.headers.get("User-Agent", ""))
         if fault and fault.hang_up:
             self.close_connection = True
             return
@@ -293,6 +295,11 @@ class Replica:
     def requests(self) -> list[tuple[str, str]]:
         """Method and path with query of every request, in order of arrival."""
         return self._server.requests
+
+    @property
+    def user_agents(self) -> set[str]:
+        """Who has asked so far, as they called themselves."""
+        return self._server.user_agents
 
     def close(self) -> None:
         """Stop serving and drop every open connection."""

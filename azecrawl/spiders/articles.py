@@ -45,13 +45,17 @@ class ArticlesSpider(ArchivingSpider):
         self._progress = asyncio.Event()
 
     async def start(self) -> AsyncIterator[Request]:
-        """The listings first, then articles as they become known, until none is left and no page is under way."""
+        """The listings first, then articles as they become known, until none is left and no page is under way.
+
+        The very first page is asked for alone: of several requests that wait for robots.txt together,
+        Scrapy 2.19 lets all but one or two through, whatever it says.
+        """
         for request in self._first_listings():
             yield request
-        while self._open_listings:
+            while not self._walks.any_page_read:
+                await self._wait()
+        while not self._walks.first_pages_read:
             await self._wait()
-            if self._walks.first_pages_read:
-                break
         while not self._limit_reached():
             if self._waiting and self._open_articles < _WINDOW:
                 yield self._article_request(heapq.heappop(self._waiting)[2])

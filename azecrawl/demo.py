@@ -1,0 +1,79 @@
+"""The demonstration: the real spider archives the replica of the site, and three questions are put to the file.
+
+Run it with ``make demo``, or ``python -m azecrawl.demo`` where the package is installed.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from azecrawl.archive import Archive
+from azecrawl.replica import Replica
+
+ARTICLES = 150
+PATH = Path("data/demo.db")
+
+QUESTIONS = {
+    "Which sections does the archive hold?": """
+        SELECT path, articles, date(first_published_at) AS first, date(last_published_at) AS last
+        FROM articles_by_category ORDER BY articles DESC LIMIT 5
+    """,
+    "Where did the texts first appear?": """
+        SELECT source, domain, articles FROM articles_by_source WHERE source IS NOT NULL LIMIT 5
+    """,
+    "Who writes about the harbour?": """
+        SELECT byline, articles.title, date(published_at) AS published
+        FROM articles_fts JOIN articles ON articles.id = articles_fts.rowid
+        WHERE articles_fts MATCH 'harbour' AND byline IS NOT NULL ORDER BY rank LIMIT 5
+    """,
+}
+
+NEXT = f"""
+What next?
+  sqlite3 {PATH}                    open the file; .tables shows what is in it
+  azecrawl parse PAGE                     what the parser sees in a saved page or at a URL
+  make crawl                              archive the live site, at one request a second, into data/azemedia.db
+  scrapy crawl articles -a since=2021-03-01 -a categories=karabakh,energy
+"""
+
+
+def crawl(base_url: str, path: Path) -> int:
+    """Run ``scrapy crawl articles`` on a copy of the site, without the pause a live one is owed. Its exit code."""
+    environment = os.environ | {"SCRAPY_SETTINGS_MODULE": "azecrawl.settings"}
+    settings = {"ARCHIVE_PATH": path, "DOWNLOAD_DELAY": 0, "AUTOTHROTTLE_ENABLED": 0, "LOG_LEVEL": "WARNING"}
+    command = [sys.executable, "-m", "scrapy", "crawl", "articles", "-a", f"base_url={base_url}"]
+    for name, value in settings.items():
+        command += ["-s", f"{name}={value}"]
+    return subprocess.run(command, env=environment, check=False).returncode
+
+
+def main() -> int:
+    """Archive the replica into ``data/demo.db``, anew each time, and show what can be asked. The crawl's exit code."""
+    for name in (PATH.name, f"{PATH.name}-wal", f"{PATH.name}-shm"):
+        PATH.with_name(name).unlink(missing_ok=True)
+    print(f"Archiving {ARTICLES} articles of the replica into {PATH} …\n")
+    with Replica(articles=ARTICLES) as replica:
+        code = crawl(replica.base_url, PATH)
+    if code == 0:
+        console = Console()
+        with Archive(PATH, read_only=True) as archive:
+            for question, sql in QUESTIONS.items():
+                rows = list(archive.db.query(sql))
+                table = Table(*rows[0], title=question, title_justify="left", title_style="bold", box=None)
+                for row in rows:
+                    table.add_row(*(str(value) for value in row.values()))
+                console.print()
+                console.print(table)
+                console.print(" ".join(sql.split()), style="dim", highlight=False)
+        print(NEXT)
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from functools import lru_cache
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit, urlunsplit
 from zoneinfo import ZoneInfo
 
 from w3lib.url import safe_url_string
@@ -39,6 +39,7 @@ CATEGORIES = {
 _NOT_ARTICLES = frozenset(
     "author category comments embed feed page search tag wp-admin wp-content wp-includes wp-json".split()
 )
+_YEAR = re.compile(r"\d{4}")
 _TRACKING = re.compile(r"^(utm_\w+|fbclid|gclid|mc_[ce]id|amp|share|replytocom|nb|ref)$")
 
 
@@ -62,9 +63,17 @@ def _host(netloc: str) -> str:
     return netloc.lower().removeprefix("www.")
 
 
+def _split(url: str) -> SplitResult:
+    """The parts of a URL; all empty for what only looks like one: pages link to ``http://[``."""
+    try:
+        return urlsplit(url)
+    except ValueError:
+        return urlsplit("")
+
+
 def is_on_site(url: str, base: str = BASE_URL) -> bool:
     """Whether a URL is on the site, whatever its scheme and with or without ``www.``."""
-    parts, home = urlsplit(url), urlsplit(base)
+    parts, home = _split(url), _split(base)
     return _host(parts.netloc) == _host(home.netloc) and f"{parts.path}/".startswith(home.path)
 
 
@@ -89,7 +98,7 @@ def normalize_url(url: str, base: str = BASE_URL) -> str:
 
 def path_of(url: str, base: str = BASE_URL) -> str:
     """The path of a URL below the site's address, without slashes at its ends."""
-    return urlsplit(url).path.removeprefix(urlsplit(base).path.rstrip("/")).strip("/")
+    return _split(url).path.removeprefix(_split(base).path.rstrip("/")).strip("/")
 
 
 def category_path(url: str, base: str = BASE_URL) -> str | None:
@@ -115,11 +124,12 @@ def category(path: str, names: Mapping[str, str]) -> Category:
 def article_url(url: str, base: str = BASE_URL) -> str | None:
     """The normalised address of the article a URL leads to, or None when it leads to none.
 
-    Articles live at ``/slug/``; a later page of a split one is ``/slug/2/``.
+    Articles live at ``/slug/``; a later page of a split one is ``/slug/2/``. ``/2022/06/`` is a
+    month's archive: WordPress gives no post a slug that is a year.
     """
     if not is_on_site(url, base):
         return None
     slug, _, page = path_of(url, base).partition("/")
-    if not slug or slug in _NOT_ARTICLES or (page and not page.isdigit()) or "." in slug:
+    if not slug or slug in _NOT_ARTICLES or (page and not page.isdigit()) or "." in slug or _YEAR.fullmatch(slug):
         return None
     return normalize_url(f"{base}{slug}/", base)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from copy import deepcopy
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TypeVar
@@ -20,7 +21,7 @@ from lxml.html import HtmlElement
 from azecrawl import site
 from azecrawl.pages import content as contents
 from azecrawl.pages.attribution import Attribution, Part, read_closing_lines
-from azecrawl.pages.dates import best_time, parse_time, to_utc
+from azecrawl.pages.dates import best_time, parse_time
 from azecrawl.pages.document import Document, text_of
 from azecrawl.pages.errors import EmptyArticle, NotAnArticle, PasswordProtected
 from azecrawl.records import Article, Category, Image, Link, Tag
@@ -29,6 +30,11 @@ _T = TypeVar("_T")
 
 JNEWS = "jnews-1"
 FALLBACK = "fallback"
+
+_SHORTEST_TEXT = 80
+"""Characters; what is shorter on a page without the theme's markup is its menu or its footer."""
+
+_CLOSING_PARAGRAPHS = 4
 
 BOXED = ("source", "via")
 """The roles of links in the theme's own source box, which stands on every page of a split article."""
@@ -52,9 +58,12 @@ def parse_article(html: bytes | str, url: str) -> Article:
     """
     page = Document(html, url)
     _check_kind(page)
-    if "entry-header" in page.regions and "content-inner" in page.regions:
-        return _read_jnews(page)
-    return _read_fallback(page)
+    try:
+        if "entry-header" in page.regions and "content-inner" in page.regions:
+            return _read_jnews(page)
+        return _read_fallback(page)
+    except RecursionError:
+        raise NotAnArticle(url, "its elements are nested deeper than any text is") from None
 
 
 def join_pages(pages: Sequence[Article]) -> Article:
@@ -95,20 +104,20 @@ def _check_kind(page: Document) -> None:
 
 def _read_jnews(page: Document) -> Article:
     header, content = page.regions["entry-header"], page.regions["content-inner"]
-    boxes = list(_source_boxes(page, content))
-    tags = _tags(content)
+    boxes = _source_boxes(page, content)
     contents.remove_furniture(content)
+    tags = _tags(page.regions.get("jeg_post_tags", content))
     contents.settle_media(content, page)
     lead = _lead_image(page)
     url = site.article_url(page.url, page.base) or site.normalize_url(page.url, page.base)
     number, last = _page_numbers(page)
     blocks = contents.blocks(content)
     inline = tuple(contents.inline_images(content, page))
-    links = tuple(contents.links(content))
+    links = _featured_frames(page) + tuple(contents.links(content))
     if not blocks and not inline and not links:
         raise EmptyArticle(page.url, "the page has an article's frame and no text, image or link in it")
     signature = _attribution(blocks, page.url) if number == last else Attribution()
-    boxed = next((link for link in boxes if link.role == "source"), None)
+    boxed = next((box for box in boxes if box.role == "source"), None)
     title = text_of(header.find(".//h1")) or _meta_title(page)
     if not title:
         raise EmptyArticle(page.url, "the page has no title")
@@ -123,13 +132,13 @@ def _read_jnews(page: Document) -> Article:
         author=_by_class(header, "jeg_meta_author", "a") or _meta_author(page),
         byline=signature.byline,
         source=boxed.text if boxed else signature.source,
-        source_url=boxed.url if boxed else signature.source_url,
+        source_url=(boxed.url or None) if boxed else signature.source_url,
         modified_at=_modified_at(page),
         categories=_categories(page, header),
         tags=tags,
         language=_language(page),
         images=((lead,) if lead else ()) + inline,
-        links=links + tuple(boxes),
+        links=links + tuple(box for box in boxes if box.url),
         reading_minutes=_reading_minutes(header),
         page_urls=(url, *(f"{url}{other}/" for other in range(2, last + 1))) if last > 1 else (),
         neighbours=_neighbours(page),
@@ -139,25 +148,20 @@ def _read_jnews(page: Document) -> Article:
 
 def _read_fallback(page: Document) -> Article:
     """Title, dates and the rest from JSON-LD and OpenGraph, the text from trafilatura."""
-    extracted = trafilatura.extract(
-        page.root,
-        url=page.url,
-        output_format="html",
-        include_links=True,
-        include_images=True,
-        include_comments=False,
-        favor_recall=True,
-    )
     title = _meta_title(page) or text_of(page.root.find(".//h1"))
+    closing = _last_paragraphs(page)
+    extracted = trafilatura.extract(
+        page.root, url=page.url, output_format="html", include_links=True, include_images=True, include_comments=False
+    )
     if not extracted or not title:
         raise EmptyArticle(page.url, f"no {'title' if extracted else 'text'} of an article can be found in the page")
     content = lxml_html.document_fromstring(extracted).find("body")
-    contents.remove_furniture(content)
+    for heading in content.findall("h1"):
+        heading.drop_tree()
     contents.settle_media(content, page)
+    _give_back(content, closing)
     blocks = contents.blocks(content)
-    if blocks and blocks[0].text == title:
-        del blocks[0]
-    if not blocks:
+    if sum(len(block.text) for block in blocks) < _SHORTEST_TEXT:
         raise EmptyArticle(page.url, "no text of an article can be found in the page")
     signature = _attribution(blocks, page.url)
     og_image = page.absolute(page.first_meta("og:image"))
@@ -175,12 +179,29 @@ def _read_fallback(page: Document) -> Article:
         source_url=signature.source_url,
         modified_at=_modified_at(page),
         categories=_categories(page, page.root),
-        tags=_tags(page.root),
+        tags=_tags(page.root) or tuple(Tag(_slug(name), name) for name in page.meta.get("article:tag", [])),
         language=_language(page),
         images=lead + tuple(image for image in contents.inline_images(content, page) if image.url != og_image),
         links=tuple(contents.links(content)),
         parser=FALLBACK,
     )
+
+
+def _last_paragraphs(page: Document) -> list[HtmlElement]:
+    """The last paragraphs of the page's own article element: trafilatura drops short ones that are links."""
+    main = page.root.find(".//article")
+    return [deepcopy(p) for p in main.iter("p")][-_CLOSING_PARAGRAPHS:] if main is not None else []
+
+
+def _give_back(content: HtmlElement, closing: Sequence[HtmlElement]) -> None:
+    """Put closing paragraphs back that follow the last one trafilatura kept."""
+    kept = [text_of(p) for p in content.iter("p")]
+    following = list(closing)
+    for number, p in enumerate(closing):
+        if kept and text_of(p) == kept[-1]:
+            following = list(closing[number + 1 :])
+    if len(following) < len(closing):
+        content.extend(following)
 
 
 def _by_class(region: HtmlElement, name: str, tag: str | None = None) -> str | None:
@@ -204,25 +225,26 @@ def _body_text(blocks: Sequence[contents.Block], signature: Attribution) -> str:
 
 
 def _attribution(blocks: Sequence[contents.Block], url: str) -> Attribution:
-    """Read the closing lines: those of the last blocks that are paragraphs of their own."""
+    """Read the closing lines: those of the last blocks that are paragraphs of their own. A text is never all of it."""
     lines: list[tuple[Part, ...]] = []
     for block in reversed(blocks):
         if block.quoted or block.tag in ("h1", "h2", "h3") or len(lines) > 4:
             break
         lines[:0] = [line for line in block.lines() if "".join(text for text, _ in line).strip()]
-    return read_closing_lines(lines, url)
+    signature = read_closing_lines(lines, url)
+    return signature if signature.lines < sum(block.text.count("\n") + 1 for block in blocks) else Attribution()
 
 
 def _source_boxes(page: Document, content: HtmlElement) -> list[Link]:
-    """JNews's own lines under the text: ``Source: …`` and ``Via: …``, with what each links to."""
+    """JNews's own lines under the text: ``Source: …`` and ``Via: …``. ``url`` is empty where one links to nothing."""
     found = []
     for role in BOXED:
         for box in content.iter("div"):
             if f"jeg_post_{role}" in (box.get("class") or "").split():
-                for a in box.iter("a"):
-                    url, text = page.absolute(a.get("href")), text_of(a)
-                    if url and text:
-                        found.append(Link(url, text, role))
+                links = [(page.absolute(a.get("href")) or "", text_of(a)) for a in box.iter("a")]
+                label = text_of(next(box.iter("span"), None)) or ""
+                unlinked = (text_of(box) or "").removeprefix(label).strip()
+                found += [Link(url, text, role) for url, text in links or [("", unlinked)] if text]
     return found
 
 
@@ -258,15 +280,15 @@ def _dates_of_publication(page: Document, header: HtmlElement) -> Iterator[str |
 def _modified_at(page: Document) -> datetime | None:
     """``article:modified_time``, else JSON-LD's ``dateModified``.
 
-    JNews writes the latter in UTC without saying so: no text is modified before it is published.
+    JNews, whose JSON-LD is of the type ``article``, writes the latter in UTC without saying so.
     """
     if stated := best_time([page.first_meta("article:modified_time", "og:updated_time")]):
         return stated
-    published = parse_time(_text(page.article_ld.get("datePublished")))
-    modified = parse_time(_text(page.article_ld.get("dateModified")))
-    if modified and published and not modified.tzinfo and not published.tzinfo and modified < published:
-        return modified.replace(tzinfo=UTC)
-    return to_utc(modified) if modified else None
+    text = _text(page.article_ld.get("dateModified"))
+    moment = parse_time(text)
+    if moment and not moment.tzinfo and page.article_ld.get("@type") == "article":
+        return moment.replace(tzinfo=UTC)
+    return best_time([text])
 
 
 def _categories(page: Document, header: HtmlElement) -> tuple[Category, ...]:
@@ -306,6 +328,13 @@ def _lead_image(page: Document) -> Image | None:
     return contents.image(img, _by_class(frame, "wp-caption-text"), "lead", page)
 
 
+def _featured_frames(page: Document) -> tuple[Link, ...]:
+    """The video or sound that JNews shows in place of the featured image."""
+    frame = page.regions.get("jeg_featured")
+    found = frame.iter("iframe", "video", "audio") if frame is not None else ()
+    return tuple(link for element in found if (link := contents.embedded(element, page)))
+
+
 def _reading_minutes(header: HtmlElement) -> int | None:
     """JNews prints ``5 mins read``."""
     match = re.search(r"\d+", _by_class(header, "jeg_meta_reading_time") or "")
@@ -333,7 +362,7 @@ def _page_numbers(page: Document) -> tuple[int, int]:
     if frame is None:
         return 1, 1
     current = next((int(name[6:]) for name in page.body_classes if re.fullmatch(r"paged-\d+", name)), 1)
-    stated = re.search(r"\bof (\d+)", text_of(frame) or "")
+    stated = re.search(r"\bof (\d+)", _by_class(frame, "page_info") or "")
     linked = [re.search(r"(?:/|[?&]page=)(\d+)/?$", a.get("href") or "") for a in frame.iter("a")]
     return current, max(
         [current, int(stated.group(1)) if stated else 1, *(int(match.group(1)) for match in linked if match)]

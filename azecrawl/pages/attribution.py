@@ -14,7 +14,6 @@ from urllib.parse import urlsplit
 from azecrawl import site
 from azecrawl.pages.credits import is_credit_line
 from azecrawl.pages.names import (
-    has_publication_word,
     is_address,
     looks_like_name,
     looks_like_publication,
@@ -30,7 +29,12 @@ _MAX_LINE = 120
 _MAX_LINES = 4
 """Lines at the end of a text that may be attribution: two writers, a publication, one to spare."""
 
-_LABEL = re.compile(r"(?:sources?|authors?|by|written by)\s*:?", re.IGNORECASE)
+_LABEL = re.compile(
+    r"(?:sources?|authors?|by|written by|(?:re)?published|posted|updated)\s*:?"
+    r"|translat(?:ed|ion)\s+by\b.*|originally\s+in\s+\w+",
+    re.IGNORECASE,
+)
+"""Lines that name nobody, under or over those that do."""
 _SOURCE_MARK = re.compile(r"^(?:original\s+)?(?:sources?|mənbə|kaynak|источник)\s*[:–—-]\s*", re.IGNORECASE)
 _ORIGIN_MARK = re.compile(
     r"""^(?:(?:this|the|an?)\s+(?:\w+\s+){1,3}?(?:was|has\s+been|is|were)?\s*)?
@@ -38,11 +42,11 @@ _ORIGIN_MARK = re.compile(
         (?:(?:re)?published|appeared|posted|(?:re)?printed)(?:\s+(?:originally|first|earlier))?
         \s+(?:in|by|on|at|with|from|via)\b\s*:?\s*
       | ^(?:read|see)\s+(?:the\s+)?(?:more|original|full|whole|rest)[\w\s]{0,24}?\s(?:in|on|at|from)\s*:?\s+
-      | ^(?:courtesy\s+of|reprinted\s+from|originally\s+(?:in|from)|via)\s*:?\s+""",
+      | ^(?:courtesy\s+of|(?:reprinted\s+)?from|via)\s*:?\s+""",
     re.IGNORECASE | re.VERBOSE,
 )
 _AUTHOR_MARK = re.compile(
-    r"""^(?:(?:(?:written|text|words|story|report|interview|interviewed|article|analysis|commentary|opinion)\s+)?by\s+
+    r"""^(?:(?:(?:written|text|words|story|report|interview|interviewed|article|analysis|commentary|opinion)\s+)?by\s*(?::|\s)\s*
       | (?:authors?|written\s+by|müəllif(?:lər)?|автор)\s*[:–—-]\s*)""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -51,7 +55,7 @@ _DATE = (
     rf"\d{{1,2}}\s+{_MONTH}\s+\d{{4}}|{_MONTH}\s+\d{{1,2}}(?:,?\s*\d{{4}})?|{_MONTH}\s+\d{{4}}"
     r"|\d{1,2}[./]\d{1,2}[./]\d{4}|\d{4}-\d\d-\d\d"
 )
-_DATE_TAIL = re.compile(rf"[\s,(|–—-]*(?:on\s+)?(?:{_DATE})\)?\s*$")
+_DATE_TAIL = re.compile(rf"(?:^|[\s,(|–—-]+)(?:on\s+)?(?:{_DATE})\)?\s*$")
 _JOINTS = re.compile(r"\s+for\s+(?:the\s+(?=[A-Z]))?|\s+in\s+|\s*,\s+|\s+[|/–—-]\s+|\s*\(\s*")
 _ROLES = re.compile(
     r"\b(?:editor|correspondent|reporter|columnist|analyst|expert|fellow|professor|director|researcher|advis[eo]r)\b",
@@ -97,10 +101,13 @@ def read_closing_lines(lines: Sequence[Sequence[Part]], url: str) -> Attribution
     read: list[Attribution] = []
     for line in reversed(lines[-_MAX_LINES:]):
         found = read_line(line, url)
-        if found is None or (found.source and not found.byline and any(below.source for below in read)):
+        if found and found.source and not found.byline and any(below.source for below in read):
+            # A name that links to the publication, above the publication's own line, is the writer's.
+            found = Attribution(found.source, lines=1) if looks_like_name(found.source) else None
+        if found is None:
             break
         read.append(found)
-    return _combine(read)
+    return _combine(read) if any(line.byline or line.source for line in read) else Attribution()
 
 
 def _combine(upwards: Sequence[Attribution]) -> Attribution:
@@ -132,9 +139,9 @@ def read_line(parts: Sequence[Part], url: str) -> Attribution | None:
     True
     """
     line, internal = _line(parts, url)
-    if not line.text or len(line.text) > _MAX_LINE:
+    if len(line.text) > _MAX_LINE:
         return None
-    if _LABEL.fullmatch(line.text) or is_credit_line(line.text):
+    if not line.text or _LABEL.fullmatch(line.text) or _is_place_or_role(line.text) or is_credit_line(line.text):
         return Attribution(lines=1)
     if mark := _SOURCE_MARK.match(line.text) or _ORIGIN_MARK.match(line.text):
         return _named_source(line.after(mark.end()))
@@ -149,14 +156,14 @@ def read_line(parts: Sequence[Part], url: str) -> Attribution | None:
 
 def _line(parts: Sequence[Part], url: str) -> tuple[_Line, bool]:
     """A line without what frames it (dashes, parentheses, a date), and whether all of it links within the site."""
-    text = re.sub(r"^[\s*•|–—-]+|[\s*|–—-]+$", "", _collapse(parts))
+    text = re.sub(r"^[\s*•#|–—-]+|[\s*#|,–—-]+$", "", _collapse(parts))
     if text.startswith("(") and text.endswith(")"):
         text = text[1:-1].strip()
     targets = [href for run, href in parts if href and run.strip()]
     target = targets[-1] if targets else None
     linked = _collapse([part for part in parts if part[1] == target]) if target else ""
     dateless = _DATE_TAIL.sub("", text)
-    text = dateless if dateless and linked in dateless else text
+    text = dateless if linked in dateless else text
     if target and _is_within(target, url):
         return _Line(text), linked == text
     return _Line(text, _without_article(linked), target), False
@@ -170,7 +177,7 @@ def _named_source(line: _Line) -> Attribution | None:
     if line.target:
         whole = line.linked in line.text and (looks_like_title(line.linked) or is_address(line.linked))
         return Attribution(None, _publication(line.linked), line.target, 1) if whole else None
-    if looks_like_title(line.text):
+    if looks_like_title(line.text) and not _is_place_or_role(line.text):
         return Attribution(None, _publication(line.text), line.text if line.text.startswith("http") else None, 1)
     return None
 
@@ -192,6 +199,8 @@ def _only_a_link(line: _Line) -> Attribution | None:
 
 def _name_and_publication(line: _Line) -> Attribution | None:
     """``Name, Publication``, ``Name for Publication`` and the like: a name, a joint, a publication."""
+    if not line.target and looks_like_name(line.text):
+        return Attribution(line.text, None, None, 1)
     for joint in _JOINTS.finditer(line.text):
         name, publication = line.text[: joint.start()].strip(), line.text[joint.end() :].strip(" ).")
         publication = _without_article(publication)
@@ -201,10 +210,8 @@ def _name_and_publication(line: _Line) -> Attribution | None:
         if line.target and line.linked in publication:
             if looks_like_title(publication):
                 return Attribution(name, _publication(publication), line.target, 1)
-        elif is_comma and (publication.lower() in _PLACES or _ROLES.search(publication)):
+        elif is_comma and _is_place_or_role(publication):
             return Attribution(name, None, None, 1)
-        elif is_comma and looks_like_name(publication) and not has_publication_word(publication):
-            return Attribution(f"{name}, {publication}", None, None, 1)
         elif looks_like_title(publication):
             return Attribution(name, publication, None, 1)
     if line.target and line.text.startswith(line.linked) and looks_like_title(line.linked):
@@ -216,9 +223,11 @@ def _name_and_publication(line: _Line) -> Attribution | None:
 
 
 def _bare(text: str) -> Attribution | None:
-    if looks_like_name(text):
-        return Attribution(text, None, None, 1)
     return Attribution(None, text, None, 1) if looks_like_publication(text) else None
+
+
+def _is_place_or_role(text: str) -> bool:
+    return text.lower() in _PLACES or ("," not in text and len(text.split()) <= 4 and bool(_ROLES.search(text)))
 
 
 def _publication(text: str) -> str:

@@ -34,7 +34,13 @@ _BLOCKS = frozenset(
     " main ol p pre section summary table tbody td tfoot th thead tr ul".split()
 )
 
+_PLACEHOLDER = re.compile(r"/jeg-empty\.png$")
+"""What JNews shows in place of an image until it is scrolled to."""
+
 _CAPTION = re.compile(r"^(wp-caption-text|wp-caption-dd|wp-element-caption|gallery-caption)$")
+
+_FRAMES = frozenset(["wp-caption", "gallery-item"])
+"""Beside ``<figure>``, what WordPress puts around an image and its caption."""
 
 _HTML_TAGS = {
     *"a abbr b blockquote br caption cite code col colgroup dd del details div dl dt em figcaption figure".split(),
@@ -96,31 +102,39 @@ def remove_furniture(content: HtmlElement) -> None:
 
 def settle_media(content: HtmlElement, document: Document) -> None:
     """Make lazy images show themselves, addresses absolute, and of an embedded frame a link to what it shows."""
-    for element in list(content.iter("a", "img", "iframe")):
+    for element in list(content.iter("a", "img", "iframe", "video", "audio")):
         if element.tag == "a" and element.get("href"):
             element.set("href", document.absolute(element.get("href")) or "#")
         elif element.tag == "img":
             if source := image_url(element, document):
                 element.set("src", source)
-        elif source := document.absolute(element.get("src") or element.get("data-src")):
+        elif link := embedded(element, document):
+            element[:] = []
             element.tag = "a"
-            element.text = " ".join((element.get("title") or source).split())
-            element.set("href", source)
+            element.text = link.text
+            element.set("href", link.url)
             element.set("data-embed", "")
 
 
+def embedded(element: HtmlElement, document: Document) -> Link | None:
+    """What a frame, a video or a sound shows, as a link named by its title."""
+    inside = next((source.get("src") for source in element.iter("source")), None)
+    url = document.absolute(element.get("src") or element.get("data-src") or inside)
+    return Link(url, " ".join((element.get("title") or url).split()), "embed") if url else None
+
+
 def image_url(img: HtmlElement, document: Document) -> str | None:
-    """The largest address an ``<img>`` offers: lazy or not, by ``srcset`` width; never the placeholder of a lazy one."""
+    """The largest address an ``<img>`` offers, lazy or not, by ``srcset`` width; never a lazy one's placeholder."""
     lazy = img.get("data-src") or img.get("data-lazy-src")
     candidates: list[tuple[float, str]] = [(0.0, lazy or img.get("src") or "")]
     for srcset in (img.get("data-srcset"), img.get("data-lazy-srcset"), img.get("srcset")):
-        for url, size in re.findall(r"(\S+)\s+([\d.]+)[wx]", srcset or ""):
+        for url, size in re.findall(r"(?:^|,)\s*(\S+?)\s+([\d.]+)[wx]", srcset or ""):
             candidates.append((float(size), url))
     linked = next((a.get("href") for a in img.iterancestors("a")), None)
     if linked and re.search(r"\.(jpe?g|png|gif|webp|avif)$", linked, re.IGNORECASE):
         candidates.append((float("inf"), linked))
     best = max(candidates, key=lambda candidate: candidate[0])[1]
-    return document.absolute(best)
+    return None if _PLACEHOLDER.search(best) else document.absolute(best)
 
 
 def image(img: HtmlElement, caption: str | None, role: str, document: Document) -> Image | None:
@@ -134,7 +148,7 @@ def image(img: HtmlElement, caption: str | None, role: str, document: Document) 
 def inline_images(content: HtmlElement, document: Document) -> Iterator[Image]:
     """The images of the text with the captions that stand under them."""
     for img in content.iter("img"):
-        frame = next((up for up in img.iterancestors() if up.tag == "figure" or "wp-caption" in classes_of(up)), None)
+        frame = next((up for up in img.iterancestors() if up.tag == "figure" or _FRAMES & set(classes_of(up))), None)
         caption = None
         if frame is not None and sum(1 for _ in frame.iter("img")) == 1:
             caption = next((text_of(element) for element in frame.iter() if _is_caption(element)), None)
@@ -184,7 +198,7 @@ class _Walker:
     def _child(self, child: HtmlElement, tag: str, href: str | None, *, quoted: bool) -> None:
         if child.tag == "br":
             self.parts.append(("\n", href))
-        elif _is_caption(child) or child.get("data-embed") is not None:
+        elif (_is_caption(child) and not _is_of_words(child)) or child.get("data-embed") is not None:
             pass
         elif child.tag == "table" and _is_data(child):
             self.flush(tag, quoted=quoted)
@@ -228,13 +242,19 @@ def _is_caption(element: HtmlElement) -> bool:
     return element.tag == "figcaption" or any(_CAPTION.match(name) for name in classes_of(element))
 
 
+def _is_of_words(caption: HtmlElement) -> bool:
+    """Whether a caption belongs to a quote: it says who is quoted."""
+    figure = caption.getparent()
+    return figure is not None and figure.find(".//img") is None and figure.find(".//blockquote") is not None
+
+
 def _is_data(table: HtmlElement) -> bool:
     """Whether a table holds data; one with a single cell is there for its frame."""
     return sum(1 for _ in table.iter("td", "th")) > 1
 
 
 def _rows(table: HtmlElement) -> Iterator[str]:
-    for row in table.iter("tr"):
+    for row in table.xpath("./tr | ./thead/tr | ./tbody/tr | ./tfoot/tr"):
         cells = [text_of(cell) or "" for cell in row if cell.tag in ("td", "th")]
         if any(cells):
             yield " | ".join(cells)

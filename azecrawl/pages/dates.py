@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 
@@ -10,6 +11,8 @@ import dateparser
 from azecrawl import site
 
 _LANGUAGES = ["en", "az", "tr", "ru"]
+_SETTINGS = {"PARSERS": ["absolute-time"], "REQUIRE_PARTS": ["day", "month", "year"]}
+"""A date is a day, a month and a year: nothing is filled in from the day it is read on."""
 
 
 def parse_time(text: str | None) -> datetime | None:
@@ -23,7 +26,9 @@ def parse_time(text: str | None) -> datetime | None:
     try:
         return datetime.fromisoformat(text)
     except ValueError:
-        moment: datetime | None = dateparser.parse(text, languages=_LANGUAGES)
+        # dateparser 1.5 takes the Azerbaijani and Turkish March for the time zone of the Marquesas (MART).
+        text = re.sub(r"\bmart\b", "march", text, flags=re.IGNORECASE)
+        moment: datetime | None = dateparser.parse(text, languages=_LANGUAGES, settings=_SETTINGS)
         return moment
 
 
@@ -39,10 +44,18 @@ def best_time(texts: Iterable[str | None]) -> datetime | None:
     zoneless = None
     for text in texts:
         moment = parse_time(text)
-        if moment and moment.tzinfo:
-            return to_utc(moment)
+        if moment and moment.tzinfo and (utc := _utc_or_none(moment)):
+            return utc
         zoneless = zoneless or moment
-    return to_utc(zoneless) if zoneless else None
+    return _utc_or_none(zoneless) if zoneless else None
+
+
+def _utc_or_none(moment: datetime) -> datetime | None:
+    """None for a moment at the end of time, that has no UTC: the year 9999, west of Greenwich."""
+    try:
+        return to_utc(moment)
+    except OverflowError:
+        return None
 
 
 def parse_day(text: str | None) -> date | None:

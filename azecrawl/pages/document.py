@@ -9,11 +9,15 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
+from lxml import etree
 from lxml.html import HtmlElement
 from parsel import Selector
 from w3lib.encoding import html_to_unicode
 
 from azecrawl import site
+
+_ONE_CLASS = etree.ElementDefaultClassLookup(element=HtmlElement)
+"""lxml.html runs Python code for every element it hands out, to choose its class; this chooses in C."""
 
 
 def text_of(element: HtmlElement | None) -> str | None:
@@ -35,6 +39,9 @@ class Document:
         self.url = url
         self.selector = _selector(html)
         self.root: HtmlElement = self.selector.root
+        for line_break in self.root.iter("br"):
+            line_break.tail = f" {line_break.tail or ''}"
+        self.root.getroottree().parser.set_element_class_lookup(_ONE_CLASS)
 
     @cached_property
     def base(self) -> str:
@@ -88,11 +95,13 @@ class Document:
             if script.get("type") == "application/ld+json":
                 try:
                     data = json.loads(script.text or "", strict=False)
-                except ValueError:
+                except (ValueError, RecursionError):
                     continue
                 for node in data if isinstance(data, list) else [data]:
-                    if isinstance(node, dict):
-                        yield from (part for part in node.get("@graph", [node]) if isinstance(part, dict))
+                    graph = node.get("@graph") if isinstance(node, dict) else None
+                    yield from (
+                        part for part in (graph if isinstance(graph, list) else [node]) if isinstance(part, dict)
+                    )
 
     @cached_property
     def article_ld(self) -> dict[str, Any]:

@@ -9,9 +9,12 @@ class PageError(ValueError):
     reason = "unreadable"
 
     def __init__(self, url: str, why: str) -> None:
-        super().__init__(f"{url}: {why}")
+        super().__init__(url, why)
         self.url = url
         self.why = why
+
+    def __str__(self) -> str:
+        return f"{self.url}: {self.why}"
 
 
 class NotAnArticle(PageError):

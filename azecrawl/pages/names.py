@@ -40,6 +40,18 @@ _PUBLICATION_WORDS = frozenset(
 )
 """Words that publications, agencies and institutes have in their names, and people do not."""
 
+_COMMON_WORDS = frozenset(
+    """
+    again ahead all always amen another any are back be been best but can continued could did do does end ever every
+    farewell first forever from go good goodbye happy has have he her here his hope how i if into is it its just last
+    less let live long many may me more most must my never next no nobody not nothing now once one only or our out over
+    part peace please said she should so some soon still than thank thanks that their them then there these they this
+    those three to together too two up us very was we welcome well were what when where which who why will with without
+    would yes yet you your
+    """.split()
+)
+"""Words that sentences have and names do not: a text that ends with ``Never Again`` is not signed by it."""
+
 _UPPER = "A-ZÀ-ÖØ-ÞĀ-ŽƏ\u0400-\u042f"
 _NAME_WORD = re.compile(rf"(?:[{_UPPER}](?:\.|[^\W\d_]*(?:[’'ʼ-][^\W\d_]+)*\.?))+")
 
@@ -52,13 +64,13 @@ def looks_like_name(text: str) -> bool:
     >>> [looks_like_name(text) for text in ("Caspian Review", "Time will tell", "The End")]
     [False, False, False]
     """
-    people = re.split(r"\s+(?:and|və|&)\s+|\s*,\s+(?:and\s+)?", text)
+    people = re.split(r"\s+(?:and|və|&)\s+|\s*,\s+(?:and\s+)?", _SUFFIXES.sub("", text))
     return len(people) <= 5 and all(_is_person(person) for person in people)
 
 
 def _is_person(text: str) -> bool:
     words = _SUFFIXES.sub("", _TITLES.sub("", text.strip())).split()
-    if not 2 <= len(words) <= 6 or words[0].lower() in _ARTICLES or has_publication_word(text):
+    if not 2 <= len(words) <= 6 or words[0].lower() in _ARTICLES or has_publication_word(text) or _is_said(words):
         return False
     if words[0].isupper() and len(words[0]) > 2:
         return _is_set_in_capitals(words)
@@ -108,13 +120,22 @@ def looks_like_publication(text: str) -> bool:
     [False, False]
     """
     words = text.split()
-    return looks_like_title(text) and (
-        has_publication_word(text)
-        or len(words) == 1
-        or words[0].lower() in _ARTICLES
-        or any(word.lower() in _CONNECTORS - _PARTICLES or word[0].isdigit() for word in words)
-        or (any(word.isupper() and len(word) > 1 for word in words) and not _is_set_in_capitals(words))
+    if not looks_like_title(text):
+        return False
+    return has_publication_word(text) or (
+        not _is_said(words)
+        and (
+            len(words) == 1
+            or words[0].lower() in _ARTICLES
+            or any(word.lower() in _CONNECTORS - _PARTICLES or word[0].isdigit() for word in words)
+            or (any(word.isupper() and len(word) > 1 for word in words) and not _is_set_in_capitals(words))
+        )
     )
+
+
+def _is_said(words: Sequence[str]) -> bool:
+    """Whether words belong to a sentence, even one written in capitals: ``Karabakh Is Azerbaijan``."""
+    return any(word.lower() in _COMMON_WORDS for word in words)
 
 
 def has_publication_word(text: str) -> bool:

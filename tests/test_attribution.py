@@ -126,6 +126,23 @@ ATTRIBUTION = cases(
     ),
 )
 
+ATTRIBUTION += cases(
+    (["Nurlan Hasanov, PhD"], "Nurlan Hasanov, PhD", None, None),
+    (["By: Nurlan Hasanov"], "Nurlan Hasanov", None, None),
+    (["Nurlan Hasanov,", "Caspian Review"], "Nurlan Hasanov", "Caspian Review", None),
+    ([["From ", ("Caspian Review", LINK)]], None, "Caspian Review", LINK),
+    # A name that links to the publication is still the writer's.
+    ([[("Nurlan Hasanov", LINK)], [("Caspian Review", LINK)]], "Nurlan Hasanov", "Caspian Review", LINK),
+    # A place, a role, a day, a translator or an ornament names neither.
+    (["Nurlan Hasanov", "Baku"], "Nurlan Hasanov", None, None),
+    (["Nurlan Hasanov", "Political analyst"], "Nurlan Hasanov", None, None),
+    (["Nurlan Hasanov", "March 29, 2021"], "Nurlan Hasanov", None, None),
+    (["Nurlan Hasanov", "Translated by Ali Veli"], "Nurlan Hasanov", None, None),
+    (["Nurlan Hasanov", "***"], "Nurlan Hasanov", None, None),
+    (["Nigar Əhmədli and Tom Harker"], "Nigar Əhmədli and Tom Harker", None, None),
+    (["Nigar Əhmədli, Le Courrier du Levant"], "Nigar Əhmədli", "Le Courrier du Levant", None),
+)
+
 TEXT = [
     pytest.param(lines, id=say(*lines))
     for lines in (
@@ -138,6 +155,12 @@ TEXT = [
         ["It Is Over."],
         ["“We Will Return,”"],
         ["Baku and Ankara agree"],
+        ["Karabakh Is Azerbaijan"],
+        ["Never Again"],
+        ["Happy Novruz"],
+        ["The End"],
+        ["To Be Continued"],
+        ["Peace"],
         ["First published in 1920, the book remains a classic."],
         ["The corridor opens in May, officials say"],
         ["By then, nobody was left to ask."],
@@ -334,3 +357,9 @@ def test_names_of_people_come_in_many_forms(name: str) -> None:
 )
 def test_other_texts_are_no_names_of_people(text: str) -> None:
     assert not looks_like_name(text)
+
+
+@pytest.mark.parametrize("line", ["March 29, 2021", "Published on March 3, 2021", "Originally in Russian", "***"])
+def test_a_line_that_names_nobody_is_text_unless_somebody_signs_above(line: str) -> None:
+    assert signed(line) == Attribution()
+    assert signed("Nurlan Hasanov", line) == Attribution("Nurlan Hasanov", None, None, 2)

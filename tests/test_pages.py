@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -21,6 +21,7 @@ from azecrawl.pages import (
     join_pages,
     parse_article,
 )
+from azecrawl.pages.dates import parse_day
 from azecrawl.records import Article, Category, Image, Link, Tag
 
 URL = "https://aze.media/a-page/"
@@ -713,3 +714,89 @@ class TestAddresses:
         assert site.category("news/energy", {}) == Category("news/energy", "Energy", Category("news", "News"))
         assert site.category("news/energy", {"news/energy": "Power"}).name == "Power"
         assert site.category("deep-sea", {}).name == "Deep Sea"
+
+
+class TestWhatOnlyLooksLikeSomething:
+    """Faults that pages of other sites had in store, each once believed or stumbled over."""
+
+    def test_an_address_that_is_none_harms_nobody(self) -> None:
+        api = '<link rel="https://api.w.org/" href="http://[">'
+        neighbours = '<div class="jeg_prevnext_post"><a href="http://[">Next</a></div>'
+        article = read('<p>Text <a href="http://[">here</a>.</p>', head=PUBLISHED + api, below=neighbours)
+        assert (article.body_text, article.neighbours) == ("Text here.", ())
+
+    @pytest.mark.parametrize("data", ['{"@graph": null}', "[" * 5000])
+    def test_json_ld_of_any_shape_is_passed_over(self, data: str) -> None:
+        assert read(head=f'{PUBLISHED}<script type="application/ld+json">{data}</script>').title == "A page"
+
+    def test_elements_nested_without_end_are_refused(self) -> None:
+        with pytest.raises(NotAnArticle, match="nested deeper than any text is"):
+            read("<b>" * 5000 + "x")
+
+    def test_a_moment_that_has_no_utc_is_no_date(self) -> None:
+        modified = '<meta property="article:modified_time" content="9999-12-31T23:59:59-12:00">'
+        assert read(head=PUBLISHED + modified).modified_at is None
+
+    def test_a_line_break_parts_words_in_titles_captions_and_cells(self) -> None:
+        lead = '<div class="jeg_featured"><img src="/a.jpg"><p class="wp-caption-text">The port.<br>Photo: AP</p></div>'
+        table = "<table><tr><td>a<br>b</td><td>c</td></tr></table>"
+        article = read(f"<p>Text.</p>{table}", header="<h1>Oil<br>and gas</h1>", above=lead)
+        assert article.title == "Oil and gas"
+        assert article.lead_image == Image(
+            "https://aze.media/a.jpg", "lead", None, caption="The port. Photo: AP", credit="AP"
+        )
+        assert article.body_text == "Text.\n\na b | c"
+
+    def test_the_number_of_pages_is_not_run_together_with_their_links(self) -> None:
+        links = '<span class="page_info">Page 1 of 2</span><div><span>1</span><a href="/a-page/2/">2</a></div>'
+        article = read(f'<p>Text.</p><div class="jeg_pagelinks">{links}</div>')
+        assert article.page_urls == (URL, f"{URL}2/")
+
+    def test_a_srcset_needs_no_spaces_after_its_commas(self) -> None:
+        article = read('<p>Text.</p><img data-srcset="/a.jpg 300w,/b.jpg 800w">')
+        assert [image.url for image in article.images] == ["https://aze.media/b.jpg"]
+
+    def test_the_placeholder_of_a_lazy_image_is_no_image(self) -> None:
+        img = '<img src="/wp-content/themes/jnews/assets/img/jeg-empty.png" data-src="">'
+        assert read(above=f'<div class="jeg_featured">{img}</div>').images == ()
+
+    def test_the_archive_of_a_month_is_no_article(self) -> None:
+        assert site.article_url("https://aze.media/2022/06/") is None
+
+    def test_a_source_box_without_a_link_names_the_source(self) -> None:
+        article = read('<p>Text.</p><div class="jeg_post_source"><span>Source:</span> Caspian Review</div>')
+        assert (article.source, article.source_url, article.links) == ("Caspian Review", None, ())
+
+    def test_a_featured_video_is_a_link(self) -> None:
+        video = '<iframe src="https://video.example.org/1" title="The regatta"></iframe>'
+        article = read(above=f'<div class="jeg_featured featured_video">{video}</div>')
+        assert article.links == (Link("https://video.example.org/1", "The regatta", "embed"),)
+
+    def test_a_video_in_the_text_is_a_link_and_its_words_for_old_browsers_are_no_text(self) -> None:
+        article = read('<p>Text.</p><video src="/a.mp4" title="The regatta">Get a newer browser</video>')
+        assert article.body_text == "Text."
+        assert article.links == (Link("https://aze.media/a.mp4", "The regatta", "embed"),)
+
+    def test_who_is_quoted_belongs_to_the_quote(self) -> None:
+        quote = "<figure><blockquote><p>Wait.</p></blockquote><figcaption>A pilot</figcaption></figure>"
+        assert blocks(f"<p>Text.</p>{quote}") == ["Text.", "Wait.", "A pilot"]
+
+    def test_images_of_a_classic_gallery_have_their_captions(self) -> None:
+        item = '<dl class="gallery-item"><dt><img src="/a.jpg"></dt><dd class="gallery-caption">The pier</dd></dl>'
+        assert [image.caption for image in read(f"<p>Text.</p>{item}").images] == ["The pier"]
+
+    def test_a_text_is_never_all_attribution(self) -> None:
+        assert read("<p>Caspian Review</p>").body_text == "Caspian Review"
+
+    def test_words_that_an_editor_inserted_are_text(self) -> None:
+        assert blocks("<p>Five <del>four</del> <ins>six</ins> boats.</p>") == ["Five four six boats."]
+
+
+@pytest.mark.parametrize("text", ["March 2021", "May", "5", "2021", "yesterday", "2 years ago", ""])
+def test_nothing_is_filled_in_from_today(text: str) -> None:
+    assert parse_day(text) is None
+
+
+@pytest.mark.parametrize("text", ["March 29, 2021", "29 mart 2021", "29 марта 2021", "29 March 2021", "2021-03-29"])
+def test_a_day_is_read_in_the_languages_of_the_site(text: str) -> None:
+    assert parse_day(text) == date(2021, 3, 29)

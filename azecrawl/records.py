@@ -149,13 +149,17 @@ class Listing:
 
 @dataclass(frozen=True)
 class Capture:
-    """One HTTP response as it came, after transfer and content decoding. ``headers`` are in order as received."""
+    """One HTTP response as it came, after transfer and content decoding. ``headers`` are in order as received.
+
+    ``origin`` is where it came from: the site itself (``live``), a web archive (``wayback``), a file (``warc``).
+    """
 
     url: str
     fetched_at: datetime
     status: int
     headers: tuple[tuple[str, str], ...]
     body: bytes = field(repr=False)
+    origin: str = "live"
 
     @cached_property
     def digest(self) -> str:
@@ -165,15 +169,31 @@ class Capture:
 
 @dataclass(frozen=True)
 class Discovery:
-    """A URL that one way of looking (``listing``, …) said is an article, and the page that said so.
+    """A URL that one way of looking (``listing``, ``rest``, …) said is an article, and the page that said so.
 
-    ``day`` is when it was published, in the site's zone, as far as that page tells.
+    ``day`` is when it was published, in the site's zone, and ``modified_at`` when it was last
+    modified, as far as that page tells; so ``wp_id``.
     """
 
     url: str
     way: str
     seen_on: str
     day: date | None = None
+    modified_at: datetime | None = None
+    wp_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What one answer of a way of looking holds: articles, sections (paths), and what of it to read next.
+
+    ``total`` is how many articles the site says it has, where the answer says so.
+    """
+
+    discoveries: tuple[Discovery, ...] = ()
+    following: tuple[str, ...] = ()
+    sections: tuple[str, ...] = ()
+    total: int | None = None
 
 
 class State(StrEnum):

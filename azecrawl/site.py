@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit, urlunsplit
 from zoneinfo import ZoneInfo
@@ -35,6 +35,15 @@ CATEGORIES = {
     "covid-19": "Covid-19",
 }
 """The sections known to exist, by path. Some (Covid-19) are in no menu; a crawl adds those it meets."""
+
+REVISITS = {
+    timedelta(days=2): timedelta(hours=6),
+    timedelta(days=14): timedelta(days=1),
+    timedelta(days=90): timedelta(weeks=1),
+    timedelta(days=365): timedelta(weeks=4),
+}
+"""How long an article may go unvisited by the time since it was published, for edits that no list announces.
+One that is older than the last of these is not visited again."""
 
 _NOT_ARTICLES = frozenset(
     "author category comments embed feed page search tag wp-admin wp-content wp-includes wp-json".split()

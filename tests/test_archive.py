@@ -328,7 +328,7 @@ def test_the_same_id_under_a_new_url_is_the_same_article(archive):
     archive.discover([Discovery(MOVED, "listing", "https://aze.media/category/news/")], DAY_2)
     moved = article(url=MOVED)
 
-    assert archive.identify(moved) == Known(id, URL, moved.content_hash)
+    assert archive.identify(moved) == Known(id, URL, moved.content_hash, "2026-11-01T08:00:00Z")
     assert archive.store(archived(moved), run_id=None, at=DAY_2) == id
     assert archive.state_of(URL) is archive.state_of(MOVED) is State.ARCHIVED
     assert archive.article(URL)["url"] == archive.article(MOVED)["url"] == MOVED
@@ -390,7 +390,10 @@ def test_a_url_is_discovered_once_and_adds_up_in_one_state(archive):
         ("listing", "2026-11-01T08:00:00Z"),
         ("feed", "2026-11-02T08:00:00Z"),
     ]
-    assert archive.due(DAY_2) == [URL, MOVED]
+    assert {sighting["url"]: sighting["ways"] for sighting in archive.sightings()} == {
+        URL: ["listing", "sitemap"],
+        MOVED: ["feed"],
+    }
     assert archive.state_counts() == {state: 2 * (state is State.PENDING) for state in State}
     assert archive.state_of("https://aze.media/unheard-of/") is None
 
@@ -402,8 +405,6 @@ def test_a_failed_url_is_tried_again_later_and_later(archive):
         (row,) = archive.urls()
         assert (row["state"], row["reason"], row["next_at"]) == ("failed", "timeout", next_at)
     assert row["attempts"] == 2
-    assert archive.due(DAY_2) == []
-    assert archive.due(DAY_3) == [URL]
     for _ in range(10):
         archive.store(failed, run_id=None, at=DAY_3)
     assert next(archive.urls())["next_at"] == "2026-11-10T08:00:00Z"
@@ -429,7 +430,7 @@ def test_what_is_archived_stays_so_when_a_later_visit_comes_to_nothing(archive, 
 
     (row,) = archive.urls()
     assert (row["state"], row["reason"], row["article_id"]) == ("archived", "no text", id)
-    assert (row["attempts"], archive.due(DAY_3)) == ((1, [URL]) if state is State.FAILED else (0, []))
+    assert (row["attempts"], row["next_at"]) == ((1, "2026-11-02T09:00:00Z") if state is State.FAILED else (0, None))
     assert archive.article(id)["title"] == "Pipeline opens"
     assert len(archive.captures(id)) == 1
 
@@ -438,6 +439,9 @@ def test_a_gone_article_is_kept_until_it_comes_back(archive):
     id = archive.store(archived(article()), run_id=None, at=DAY_1)
     gone = Visit(URL, State.GONE, reason="404", captures=(capture(status=404, body=b"not found"),))
     archive.store(gone, run_id=None, at=DAY_2)
+    archive.store(gone, run_id=None, at=DAY_2 + timedelta(hours=23))
+    assert archive.state_of(URL) is State.ARCHIVED
+    assert archive.standings()[URL].next_at == DAY_3
     archive.store(gone, run_id=None, at=DAY_3)
     assert archive.state_of(URL) is State.GONE
     assert archive.article(id)["gone_at"] == "2026-11-02T08:00:00Z"
@@ -450,6 +454,7 @@ def test_a_gone_article_is_kept_until_it_comes_back(archive):
 def test_an_old_url_that_goes_does_not_take_the_article_with_it(archive):
     id = archive.store(archived(article(url=MOVED), URL), run_id=None, at=DAY_1)
     archive.store(Visit(URL, State.GONE, reason="404"), run_id=None, at=DAY_2)
+    archive.store(Visit(URL, State.GONE, reason="404"), run_id=None, at=DAY_3)
     assert archive.state_of(URL) is State.GONE
     assert archive.article(id)["gone_at"] is None
 
@@ -568,25 +573,26 @@ def test_a_query_that_is_none_is_an_error_of_the_user(archive, query):
 
 
 def test_a_run_is_recorded_from_start_to_end(archive):
-    run_id = archive.start_run("articles", {"since": "2026-10-01"}, {"scrapy": "2.19.0"}, DAY_1)
+    run_id = archive.start_run("articles", "full", {"since": "2026-10-01"}, {"scrapy": "2.19.0"}, DAY_1)
     assert archive.runs()[0]["outcome"] is None
     archive.store(archived(article()), run_id=run_id, at=DAY_1)
     archive.finish_run(
-        run_id, "ok", None, {"found": 1, "archived": 1}, {"item_scraped_count": 1, "start": DAY_1}, DAY_2, {"200": 1}
+        run_id, "ok", None, {"found": 1, "archived": 1}, {"item_scraped_count": 1, "start": DAY_1}, DAY_2, complete=True
     )
 
     (run,) = archive.runs()
     assert (run["outcome"], run["found"], run["archived"], run["failed"], run["seconds"]) == ("ok", 1, 1, 0, 86400)
     assert (run["arguments"], run["versions"]) == ({"since": "2026-10-01"}, {"scrapy": "2.19.0"})
-    assert (run["stats"]["item_scraped_count"], run["http"]) == (1, {"200": 1})
+    assert (run["stats"]["item_scraped_count"], run["complete"]) == (1, 1)
+    assert archive.looked_for_all("articles") == DAY_1
     assert next(archive.urls())["run_id"] == run_id
     with pytest.raises(ValueError, match="does not count lost"):
         archive.finish_run(run_id, "ok", None, {"lost": 1}, {}, DAY_2)
 
 
 def test_a_run_that_was_killed_is_seen_at_the_next_start(archive):
-    killed = archive.start_run("articles", {}, {}, DAY_1)
-    running = archive.start_run("articles", {}, {}, DAY_2)
+    killed = archive.start_run("articles", "full", {}, {}, DAY_1)
+    running = archive.start_run("articles", "full", {}, {}, DAY_2)
     assert [(run["id"], run["outcome"]) for run in archive.runs()] == [(running, None), (killed, "interrupted")]
     assert len(archive.runs(limit=1)) == 1
 
@@ -594,7 +600,7 @@ def test_a_run_that_was_killed_is_seen_at_the_next_start(archive):
 def test_the_views_answer_the_first_questions(archive):
     archive.store(archived(article()), run_id=None, at=DAY_1)
     archive.store(archived(article(url=MOVED, wp_id=102, source=None, categories=())), run_id=None, at=DAY_1)
-    archive.start_run("articles", {}, {}, DAY_1)
+    archive.start_run("articles", "full", {}, {}, DAY_1)
     rows = {
         view: archive.db.execute(f"SELECT * FROM {view}").fetchall()
         for view in ("articles_by_month", "articles_by_source", "articles_by_category", "crawl_health")

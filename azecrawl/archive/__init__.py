@@ -2,6 +2,9 @@
 
 from azecrawl.archive.archive import Archive
 from azecrawl.archive.articles import Known
+from azecrawl.archive.coverage import Coverage
 from azecrawl.archive.database import ArchiveError
+from azecrawl.archive.frontier import Standing
+from azecrawl.archive.lock import ArchiveLocked
 
-__all__ = ["Archive", "ArchiveError", "Known"]
+__all__ = ["Archive", "ArchiveError", "ArchiveLocked", "Coverage", "Known", "Standing"]

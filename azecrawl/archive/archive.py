@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 from sqlite_utils import Database
 
-from azecrawl.archive import articles, captures, frontier, reading, runs
+from azecrawl.archive import articles, captures, coverage, frontier, reading, runs
 from azecrawl.archive.articles import Known
+from azecrawl.archive.coverage import Coverage
 from azecrawl.archive.database import explained, open_database, timestamp, wal_of
+from azecrawl.archive.frontier import Standing
+from azecrawl.archive.lock import WriterLock
 from azecrawl.archive.schema import TABLES
 from azecrawl.records import Article, Discovery, State, Visit
 
@@ -38,6 +41,7 @@ class Archive:
 
     def __init__(self, path: str | Path, *, create: bool = True, read_only: bool = False) -> None:
         self.path = Path(path)
+        self._lock: WriterLock | None = None
         self.db = open_database(self.path, create=create, read_only=read_only)
 
     def __enter__(self) -> Self:
@@ -49,9 +53,15 @@ class Archive:
         self.close()
 
     def close(self) -> None:
-        """Close the file; the last to close it folds the ``-wal`` back into it."""
+        """Close the file; the last to close it folds the ``-wal`` back into it. Let go of the lock, if held."""
         with explained(self.path):
             self.db.close()
+        if self._lock:
+            self._lock.release()
+
+    def lock(self, who: str, at: datetime) -> None:
+        """Be the only one to write for longer than a transaction, until closed. Raises ``ArchiveLocked``."""
+        self._lock = WriterLock(self.path, who, at)
 
     @contextmanager
     def _writing(self) -> Iterator[Database]:
@@ -65,10 +75,28 @@ class Archive:
         with self._writing() as db:
             return frontier.discover(db, discoveries, timestamp(at))
 
-    def due(self, at: datetime) -> list[str]:
-        """The URLs to visit now: the pending ones as they were found, then those to be tried again."""
+    def standings(self) -> dict[str, Standing]:
+        """Where every known URL stands."""
         with explained(self.path):
-            return frontier.due(self.db, timestamp(at))
+            return frontier.standings(self.db)
+
+    def to_revisit(self, visits: Mapping[timedelta, timedelta], at: datetime) -> dict[str, date]:
+        """The articles whose last visit is too long ago for their age, by URL, with the days they were published.
+
+        ``visits`` says how long ago the last visit may be, by age since publication.
+        """
+        with explained(self.path):
+            return frontier.to_revisit(self.db, visits, at)
+
+    def unvisited(self, since: datetime) -> dict[str, date]:
+        """The articles that have not been visited since a time, by URL, with the days they were published."""
+        with explained(self.path):
+            return frontier.unvisited(self.db, timestamp(since))
+
+    def unlisted(self, way: str, since: datetime) -> dict[str, date]:
+        """The articles that a way of looking has known, but not shown since a time, by URL, with their days."""
+        with explained(self.path):
+            return frontier.unlisted(self.db, way, timestamp(since))
 
     def state_of(self, url: str) -> State | None:
         """Where a URL stands, or None when it was never heard of."""
@@ -87,6 +115,21 @@ class Archive:
             found = dict(self.db.execute("SELECT state, count(*) FROM urls GROUP BY state").fetchall())
         return {state: found.get(state, 0) for state in State}
 
+    def coverage(self) -> Coverage:
+        """What each way of looking for articles knows, and how much of it is archived."""
+        with explained(self.path):
+            return coverage.coverage(self.db)
+
+    def missing(self) -> Iterator[dict[str, Any]]:
+        """URL by URL, what is known and not archived: url, state, reason, ways. Read lazily."""
+        with explained(self.path):
+            yield from coverage.missing(self.db)
+
+    def sightings(self) -> Iterator[dict[str, Any]]:
+        """Every known URL with the ways that said it is an article. Read lazily."""
+        with explained(self.path):
+            yield from coverage.sightings(self.db)
+
     # Storing
 
     def identify(self, article: Article) -> Known | None:
@@ -101,7 +144,9 @@ class Archive:
     def store(self, visit: Visit, *, run_id: int | None, at: datetime) -> int | None:
         """Keep all that came of one visit: its captures, its article and revision, and where its URL stands now.
 
-        The first capture is the one the article was read from. An article is stored only when the visit
+        The first capture is the one the article was read from; when it was fetched is when the content was
+        seen. A content seen before the current one becomes an earlier revision, and leaves the record alone.
+        An article is stored only when the visit
         ends as ``archived``; a visit that ends so without one (the server said "not modified") means that
         the known article is still as it was. Returns the id of the article the URL leads to, if any.
         Raises ``ValueError`` for an archived visit that leads to no article, and what SQLite raises when
@@ -117,24 +162,32 @@ class Archive:
                 article_id = visit.article_id or (before.article_id if before else None)
             capture_ids = captures.insert(db, visit.captures, article_id)
             if article:
-                article_id = articles.write(db, article, known, next(iter(capture_ids), None), now)
+                capture_id = next(iter(capture_ids), None)
+                seen = timestamp(visit.captures[0].fetched_at) if visit.captures else now
+                if known and seen < known.last_seen_at:
+                    article_id = articles.write_earlier(db, article, known, capture_id, seen)
+                else:
+                    article_id = articles.write(db, article, known, capture_id, seen)
                 if known is None:
                     captures.assign(db, capture_ids, article_id)
             elif visit.state is State.ARCHIVED:
                 if article_id is None:
                     raise ValueError(f"{visit.url} is said to be archived, but leads to no article")
                 articles.seen_again(db, article_id, now)
-            elif visit.state is State.GONE and article_id is not None:
-                articles.seen_gone(db, article_id, visit.url, now)
-            frontier.settle(db, visit, before, article_id, run_id, at)
+            state = frontier.settle(db, visit, before, article_id, run_id, at)
+            if state is State.GONE and article_id is not None:
+                since = before.missing_at if before and before.missing_at else at
+                articles.seen_gone(db, article_id, visit.url, timestamp(since))
         return article_id
 
     # Runs
 
-    def start_run(self, spider: str, arguments: Mapping[str, Any], versions: Mapping[str, str], at: datetime) -> int:
+    def start_run(
+        self, spider: str, kind: str, arguments: Mapping[str, Any], versions: Mapping[str, str], at: datetime
+    ) -> int:
         """Begin a run; one still without an outcome was killed, and becomes ``interrupted``. Returns its id."""
         with self._writing() as db:
-            return runs.start(db, spider, arguments, versions, timestamp(at))
+            return runs.start(db, spider, kind, arguments, versions, timestamp(at))
 
     def finish_run(
         self,
@@ -144,14 +197,49 @@ class Archive:
         counts: Mapping[str, int],
         stats: Mapping[str, Any],
         at: datetime,
-        http: Mapping[str, int] | None = None,
+        *,
+        complete: bool = False,
     ) -> None:
-        """End a run: ``counts`` fill the columns of their names (``runs.COUNTS``), ``http`` is responses by status.
+        """End a run: ``counts`` fill the columns of their names (``runs.COUNTS``).
 
-        Raises ``ValueError`` for a count that no column holds.
+        ``complete`` says that looking for articles came to its end. Raises ``ValueError`` for a count that
+        no column holds.
         """
         with self._writing() as db:
-            runs.finish(db, run_id, outcome, reason, counts, stats, http or {}, timestamp(at))
+            runs.finish(db, run_id, outcome, reason, counts, stats, timestamp(at), complete=complete)
+
+    def looked_for_all(self, spider: str) -> datetime | None:
+        """When the last run began that looked for articles to the end, or None when none has."""
+        with explained(self.path):
+            return runs.last_complete(self.db, spider)
+
+    def walk_began(self, spider: str) -> datetime | None:
+        """When the full crawl began that is not complete yet, or None when none is under way."""
+        with explained(self.path):
+            return runs.walk_began(self.db, spider)
+
+    def last_total(self, way: str) -> int | None:
+        """How many articles the site last said it has, asked by a way of looking."""
+        with explained(self.path):
+            return runs.last_stat(self.db, f"azecrawl/way/{way}/total")
+
+    # Conditional requests
+
+    def validators(self, url: str) -> dict[str, str]:
+        """The headers that make a request for a URL conditional; empty when the site has given none."""
+        with explained(self.path):
+            row = self.db.execute("SELECT etag, last_modified FROM validators WHERE url = ?", (url,)).fetchone()
+        names = ("If-None-Match", "If-Modified-Since")
+        return {name: value for name, value in zip(names, row or (), strict=False) if value}
+
+    def keep_validators(self, url: str, etag: str | None, last_modified: str | None) -> None:
+        """Keep what an answer gave to ask conditionally next time: once what it said is stored."""
+        with self._writing() as db:
+            db.execute(
+                "INSERT INTO validators (url, etag, last_modified) VALUES (?, ?, ?) ON CONFLICT (url) DO UPDATE"
+                " SET etag = excluded.etag, last_modified = excluded.last_modified",
+                (url, etag, last_modified),
+            )
 
     def runs(self, limit: int = 10) -> list[dict[str, Any]]:
         """The latest runs, newest first, with what is kept as JSON read."""

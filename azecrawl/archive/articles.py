@@ -15,11 +15,12 @@ from azecrawl.records import Article, Category
 
 @dataclass(frozen=True)
 class Known:
-    """An article the archive already holds, and the hash of the content it has now."""
+    """An article the archive already holds, the hash of the content it has now, and when that was last seen (UTC)."""
 
     article_id: int
     url: str
     content_hash: str
+    last_seen_at: str
 
 
 def identify(db: Database, article: Article) -> Known | None:
@@ -29,7 +30,9 @@ def identify(db: Database, article: Article) -> Known | None:
     """
     row = None
     if article.wp_id is not None:
-        row = db.execute("SELECT id, url, content_hash FROM articles WHERE wp_id = ?", (article.wp_id,)).fetchone()
+        row = db.execute(
+            "SELECT id, url, content_hash, last_seen_at FROM articles WHERE wp_id = ?", (article.wp_id,)
+        ).fetchone()
     if row is None:
         row = db.execute(
             f"{_AT_URL} AND (wp_id IS NULL OR :wp_id IS NULL) {_BEST_FIRST}",
@@ -45,7 +48,7 @@ def at_url(db: Database, url: str) -> int | None:
 
 
 _AT_URL = (
-    "SELECT id, url, content_hash FROM articles"
+    "SELECT id, url, content_hash, last_seen_at FROM articles"
     " WHERE id IN (SELECT id FROM articles WHERE url = :url UNION SELECT article_id FROM urls WHERE url = :url)"
 )
 # Several articles may have had the URL, one after the other: the one it leads to now comes first.
@@ -73,6 +76,12 @@ _UPDATE = "UPDATE articles SET " + ", ".join(
 _REVISE = (
     f"INSERT INTO revisions (article_id, first_seen_at, last_seen_at, {', '.join(_REVISION_COLUMNS)})"
     f" SELECT id, :now, :now, {', '.join(_REVISION_COLUMNS)} FROM articles WHERE id = :id"
+)
+
+
+_REVISE_EARLIER = (
+    f"INSERT INTO revisions (article_id, first_seen_at, last_seen_at, {', '.join(_REVISION_COLUMNS)})"
+    f" VALUES (:id, :now, :now, :{', :'.join(_REVISION_COLUMNS)})"
 )
 
 
@@ -107,18 +116,47 @@ def write(db: Database, article: Article, known: Known | None, capture_id: int |
     return article_id
 
 
+def write_earlier(db: Database, article: Article, known: Known, capture_id: int | None, seen: str) -> int:
+    """Note a content that an article had before the current one, at a time it is known to have been seen.
+
+    The current record stays as it is. A revision that stood before or after with the same content is
+    stretched to that time. Returns the article's id.
+    """
+    article_id = known.article_id
+    db.execute("UPDATE articles SET first_seen_at = min(first_seen_at, ?) WHERE id = ?", (seen, article_id))
+    before = db.execute(
+        "SELECT id, content_hash, last_seen_at FROM revisions WHERE article_id = ? AND first_seen_at <= ?"
+        " ORDER BY first_seen_at DESC, id DESC LIMIT 1",
+        (article_id, seen),
+    ).fetchone()
+    after = db.execute(
+        "SELECT id, content_hash FROM revisions WHERE article_id = ? AND first_seen_at > ?"
+        " ORDER BY first_seen_at, id LIMIT 1",
+        (article_id, seen),
+    ).fetchone()
+    if before and before[1] == article.content_hash:
+        db.execute("UPDATE revisions SET last_seen_at = max(last_seen_at, ?) WHERE id = ?", (seen, before[0]))
+    elif after and after[1] == article.content_hash:
+        db.execute("UPDATE revisions SET first_seen_at = ? WHERE id = ?", (seen, after[0]))
+    else:
+        row = _row(db, article) | {"capture_id": capture_id, "id": article_id, "now": seen}
+        db.execute(_REVISE_EARLIER, row)
+    return article_id
+
+
 def seen_again(db: Database, article_id: int, now: str) -> None:
     """Note that an article was there, with the content the archive holds."""
     db.execute("UPDATE articles SET last_seen_at = ?, gone_at = NULL WHERE id = ?", (now, article_id))
     db.execute(
-        "UPDATE revisions SET last_seen_at = ? WHERE id = (SELECT max(id) FROM revisions WHERE article_id = ?)",
+        "UPDATE revisions SET last_seen_at = ? WHERE id ="
+        " (SELECT id FROM revisions WHERE article_id = ? ORDER BY first_seen_at DESC, id DESC LIMIT 1)",
         (now, article_id),
     )
 
 
-def seen_gone(db: Database, article_id: int, url: str, now: str) -> None:
+def seen_gone(db: Database, article_id: int, url: str, since: str) -> None:
     """Note since when an article is gone, unless the URL that is gone is one it has left before."""
-    db.execute("UPDATE articles SET gone_at = ? WHERE id = ? AND url = ? AND gone_at IS NULL", (now, article_id, url))
+    db.execute("UPDATE articles SET gone_at = ? WHERE id = ? AND url = ? AND gone_at IS NULL", (since, article_id, url))
 
 
 def _row(db: Database, article: Article) -> dict[str, Any]:

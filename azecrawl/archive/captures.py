@@ -28,11 +28,12 @@ def _insert(db: Database, capture: Capture, article_id: int | None) -> int:
         "SELECT id FROM captures WHERE url = ? AND digest = ? AND same_as IS NULL", (capture.url, capture.digest)
     ).fetchone()
     cursor = db.execute(
-        "INSERT INTO captures (url, fetched_at, status, headers, digest, size, article_id, same_as, body)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO captures (url, fetched_at, origin, status, headers, digest, size, article_id, same_as, body)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             capture.url,
             timestamp(capture.fetched_at),
+            capture.origin,
             capture.status,
             json.dumps(capture.headers, ensure_ascii=False),
             capture.digest,
@@ -75,8 +76,8 @@ def body(db: Database, capture_id: int) -> bytes:
 def rows(db: Database, of: str | int) -> list[dict[str, Any]]:
     """The captures of a URL, or of an article by its id, oldest first, without their bodies."""
     found = db.query(
-        "SELECT id, url, fetched_at, status, headers, digest, size, dictionary_id, article_id, same_as FROM captures"
-        f" WHERE {'url' if isinstance(of, str) else 'article_id'} = ? ORDER BY fetched_at, id",
+        "SELECT id, url, fetched_at, origin, status, headers, digest, size, dictionary_id, article_id, same_as"
+        f" FROM captures WHERE {'url' if isinstance(of, str) else 'article_id'} = ? ORDER BY fetched_at, id",
         (of,),
     )
     return [row | {"headers": json.loads(row["headers"])} for row in found]

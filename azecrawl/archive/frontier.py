@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime, timedelta
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
 
 from sqlite_utils import Database
 
@@ -14,13 +14,43 @@ from azecrawl.records import Discovery, State, Visit
 FIRST_RETRY = timedelta(hours=1)
 LAST_RETRY = timedelta(days=7)
 
+MISSING_FOR = timedelta(days=1)
+"""How long an archived article has to answer "not found" before it is taken to be gone."""
+
 
 class Standing(NamedTuple):
-    """Where a URL stands; ``attempts`` counts the failures in a row since it last answered."""
+    """Where a URL stands.
+
+    ``attempts`` counts the failures in a row since it last answered; ``modified_at`` and ``wp_id`` are its
+    article's; ``day`` is when it was published, in the site's zone, as far as known. Times are aware, in UTC.
+    """
 
     state: State
-    attempts: int
-    article_id: int | None
+    attempts: int = 0
+    article_id: int | None = None
+    visited_at: datetime | None = None
+    next_at: datetime | None = None
+    missing_at: datetime | None = None
+    modified_at: datetime | None = None
+    wp_id: int | None = None
+    day: date | None = None
+
+
+_STANDING = """
+SELECT urls.url, state, attempts, article_id, visited_at, next_at, missing_at, articles.modified_at, wp_id,
+    coalesce(day, date(articles.published_at))
+FROM urls LEFT JOIN articles ON articles.id = article_id
+"""
+
+
+def _time(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+def _standing(row: Sequence[Any]) -> Standing:
+    state, attempts, article_id, visited_at, next_at, missing_at, modified_at, wp_id, day = row
+    times = _time(visited_at), _time(next_at), _time(missing_at), _time(modified_at)
+    return Standing(State(state), attempts, article_id, *times, wp_id, date.fromisoformat(day) if day else None)
 
 
 def retry_after(attempts: int) -> timedelta:
@@ -33,58 +63,112 @@ def retry_after(attempts: int) -> timedelta:
 
 
 def discover(db: Database, discoveries: Iterable[Discovery], now: str) -> int:
-    """Add the URLs not known yet as pending. Returns how many there were."""
-    return db.conn.executemany(
+    """Add the URLs not known yet as pending, and note who saw each. Returns how many were new."""
+    seen = list(discoveries)
+    new = db.conn.executemany(
         "INSERT INTO urls (url, state, way, seen_on, day, found_at) VALUES (?, 'pending', ?, ?, ?, ?)"
         " ON CONFLICT (url) DO NOTHING",
-        ((new.url, new.way, new.seen_on, new.day and new.day.isoformat(), now) for new in discoveries),
+        ((found.url, found.way, found.seen_on, found.day and found.day.isoformat(), now) for found in seen),
     ).rowcount
+    db.conn.executemany(
+        "INSERT INTO sightings (url, way, first_seen_at, last_seen_at) VALUES (?, ?, ?, ?)"
+        " ON CONFLICT (url, way) DO UPDATE SET last_seen_at = excluded.last_seen_at",
+        ((found.url, found.way, now, now) for found in seen),
+    )
+    return new
 
 
 def standing(db: Database, url: str) -> Standing | None:
     """Where a URL stands, or None when it is unknown."""
-    row = db.execute("SELECT state, attempts, article_id FROM urls WHERE url = ?", (url,)).fetchone()
-    return Standing(State(row[0]), row[1], row[2]) if row else None
+    row = db.execute(f"{_STANDING} WHERE urls.url = ?", (url,)).fetchone()
+    return _standing(row[1:]) if row else None
 
 
-def due(db: Database, now: str) -> list[str]:
-    """The URLs to visit: those pending, as they were found, then those whose time to try again has come."""
+def standings(db: Database) -> dict[str, Standing]:
+    """Where every known URL stands."""
+    return {row[0]: _standing(row[1:]) for row in db.execute(_STANDING)}
+
+
+def to_revisit(db: Database, visits: Mapping[timedelta, timedelta], at: datetime) -> dict[str, date]:
+    """The current URLs of archived articles whose last visit is too long ago for their age, with their days.
+
+    ``visits`` says, by age since publication, how long ago the last visit may be; an article older than
+    the last of these ages is not visited again.
+    """
+    due: dict[str, date] = {}
+    younger = timedelta(0)
+    for age, interval in visits.items():
+        rows = db.execute(
+            "SELECT articles.url, date(published_at) FROM articles JOIN urls ON urls.url = articles.url"
+            " WHERE state = 'archived' AND published_at > ? AND published_at <= ? AND visited_at <= ?",
+            (timestamp(at - age), timestamp(at - younger), timestamp(at - interval)),
+        )
+        due |= {url: date.fromisoformat(day) for url, day in rows}
+        younger = age
+    return due
+
+
+def unvisited(db: Database, since: str) -> dict[str, date]:
+    """The current URLs of archived articles not visited since a time, with the days they were published."""
     rows = db.execute(
-        "SELECT url FROM urls WHERE state = 'pending' OR next_at <= ? ORDER BY next_at IS NOT NULL, rowid", (now,)
+        "SELECT articles.url, date(published_at) FROM articles JOIN urls ON urls.url = articles.url"
+        " WHERE state = 'archived' AND visited_at < ?",
+        (since,),
     )
-    return [url for (url,) in rows]
+    return {url: date.fromisoformat(day) for url, day in rows}
+
+
+def unlisted(db: Database, way: str, since: str) -> dict[str, date]:
+    """The current URLs of archived articles that a way of looking has known, but not shown since a time."""
+    rows = db.execute(
+        "SELECT articles.url, date(published_at) FROM articles JOIN urls ON urls.url = articles.url"
+        " JOIN sightings ON sightings.url = urls.url WHERE state = 'archived' AND sightings.way = ?"
+        " AND sightings.last_seen_at < ?",
+        (way, since),
+    )
+    return {url: date.fromisoformat(day) for url, day in rows}
 
 
 def settle(
     db: Database, visit: Visit, before: Standing | None, article_id: int | None, run_id: int | None, at: datetime
-) -> None:
+) -> State:
     """Write down what came of a visit: its URL's standing, and that of the article's own URL where it is another.
 
     An archived URL stays archived when fetching it again fails or gives a page that is refused: what
-    is archived is still true. ``reason`` says what happened, and ``next_at`` when to try again.
+    is archived is still true. One that is not found stays so until it has been missing for
+    ``MISSING_FOR``. ``reason`` says what happened, and ``next_at`` when to look again. Returns the state.
     """
-    state, attempts, next_at = visit.state, 0, None
-    if visit.state is State.FAILED:
+    state, attempts, next_at, missing_at = visit.state, 0, None, None
+    was_archived = before is not None and before.state is State.ARCHIVED
+    if state is State.FAILED:
         failures = before.attempts if before else 0
-        attempts, next_at = failures + 1, timestamp(at + retry_after(failures))
-    if visit.state in (State.FAILED, State.REJECTED) and before and before.state is State.ARCHIVED:
+        attempts, next_at = failures + 1, at + retry_after(failures)
+        missing_at = before.missing_at if before else None
+    if state is State.GONE and before and was_archived:
+        missing_at = before.missing_at or at
+        if at - missing_at < MISSING_FOR:
+            state, next_at = State.ARCHIVED, missing_at + MISSING_FOR
+    if state in (State.FAILED, State.REJECTED) and was_archived:
         state = State.ARCHIVED
     found = [(visit.url, "visit", visit.url)]
     if visit.state is State.ARCHIVED and visit.article and visit.article.url != visit.url:
         found.append((visit.article.url, "redirect", visit.url))
     for url, way, seen_on in found:
         db.execute(
-            "INSERT INTO urls"
-            " (url, state, reason, attempts, next_at, article_id, way, seen_on, found_at, visited_at, run_id)"
-            " VALUES (:url, :state, :reason, :attempts, :next_at, :article_id, :way, :seen_on, :now, :now, :run_id)"
+            "INSERT INTO urls (url, state, reason, attempts, next_at, missing_at, article_id, way, seen_on,"
+            " found_at, visited_at, run_id)"
+            " VALUES (:url, :state, :reason, :attempts, :next_at, :missing_at, :article_id, :way, :seen_on,"
+            " :now, :now, :run_id)"
             " ON CONFLICT (url) DO UPDATE SET state = :state, reason = :reason, attempts = :attempts,"
-            " next_at = :next_at, article_id = :article_id, visited_at = :now, run_id = :run_id",
+            " next_at = :next_at, missing_at = :missing_at, article_id = :article_id, visited_at = :now,"
+            " run_id = :run_id",
             {
                 "url": url,
                 "state": state,
                 "reason": visit.reason,
                 "attempts": attempts,
-                "next_at": next_at,
+                "next_at": next_at and timestamp(next_at),
+                "missing_at": missing_at and timestamp(missing_at),
                 "article_id": article_id,
                 "way": way,
                 "seen_on": seen_on,
@@ -92,3 +176,4 @@ def settle(
                 "run_id": run_id,
             },
         )
+    return state

@@ -48,7 +48,7 @@ def _joined(db: Database, row: dict[str, Any]) -> dict[str, Any]:
 
 def revisions(db: Database, article_id: int) -> list[dict[str, Any]]:
     """Every content an article has had, oldest first."""
-    return list(db.query("SELECT * FROM revisions WHERE article_id = ? ORDER BY id", (article_id,)))
+    return list(db.query("SELECT * FROM revisions WHERE article_id = ? ORDER BY first_seen_at, id", (article_id,)))
 
 
 def search(db: Database, query: str, limit: int) -> list[dict[str, Any]]:

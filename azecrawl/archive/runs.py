@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from sqlite_utils import Database
@@ -11,21 +12,23 @@ from sqlite_utils import Database
 COUNTS = frozenset("found archived unchanged rejected gone failed pending requests bytes".split())
 """What a run counts; ``bytes`` are those of the responses' bodies."""
 
-_JSON = ("arguments", "stats", "versions", "http")
+_JSON = ("arguments", "stats", "versions")
 
 
 def _json(value: Mapping[str, Any]) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, default=str)
 
 
-def start(db: Database, spider: str, arguments: Mapping[str, Any], versions: Mapping[str, str], now: str) -> int:
+def start(
+    db: Database, spider: str, kind: str, arguments: Mapping[str, Any], versions: Mapping[str, str], now: str
+) -> int:
     """Begin a run, and close those that were killed before they could say how they ended. Returns its id."""
     db.execute(
         "UPDATE runs SET outcome = 'interrupted', reason = 'the process ended before the run did' WHERE outcome IS NULL"
     )
     run_id = db.execute(
-        "INSERT INTO runs (started_at, spider, arguments, versions) VALUES (?, ?, ?, ?)",
-        (now, spider, _json(arguments), _json(versions)),
+        "INSERT INTO runs (started_at, spider, kind, arguments, versions) VALUES (?, ?, ?, ?, ?)",
+        (now, spider, kind, _json(arguments), _json(versions)),
     ).lastrowid
     assert run_id is not None
     return run_id
@@ -38,19 +41,20 @@ def finish(
     reason: str | None,
     counts: Mapping[str, int],
     stats: Mapping[str, Any],
-    http: Mapping[str, int],
     now: str,
+    *,
+    complete: bool,
 ) -> None:
     """End a run. Raises ``ValueError`` for a count that no column holds."""
     if unknown := counts.keys() - COUNTS:
         raise ValueError(f"a run does not count {', '.join(sorted(unknown))}, only {', '.join(sorted(COUNTS))}")
     db.execute(
         f"UPDATE runs SET {', '.join(f'{name} = :{name}' for name in sorted(COUNTS))},"
-        " outcome = :outcome, reason = :reason, stats = :stats, http = :http,"
+        " outcome = :outcome, reason = :reason, stats = :stats, complete = :complete,"
         " finished_at = :now, seconds = unixepoch(:now) - unixepoch(started_at) WHERE id = :id",
         dict.fromkeys(COUNTS, 0)
         | dict(counts)
-        | {"outcome": outcome, "reason": reason, "stats": _json(stats), "http": _json(http), "now": now, "id": run_id},
+        | {"outcome": outcome, "reason": reason, "stats": _json(stats), "complete": complete, "now": now, "id": run_id},
     )
 
 
@@ -58,3 +62,29 @@ def latest(db: Database, limit: int) -> list[dict[str, Any]]:
     """The latest runs, newest first."""
     rows = db.query("SELECT * FROM runs ORDER BY id DESC LIMIT ?", (limit,))
     return [row | {name: json.loads(row[name]) for name in _JSON} for row in rows]
+
+
+def last_complete(db: Database, spider: str) -> datetime | None:
+    """When the last run of a spider began that looked for articles to the end."""
+    return _began(db, "max", "spider = ? AND complete", spider)
+
+
+def walk_began(db: Database, spider: str) -> datetime | None:
+    """When the first full run of a spider began since the last one that was complete."""
+    since = "coalesce((SELECT max(id) FROM runs WHERE spider = ?1 AND kind = 'full' AND complete), 0)"
+    return _began(db, "min", f"spider = ?1 AND kind = 'full' AND id > {since}", spider)
+
+
+def _began(db: Database, which: str, condition: str, spider: str) -> datetime | None:
+    (text,) = db.execute(f"SELECT {which}(started_at) FROM runs WHERE {condition}", (spider,)).fetchone()
+    return datetime.fromisoformat(text) if text else None
+
+
+def last_stat(db: Database, name: str) -> int | None:
+    """The latest value of a statistic, of the runs that came to their end."""
+    row = db.execute(
+        "SELECT json_extract(stats, ?1) FROM runs WHERE complete AND json_extract(stats, ?1) IS NOT NULL"
+        " ORDER BY id DESC LIMIT 1",
+        (f'$."{name}"',),
+    ).fetchone()
+    return row[0] if row else None

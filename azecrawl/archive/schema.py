@@ -15,7 +15,7 @@ MIGRATIONS = Migrations("azecrawl")
 
 TABLES = (
     "articles categories article_categories tags article_tags authors sources images links "
-    "revisions captures dictionaries urls runs"
+    "revisions captures dictionaries urls sightings validators runs"
 ).split()
 """The tables that hold records, without those of the search index and of the migrations."""
 
@@ -63,7 +63,9 @@ CREATE TABLE runs (
     finished_at TEXT,
     spider TEXT NOT NULL,
     arguments TEXT NOT NULL,  -- JSON object
+    kind TEXT NOT NULL,       -- full: everything was walked; update: what had changed
     outcome TEXT,             -- NULL while it runs
+    complete INTEGER NOT NULL DEFAULT 0,  -- whether looking for articles came to its end
     reason TEXT,
     found INTEGER NOT NULL DEFAULT 0,
     archived INTEGER NOT NULL DEFAULT 0,
@@ -76,8 +78,7 @@ CREATE TABLE runs (
     bytes INTEGER NOT NULL DEFAULT 0,
     seconds INTEGER,
     stats TEXT NOT NULL DEFAULT '{}',  -- JSON object
-    versions TEXT NOT NULL,            -- JSON object: package to version
-    http TEXT NOT NULL DEFAULT '{}'    -- JSON object: status to number of responses
+    versions TEXT NOT NULL             -- JSON object: package to version
 ) STRICT;
 """
 
@@ -93,6 +94,7 @@ CREATE TABLE captures (
     id INTEGER PRIMARY KEY,
     url TEXT NOT NULL,
     fetched_at TEXT NOT NULL,
+    origin TEXT NOT NULL DEFAULT 'live',  -- live, wayback, warc
     status INTEGER NOT NULL,
     headers TEXT NOT NULL,  -- JSON array of [name, value], in order as received
     digest TEXT NOT NULL,   -- SHA-256 of the decoded body, in hex
@@ -215,6 +217,7 @@ CREATE TABLE urls (
     reason TEXT,
     attempts INTEGER NOT NULL DEFAULT 0,  -- failures in a row since it last answered
     next_at TEXT,                         -- when to try again after a failure
+    missing_at TEXT,                      -- since when an archived article answers "not found"
     article_id INTEGER REFERENCES articles (id),
     way TEXT NOT NULL,                    -- who found it
     seen_on TEXT NOT NULL,                -- the page that said so
@@ -227,6 +230,20 @@ CREATE TABLE urls (
 CREATE INDEX urls_state ON urls (state, next_at);
 CREATE INDEX urls_next_at ON urls (next_at) WHERE next_at IS NOT NULL;
 CREATE INDEX urls_article ON urls (article_id);
+
+CREATE TABLE sightings (  -- every way that ever said of a URL that it is an article
+    url TEXT NOT NULL REFERENCES urls (url),
+    way TEXT NOT NULL,    -- listing, neighbour, rest, sitemap, feed, wayback
+    first_seen_at TEXT NOT NULL,
+    last_seen_at TEXT NOT NULL,
+    PRIMARY KEY (url, way)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE validators (  -- what makes a request conditional (RFC 9110, 13.1)
+    url TEXT NOT NULL PRIMARY KEY,
+    etag TEXT,
+    last_modified TEXT
+) STRICT, WITHOUT ROWID;
 """
 
 # The search index holds no text of its own. It dominates the cost of a write, so an update that leaves the three

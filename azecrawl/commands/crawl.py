@@ -1,9 +1,10 @@
-"""``scrapy crawl``, with exit codes that tell: 0 all is well, 1 wrong use, 2 the crawl failed."""
+"""``scrapy crawl``, with exit codes that tell: 0 all is well, 1 wrong use, 2 the crawl failed, 75 another one runs."""
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import sys
 
 from rich.console import Console
@@ -12,11 +13,13 @@ from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.exceptions import UsageError
 
-from azecrawl.archive import ArchiveError
+from azecrawl.archive import ArchiveError, ArchiveLocked
 from azecrawl.extensions.run_record import OK, RunRecord, Summary
 from azecrawl.spiders.scope import WrongUse
 
 WRONG_USE, CRAWL_FAILED = 1, 2
+TRY_AGAIN_LATER = os.EX_TEMPFAIL
+"""75, as sysexits.h has it: another run holds the archive."""
 
 
 class Command(ScrapyCrawl):
@@ -57,8 +60,10 @@ class Command(ScrapyCrawl):
     def _ended(self, crawl: asyncio.Task[None]) -> None:
         """Say why a crawl could not begin."""
         error = crawl.exception()
-        if isinstance(error, WrongUse | ArchiveError):
+        if isinstance(error, WrongUse | ArchiveError | ArchiveLocked):
             self._refuse(str(error))
+            if isinstance(error, ArchiveLocked):
+                self.exitcode = TRY_AGAIN_LATER
         elif error:
             self.exitcode = CRAWL_FAILED
             print(f"azecrawl: the crawl could not begin: {error!r}. The log says more", file=sys.stderr)
@@ -83,6 +88,8 @@ def show(summary: Summary) -> None:
         table.add_row("parser", ", ".join(f"{name} {count:,}" for name, count in summary.parsers.items()))
     table.add_row("requests", f"{summary.requests:,} ({summary.bytes / 1e6:.1f} MB received)")
     table.add_row("time", f"{summary.seconds:.1f} s")
-    table.add_row("archive", f"{summary.path} ({summary.size / 1e6:.1f} MB)")
+    table.add_row("archive", f"{summary.path} ({summary.path.stat().st_size / 1e6:.1f} MB)")
     Console().print(table)
+    if summary.completeness:
+        print(summary.completeness)
     print(f"azecrawl: {summary.sentence}", file=sys.stdout if summary.outcome == OK else sys.stderr)

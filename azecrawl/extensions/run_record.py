@@ -5,8 +5,9 @@ from __future__ import annotations
 import platform
 import re
 import sqlite3
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, Self
 
 import scrapy
@@ -19,6 +20,7 @@ from azecrawl import __version__
 from azecrawl.pipelines.store import FIELDS
 from azecrawl.records import State
 from azecrawl.spiders.base import ArchivingSpider
+from azecrawl.spiders.scope import Scope
 
 OK, INTERRUPTED, FAILED = "ok", "interrupted", "failed"
 """How a run can end."""
@@ -29,14 +31,15 @@ OUTCOMES = ("archived", "unchanged", "rejected", "gone", "failed")
 
 @dataclass(frozen=True)
 class Summary:
-    """A run in numbers. ``seconds`` is wall time, ``bytes`` what was received, ``size`` the archive's size in bytes.
+    """A run in numbers. ``seconds`` is wall time, ``bytes`` what was received.
 
-    ``reasons`` counts why pages were rejected or gone or failed, ``coverage`` the share (0 to 1) of this run's
-    articles that have a field.
+    ``completeness`` is a full crawl's answer to whether anything is missing. ``reasons`` counts why pages were
+    rejected or gone or failed, ``coverage`` is the share (0 to 1) of this run's articles that have a field.
     """
 
     outcome: str
     sentence: str
+    completeness: str | None
     found: int
     counts: dict[str, int]
     reasons: dict[str, int]
@@ -45,8 +48,7 @@ class Summary:
     requests: int
     bytes: int
     seconds: float
-    size: int
-    path: str
+    path: Path
 
 
 @dataclass
@@ -79,7 +81,8 @@ class RunRecord:
         return cls(crawler)
 
     def spider_opened(self, spider: ArchivingSpider) -> None:
-        scope = {name: value for name, value in asdict(spider.scope).items() if value}
+        given = asdict(spider.scope)
+        scope = {field.name: given[field.name] for field in fields(Scope) if given[field.name] != field.default}
         versions = {
             "azecrawl": __version__,
             "scrapy": scrapy.__version__,
@@ -88,7 +91,7 @@ class RunRecord:
         }
         arguments = {name: list(value) if isinstance(value, tuple) else str(value) for name, value in scope.items()}
         self._started = datetime.now(UTC)
-        spider.run_id = spider.archive.start_run(spider.name, arguments, versions, self._started)
+        spider.run_id = spider.archive.start_run(spider.name, spider.kind, arguments, versions, self._started)
 
     def spider_error(self, failure: Failure, response: Response | None, spider: ArchivingSpider) -> None:
         where = f" at {response.url}" if response else ""
@@ -102,7 +105,7 @@ class RunRecord:
         stats = self.crawler.stats.get_stats()
         counts = {name: stats.get(f"azecrawl/{name}", 0) for name in OUTCOMES}
         counts[State.PENDING.value] = len(spider.found) - sum(counts.values())
-        outcome, sentence = self._outcome(reason, len(spider.found), counts, stats)
+        outcome, sentence = self._outcome(reason, spider, counts, stats)
         articles = counts["archived"] + counts["unchanged"]
         requests, received = stats.get("downloader/request_count", 0), stats.get("downloader/response_bytes", 0)
         seconds = (now - self._started).total_seconds()
@@ -114,11 +117,12 @@ class RunRecord:
             {"found": len(spider.found), **counts, "requests": requests, "bytes": received},
             {name: value for name, value in stats.items() if isinstance(value, int | float | str)},
             now,
+            complete=spider.complete and reason == "finished",
         )
-        spider.archive.close()
         self.summary = Summary(
             outcome=outcome,
             sentence=sentence,
+            completeness=spider.archive.coverage().sentence if spider.kind == "full" else None,
             found=len(spider.found),
             counts=counts,
             reasons={
@@ -135,39 +139,45 @@ class RunRecord:
             requests=requests,
             bytes=received,
             seconds=seconds,
-            size=spider.archive.size_bytes(),
-            path=str(spider.archive.path),
+            path=spider.archive.path,
         )
+        spider.archive.close()
 
-    def _outcome(self, reason: str, found: int, counts: dict[str, int], stats: dict[str, Any]) -> tuple[str, str]:
+    def _outcome(
+        self, reason: str, spider: ArchivingSpider, counts: dict[str, int], stats: dict[str, Any]
+    ) -> tuple[str, str]:
         """``ok``, ``interrupted`` or ``failed``, and a sentence that says what happened and what to do next."""
+        found = len(spider.found)
         left = f"{counts['pending']} articles were not visited yet. Run again to visit them."
-        unread, listing = stats.get("azecrawl/listing_failed", 0), stats.get("azecrawl/listing_failed/last", "")
+        unread = stats.get("azecrawl/listing_failed", 0)
+        ways = [name for name in stats if name.startswith("azecrawl/way/")]
+        why = stats.get("azecrawl/listing_failed/last") or next(
+            (stats[name] for name in ways if name.endswith("/closed")), "no way to find articles was answered"
+        )
+        lost = spider.visits - sum(counts[name] for name in OUTCOMES)
         if self._errors.count:
             return FAILED, (
                 f"{self._errors.first} ({self._errors.count} such errors). What was stored before stands;"
                 " look at the log, mend the cause and run again."
             )
+        if lost:
+            return FAILED, f"The numbers do not add up: {lost} of {spider.visits} visits ended in no state. Run again."
         if reason == "shutdown":
             return INTERRUPTED, f"Stopped before the end: {left}"
         if reason == "retry_after":
             return FAILED, f"The site asked to be left alone for longer than a run waits (Retry-After): {left}"
         if reason != "finished":
             return FAILED, f"The crawl was closed early ({reason}): {left}"
-        if unread and not stats.get("azecrawl/listing_pages", 0):
-            if re.search(r"HTTP (401|403|429|451|503)|robots", listing):
-                return (
-                    FAILED,
-                    f"The site refuses us: {listing}. Set CONTACT, wait some hours, and run again more slowly.",
-                )
-            return FAILED, f"The site cannot be reached: {listing}. Check the address and the network, then run again."
+        if not any(name.endswith("/answers") for name in ways):
+            if re.search(r"HTTP (401|403|429|451|503)|robots", why):
+                return FAILED, f"The site refuses us: {why}. Set CONTACT, wait some hours, and run again more slowly."
+            return FAILED, f"The site cannot be reached: {why}. Check the address and the network, then run again."
         if unread:
-            return (
-                FAILED,
-                f"{unread} listings could not be read, the last one {listing}. Run again: articles were missed.",
-            )
+            return FAILED, f"{unread} listings could not be read, the last one {why}. Run again: articles were missed."
         if counts["failed"]:
             return FAILED, f"{counts['failed']} of {found} articles could not be fetched; `urls` says why. Run again."
+        if not found and spider.kind == "update":
+            return OK, "Nothing is new and nothing has changed; all is well."
         if not found:
             return (
                 FAILED,

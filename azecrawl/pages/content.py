@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import nh3
+from lxml import etree
 from lxml import html as lxml_html
 from lxml.html import HtmlElement
 
@@ -16,13 +18,13 @@ from azecrawl.pages.document import Document, classes_of, text_of
 from azecrawl.records import Image, Link
 
 _FURNITURE = re.compile(
-    r"""^(
+    r"""(?<!\S)(?:
       jnews_inline_related_post\S* | jeg_postblock\S* | jeg_post_(tags|source|via) | jeg_pagelinks | jeg_share\S* |
       jeg_ad\S* | jnews_\S+_ads | ads-wrapper | adsbygoogle | ad-(container|slot|wrapper) | code-block\S* |
       jeg_push_notification | jeg_authorbox | jeg_newsletter\S* | jeg_prevnext_post |
       page-links | post-tags | sharedaddy | jp-relatedposts | yarpp\S* | related-posts? | addtoany_\S+ | share-\S+ |
       post-password-form | screen-reader-text | mc4wp-\S+ | comments?-area
-    )$""",
+    )(?!\S)""",
     re.VERBOSE,
 )
 """Classes of what the theme (JNews) and the usual plugins put between the paragraphs."""
@@ -56,6 +58,12 @@ _HTML_ATTRIBUTES = {
     "blockquote": {"cite"},
     "*": {"lang", "dir"},
 }
+_CLEANER = nh3.Cleaner(
+    tags=_HTML_TAGS,
+    attributes=_HTML_ATTRIBUTES,
+    url_schemes={"http", "https", "mailto"},
+    link_rel="noopener noreferrer",
+)
 
 
 @dataclass(frozen=True)
@@ -69,7 +77,7 @@ class Block:
     parts: tuple[Part, ...]
     quoted: bool = False
 
-    @property
+    @cached_property
     def text(self) -> str:
         """The text, white space collapsed, a line break where the page has ``<br>``."""
         return tidy("".join(text for text, _ in self.parts))
@@ -93,10 +101,8 @@ def tidy(text: str) -> str:
 
 def remove_furniture(content: HtmlElement) -> None:
     """Take out of the content what the theme and its plugins put there: it is not the article's."""
-    for element in list(content.iter()):
-        if not isinstance(element.tag, str) or element is content:
-            continue
-        if element.tag in _FURNITURE_TAGS or any(_FURNITURE.match(name) for name in classes_of(element)):
+    for element in list(content.iterdescendants(etree.Element)):
+        if element.tag in _FURNITURE_TAGS or _FURNITURE.search(element.get("class") or ""):
             element.drop_tree()
 
 
@@ -181,6 +187,8 @@ class _Walker:
 
     def flush(self, tag: str, *, quoted: bool) -> None:
         parts, self.parts = self.parts, []
+        if not any(text.strip() for text, _ in parts):
+            return
         for paragraph in _split_at_empty_lines(parts):
             block = Block(tag, tuple(paragraph), quoted)
             if block.text:
@@ -265,10 +273,4 @@ def safe_html(content: HtmlElement) -> str:
     inner = (content.text or "") + "".join(
         lxml_html.tostring(child, encoding="unicode") for child in content if isinstance(child.tag, str)
     )
-    return nh3.clean(
-        inner,
-        tags=_HTML_TAGS,
-        attributes=_HTML_ATTRIBUTES,
-        url_schemes={"http", "https", "mailto"},
-        link_rel="noopener noreferrer",
-    ).strip()
+    return _CLEANER.clean(inner).strip()

@@ -37,16 +37,16 @@ class Document:
 
     def __init__(self, html: bytes | str, url: str) -> None:
         self.url = url
-        self.selector = _selector(html)
-        self.root: HtmlElement = self.selector.root
+        self.root: HtmlElement = _selector(html).root
+        self.root.getroottree().parser.set_element_class_lookup(_ONE_CLASS)
         for line_break in self.root.iter("br"):
             line_break.tail = f" {line_break.tail or ''}"
-        self.root.getroottree().parser.set_element_class_lookup(_ONE_CLASS)
 
     @cached_property
     def base(self) -> str:
         """The site's address: what WordPress's REST link says, else the root of the page's host."""
-        api = self.selector.xpath("/html/head/link[@rel='https://api.w.org/']/@href").get()
+        link = self.root.find("head/link[@rel='https://api.w.org/']")
+        api = link.get("href") if link is not None else None
         if (
             api
             and (home := re.sub(r"(wp-json/?|\?rest_route=/?)$", "", api)) != api

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from azecrawl import site
@@ -14,6 +15,9 @@ from azecrawl.pages.errors import NotAListing
 from azecrawl.records import Entry, Listing
 
 _PAGE = re.compile(r"/page/(\d+)/?$")
+
+_ASIDE = frozenset("<aside> <footer> <nav> jeg_sidebar widget jeg_footer".split())
+"""What holds links to articles that are not the listing's own: tags, and classes of the theme."""
 
 
 def parse_listing(html: bytes | str, url: str) -> Listing:
@@ -27,43 +31,52 @@ def parse_listing(html: bytes | str, url: str) -> Listing:
         raise NotAListing(url, "WordPress says that there is no such page; the articles on it are only suggestions")
     entries: dict[str, Entry] = {}
     pinned: set[str] = set()
-    for frame in _frames(page):
+    for frame, surroundings in _frames(page):
         entry = _entry(frame, page)
         if entry:
             entries.setdefault(entry.url, entry)
-            if any("jeg_heroblock" in classes_of(up) for up in frame.iterancestors("div")):
+            if "jeg_heroblock" in surroundings:
                 pinned.add(entry.url)
     names = page.category_links(page.root)
     sections = tuple(site.category(path, names) for path in names)
     return Listing(url, tuple(entries.values()), frozenset(pinned), sections, _later_pages(page))
 
 
-def _frames(page: Document) -> Iterable[HtmlElement]:
-    """One element an article: the theme's cards outside the sidebar, else the headings of a plain theme."""
-    main = page.regions.get("jeg_main", page.root)
-    cards = [card for card in main.iter("article") if not _is_aside(card)]
-    return cards or [heading for heading in main.iter("h1", "h2", "h3") if not _is_aside(heading)]
+def _frames(page: Document) -> list[tuple[HtmlElement, set[str]]]:
+    """One element an article, with its surroundings: the theme's cards, else the headings of a plain theme."""
+    main = next((div for div in page.root.iter("div") if "jeg_main" in classes_of(div)), page.root)
+    return _not_aside(main.iter("article")) or _not_aside(main.iter("h1", "h2", "h3"))
 
 
-def _is_aside(element: HtmlElement) -> bool:
-    return any(
-        up.tag in ("aside", "footer", "nav") or {"jeg_sidebar", "widget", "jeg_footer"} & set(classes_of(up))
-        for up in element.iterancestors()
-    )
+def _not_aside(elements: Iterable[HtmlElement]) -> list[tuple[HtmlElement, set[str]]]:
+    found = ((element, _surroundings(element)) for element in elements)
+    return [(element, surroundings) for element, surroundings in found if _ASIDE.isdisjoint(surroundings)]
+
+
+def _surroundings(element: HtmlElement) -> set[str]:
+    """What an element stands in: ``<tag>`` and the class names of everything around it."""
+    names: set[str] = set()
+    for around in element.iterancestors():
+        names.add(f"<{around.tag}>")
+        names.update(classes_of(around))
+    return names
 
 
 def _entry(frame: HtmlElement, page: Document) -> Entry | None:
     """The article a card leads to: the link of its heading."""
-    heading = next((h for h in frame.iter("h1", "h2", "h3", "h4") if h.find(".//a") is not None), None)
-    anchor = heading.find(".//a") if heading is not None else None
+    anchor = next((a for heading in frame.iter("h1", "h2", "h3", "h4") for a in heading.iter("a")), None)
     address = page.absolute(anchor.get("href")) if anchor is not None else None
     url = site.article_url(address, page.base) if address else None
     title = text_of(anchor)
     if not url or not title:
         return None
-    dates = frame.xpath(".//*[contains(@class, 'jeg_meta_date') or self::time]")
-    day = text_of(dates[0]) if dates else None
-    return Entry(url, title, parse_day(day) if day else None)
+    return Entry(url, title, parse_day(text_of(_date(frame))))
+
+
+def _date(frame: HtmlElement) -> HtmlElement | None:
+    """Where a card prints its day."""
+    inside = frame.iterdescendants(etree.Element)
+    return next((part for part in inside if part.tag == "time" or "jeg_meta_date" in part.get("class", "")), None)
 
 
 def _later_pages(page: Document) -> tuple[str, ...]:
@@ -71,8 +84,7 @@ def _later_pages(page: Document) -> tuple[str, ...]:
     own = site.normalize_url(page.url, page.base)
     root, number = _PAGE.sub("/", own), _number(own)
     found = set()
-    for a in page.root.iter("a", "link"):
-        href = a.get("href") or ""
+    for href in {a.get("href", "") for a in page.root.iter("a", "link")}:
         address = page.absolute(href) if _PAGE.search(href) else None
         url = site.normalize_url(address, page.base) if address else None
         if url and _PAGE.sub("/", url) == root and _number(url) > number:

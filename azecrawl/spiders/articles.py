@@ -1,13 +1,12 @@
-"""The spider ``articles``: walks the listings of the site and visits every article they lead to.
+"""The spider ``articles``: visits every article that looking for them turns up, the newest known first.
 
-It wires discovery, fetching and parsing together; what a page says is read in ``azecrawl.pages``,
+It wires searching, fetching and parsing together; what a page says is read in ``azecrawl.pages``,
 what becomes of a visit is decided in ``azecrawl.pipelines``.
 """
 
 from __future__ import annotations
 
 import asyncio
-import heapq
 from collections.abc import AsyncIterator, Iterable, Iterator
 from datetime import UTC, date, datetime
 from typing import Any, ClassVar
@@ -19,184 +18,179 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
 from azecrawl import site
-from azecrawl.discover.listings import ListingWalks, from_listing
 from azecrawl.discover.neighbours import from_article
-from azecrawl.pages import NotAListing, PageError, join_pages, parse_article, parse_listing
+from azecrawl.pages import PageError, join_pages, parse_article
 from azecrawl.records import Article, Category, Discovery, State, Visit
-from azecrawl.spiders.base import ArchivingSpider, capture_of, reason_of
+from azecrawl.spiders.agenda import Agenda
+from azecrawl.spiders.base import FETCH_ERRORS, ArchivingSpider, capture_of, reason_of
+from azecrawl.spiders.search import Search
 
 _WINDOW = 16
 """Articles asked for at a time: enough to keep the downloader busy, few enough that newer ones found later go first."""
 
 
 class ArticlesSpider(ArchivingSpider):
-    """Every article of the site, each visited once a run, the newest known first."""
+    """Every article of the site that has to be visited, once a run.
+
+    A run is ``full`` until one has come to its end, or when asked to be: it walks everything, and goes on
+    where an interrupted one stood. After that it is an ``update``. One of a part of the site is a ``part``.
+    """
 
     name = "articles"
-    handle_httpstatus_list: ClassVar[list[int]] = [404, 410]
+    handle_httpstatus_list: ClassVar[list[int]] = [304, 404, 410]
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self._walks = ListingWalks(self.scope.base_url)
-        self._waiting: list[tuple[int, int, str]] = []
+        now = datetime.now(UTC)
+        last_look = self.archive.looked_for_all(self.name)
+        self.walks_listings = self.scope.full or last_look is None
+        if not self.scope.is_whole:
+            self.kind, walk_began = "part", now if self.scope.full else None
+        elif self.walks_listings:
+            self.kind, walk_began = "full", self.archive.walk_began(self.name) or now
+        else:
+            self.kind, walk_began = "update", None
+        self._standings = self.archive.standings()
+        self._agenda = Agenda(self.scope, self._standings, walk_began, now)
+        self.found = self._agenda.found
+        self._began, self._walk_began = now, walk_began
+        if self.kind == "update":
+            self._put(self.archive.to_revisit(site.REVISITS, now))
+        self.progress = asyncio.Event()
+        self.trouble: BaseException | None = None
+        self._last_look = last_look
         self._asked = 0
-        self._open_articles = 0
-        self._open_listings = 0
-        self._progress = asyncio.Event()
+        self._open = 0
+        self._answered = False
+
+    @property
+    def limit_reached(self) -> bool:
+        """Whether as many articles were asked for as wanted."""
+        return self.scope.limit is not None and self._asked >= self.scope.limit
 
     async def start(self) -> AsyncIterator[Request]:
-        """The listings first, then articles as they become known, until none is left and no page is under way.
+        """What was left to do first, then what is found, until nothing is left and nothing under way.
 
         The very first page is asked for alone: of several requests that wait for robots.txt together,
         Scrapy 2.19 lets all but one or two through, whatever it says.
         """
-        for request in self._first_listings():
-            yield request
-            while not self._walks.any_page_read:
-                await self._wait()
-        while not self._walks.first_pages_read:
-            await self._wait()
-        while not self._limit_reached():
-            if self._waiting and self._open_articles < _WINDOW:
-                yield self._article_request(heapq.heappop(self._waiting)[2])
-            elif self._waiting or self._open_articles or self._open_listings:
-                await self._wait()
+        self.search = Search(self, self._last_look)
+        while not self.limit_reached:
+            if self.trouble:
+                raise self.trouble
+            ready = not self.search.begun or self.search.has_overview
+            if self._agenda and ready and self._open < (_WINDOW if self._answered or self.search.begun else 1):
+                yield self._request(self._agenda.next())
+            elif not self.search.begun and not self._open:
+                self.search.begin()
+            elif self._agenda or self._open or self.search.busy:
+                self.progress.clear()
+                await self.progress.wait()
+            elif unlisted := self._unlisted():
+                self._put(unlisted)
             else:
                 break
+        self.complete = self.scope.is_whole and not self.search.failures and bool(self.search.answered)
 
-    async def _wait(self) -> None:
-        self._progress.clear()
-        await self._progress.wait()
+    def closed(self, reason: str) -> None:
+        """Give up looking."""
+        self.search.cancel()
 
-    def _limit_reached(self) -> bool:
-        return self.scope.limit is not None and self._asked >= self.scope.limit
+    def discover(self, discoveries: list[Discovery]) -> int:
+        """Note what was found in the archive, and put what has to be visited in line. How many nobody had heard of."""
+        if discoveries:
+            self.archive.discover(discoveries, datetime.now(UTC))
+        return self._agenda.add(discoveries)
 
-    # Listings
+    def look_at_the_unlisted(self, way: str) -> None:
+        """Visit the articles that a way of looking knew and does not list any longer."""
+        self._put(self.archive.unlisted(way, self._began))
 
-    def _first_listings(self) -> Iterator[Request]:
-        if self.scope.categories:
-            yield from self._section_requests(self.scope.categories)
-        else:
-            yield from self._listing_requests(self._walks.begin(self.scope.base_url))
-            yield from self._section_requests(site.CATEGORIES)
+    def _unlisted(self) -> dict[str, date]:
+        """At the end of a full crawl, the articles that no way of looking has shown: they may be gone."""
+        if self._walk_began is None or not self.scope.is_whole:
+            return {}
+        unvisited = self.archive.unvisited(self._walk_began)
+        return {url: day for url, day in unvisited.items() if url not in self.found}
 
-    def _section_requests(self, paths: Iterable[str]) -> Iterator[Request]:
-        for path in paths:
-            yield from self._listing_requests(self._walks.begin(site.category_url(path, self.scope.base_url)))
+    def _put(self, days: dict[str, date]) -> None:
+        for url, day in days.items():
+            self._agenda.put(url, day)
 
-    def _listing_requests(self, urls: Iterable[str]) -> Iterator[Request]:
-        for url in urls:
-            self._open_listings += 1
-            yield Request(
-                url,
-                self.read_listing,
-                errback=self.listing_failed,
-                cb_kwargs={"url": url},
-                priority=-1,
-                dont_filter=True,
-            )
-
-    async def read_listing(self, response: Response, url: str) -> AsyncIterator[Request]:
-        """Take the articles and the sections from a listing page, and go on to its next page."""
-        try:
-            self.crawler.stats.inc_value("azecrawl/listing_pages")
-            try:
-                listing = None if response.status != 200 else parse_listing(response.body, response.url)
-            except NotAListing:
-                listing = None
-            if listing:
-                self._discover(from_listing(listing))
-                if not self.scope.categories:
-                    for request in self._section_requests(category.path for category in listing.categories):
-                        yield request
-            if not self._limit_reached():
-                for request in self._listing_requests(self._walks.go_on(url, listing, self.scope.since)):
-                    yield request
-        finally:
-            self._open_listings -= 1
-            self._progress.set()
-
-    def listing_failed(self, failure: Failure) -> None:
-        """Note a listing that could not be read: what is only there will not be found in this run."""
-        request = failure.request  # type: ignore[attr-defined]
-        reason = reason_of(failure)
-        self.logger.error("The listing %s could not be read: %s", request.url, reason)
-        self.crawler.stats.inc_value("azecrawl/listing_failed")
-        self.crawler.stats.set_value("azecrawl/listing_failed/last", f"{request.url}: {reason}")
-        self._walks.failed(request.cb_kwargs["url"])
-        self._open_listings -= 1
-        self._progress.set()
-
-    def _discover(self, discoveries: Iterable[Discovery]) -> None:
-        """Note what was found in the archive, and put what this run has not seen yet in line, newest first."""
-        wanted = [
-            found
-            for found in discoveries
-            if found.url not in self.found and (found.day is None or self.scope.covers(found.day))
-        ]
-        if wanted:
-            self.archive.discover(wanted, datetime.now(UTC))
-        for found in wanted:
-            if found.url not in self.found:
-                self.found.add(found.url)
-                heapq.heappush(self._waiting, (-(found.day or date.max).toordinal(), len(self.found), found.url))
-
-    # Articles
-
-    def _article_request(self, url: str) -> Request:
+    def _request(self, url: str) -> Request:
         self._asked += 1
-        self._open_articles += 1
-        return Request(url, self.read_article, errback=self.article_failed, cb_kwargs={"url": url}, dont_filter=True)
+        self._open += 1
+        standing = self._standings.get(url)
+        is_held = standing is not None and standing.state is State.ARCHIVED
+        return Request(
+            url,
+            self.read_article,
+            errback=self.article_failed,
+            cb_kwargs={"url": url},
+            headers=self.archive.validators(url) if is_held else None,
+            dont_filter=True,
+        )
 
-    async def read_article(self, response: Response, url: str) -> AsyncIterator[Visit | Request]:
+    async def read_article(self, response: Response, url: str) -> AsyncIterator[Visit]:
         """Visit one article; the sections it is filed under may be in no menu."""
         try:
             visit = await self._visit(response, url)
             article = visit.article
-            if article and not self.scope.covers(site.day_of(article.published_at)):
-                return
-            yield visit
-            if article and not self.scope.categories:
-                self._discover(from_article(article))
-                for request in self._section_requests(_paths(article.categories)):
-                    yield request
+            if article is None or self.scope.covers(site.day_of(article.published_at)):
+                self.visits += 1
+                yield visit
+            if article and not self.scope.categories and self.walks_listings:
+                self.discover(from_article(article))
+                if "listings" in self.scope.ways and self.search.begun:
+                    self.search.open_sections(_paths(article.categories))
         finally:
-            self._open_articles -= 1
-            self._progress.set()
+            self._settled()
 
     async def _visit(self, response: Response, url: str) -> Visit:
+        if response.status == 304:
+            return Visit(url, State.ARCHIVED, unchanged=True)
         captures = [capture_of(response)]
         if response.status != 200:
             return Visit(url, State.GONE, f"HTTP {response.status}", captures=tuple(captures))
         if not site.is_on_site(response.url, self.scope.base_url):
             return Visit(url, State.REJECTED, f"leads elsewhere: {response.url}", captures=tuple(captures))
+        if site.normalize_url(response.url, self.scope.base_url) == self.scope.base_url != url:
+            return Visit(url, State.GONE, "leads to the home page", captures=tuple(captures))
         try:
             pages: list[Article] = [parse_article(response.body, response.url)]
             for page_url in pages[0].page_urls[1:]:
                 later = await self.crawler.engine.download_async(Request(page_url, dont_filter=True))
                 captures.append(capture_of(later))
                 if later.status != 200:
-                    return Visit(
-                        url, State.FAILED, f"later page: HTTP {later.status}: {page_url}", captures=tuple(captures)
-                    )
+                    reason = f"later page: HTTP {later.status}: {page_url}"
+                    return Visit(url, State.FAILED, reason, captures=tuple(captures))
                 pages.append(parse_article(later.body, later.url))
         except PageError as error:
             return Visit(url, State.REJECTED, f"{error.reason}: {error.why}", captures=tuple(captures))
-        return Visit(url, State.ARCHIVED, article=join_pages(pages), captures=tuple(captures))
+        except FETCH_ERRORS as error:
+            return Visit(url, State.FAILED, f"later page: {reason_of(error)}", captures=tuple(captures))
+        article = join_pages(pages)
+        held = self._standings.get(url)
+        if article.url != url and held and held.wp_id and article.wp_id and held.wp_id != article.wp_id:
+            # WordPress guesses where a lost address may have led: to a post whose slug begins like it.
+            self.discover([Discovery(article.url, "redirect", url)])
+            return Visit(url, State.GONE, f"leads to another article: {article.url}", captures=tuple(captures))
+        return Visit(url, State.ARCHIVED, article=article, captures=tuple(captures))
 
     def article_failed(self, failure: Failure) -> Iterator[Visit]:
         """An article that could not be fetched, or that robots.txt asks to leave alone."""
         try:
             url = failure.request.cb_kwargs["url"]  # type: ignore[attr-defined]
-            state = (
-                State.REJECTED
-                if isinstance(failure.value, IgnoreRequest) and not isinstance(failure.value, HttpError)
-                else State.FAILED
-            )
-            yield Visit(url, state, reason_of(failure))
+            self.visits += 1
+            is_forbidden = isinstance(failure.value, IgnoreRequest) and not isinstance(failure.value, HttpError)
+            yield Visit(url, State.REJECTED if is_forbidden else State.FAILED, reason_of(failure))
         finally:
-            self._open_articles -= 1
-            self._progress.set()
+            self._settled()
+
+    def _settled(self) -> None:
+        self._answered = True
+        self._open -= 1
+        self.progress.set()
 
 
 def _paths(categories: Iterable[Category]) -> Iterator[str]:

@@ -7,18 +7,33 @@ from typing import Any, Self
 
 import scrapy
 from scrapy.crawler import Crawler
-from scrapy.exceptions import IgnoreRequest
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    ResponseDataLossError,
+)
 from scrapy.http import Response
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
-from azecrawl.archive import Archive
+from azecrawl.archive import Archive, ArchiveLocked
 from azecrawl.records import Capture
 from azecrawl.spiders.scope import Scope
 
 
 class ArchivingSpider(scrapy.Spider):
-    """A spider that writes into an archive. ``run_id`` is set once the run has been opened there."""
+    """A spider that writes into an archive.
+
+    ``run_id`` is set once the run has been opened there. ``found`` are the URLs it has to visit, and ``visits``
+    counts those it has handed to the pipelines. ``kind`` is ``full``, ``update`` or ``part``. ``complete`` is
+    set when looking for articles has come to its end.
+    """
+
+    kind = "part"
 
     def __init__(self, archive: Archive, scope: Scope, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -26,20 +41,41 @@ class ArchivingSpider(scrapy.Spider):
         self.scope = scope
         self.run_id: int | None = None
         self.found: set[str] = set()
+        self.visits = 0
+        self.complete = False
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
-        """Raises ``WrongUse`` for arguments and ``ArchiveError`` for a file that cannot be used."""
+        """Raises ``WrongUse`` for arguments, ``ArchiveError`` or ``ArchiveLocked`` for a file that cannot be used."""
         scope = Scope.from_arguments(**kwargs)
         if contact := crawler.settings["CONTACT"]:
             crawler.settings.set("USER_AGENT", f"{crawler.settings['USER_AGENT']} (+{contact})", priority="spider")
-        return super().from_crawler(crawler, archive=Archive(crawler.settings["ARCHIVE_PATH"]), scope=scope)
+        archive = Archive(crawler.settings["ARCHIVE_PATH"])
+        try:
+            archive.lock(f"scrapy crawl {cls.name}", datetime.now(UTC))
+        except ArchiveLocked:
+            archive.close()
+            raise
+        return super().from_crawler(crawler, archive=archive, scope=scope)
 
     @classmethod
     def of(cls, crawler: Crawler) -> Self:
         """The spider of a crawl."""
         assert isinstance(crawler.spider, cls)
         return crawler.spider
+
+
+FETCH_ERRORS = (
+    IgnoreRequest,
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    ResponseDataLossError,
+    OSError,
+)
+"""What Scrapy raises when a page cannot be fetched."""
 
 
 def capture_of(response: Response) -> Capture:
@@ -52,9 +88,9 @@ def capture_of(response: Response) -> Capture:
     return Capture(response.url, datetime.now(UTC), response.status, headers, response.body)
 
 
-def reason_of(failure: Failure) -> str:
+def reason_of(failure: Failure | BaseException) -> str:
     """Why a request failed, in a few words: ``HTTP 503``, ``forbidden by robots.txt``, ``connection refused: …``."""
-    error = failure.value
+    error = failure.value if isinstance(failure, Failure) else failure
     if isinstance(error, HttpError):
         return f"HTTP {error.response.status}"
     if isinstance(error, IgnoreRequest):

@@ -15,7 +15,12 @@ ARGUMENTS = {
     "until": "the last day, YYYY-MM-DD, in Baku's time",
     "limit": "how many articles to fetch at most, newest first",
     "base_url": "the address of a copy of the site",
+    "discover": "ways to find articles, separated by commas: rest,sitemap,feed,listings",
+    "full": "1 to walk everything again, though the archive is complete",
 }
+
+WAYS = ("rest", "sitemap", "feed", "listings")
+"""The ways to find articles, the cheapest first."""
 
 
 class WrongUse(ValueError):
@@ -31,6 +36,18 @@ class Scope:
     since: date | None = None
     until: date | None = None
     limit: int | None = None
+    ways: tuple[str, ...] = WAYS
+    full: bool = False
+
+    @property
+    def has_days(self) -> bool:
+        """Whether only some days are asked for."""
+        return bool(self.since or self.until)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all of the site is asked for: only such a crawl can be complete."""
+        return not (self.categories or self.since or self.until or self.limit)
 
     @classmethod
     def from_arguments(cls, **arguments: str) -> Self:
@@ -48,6 +65,8 @@ class Scope:
             since=since,
             until=until,
             limit=_limit(arguments.get("limit")),
+            ways=_ways(arguments.get("discover", ",".join(WAYS))),
+            full=_is_set("full", arguments.get("full", "0")),
         )
 
     def covers(self, day: date) -> bool:
@@ -75,6 +94,21 @@ def _limit(text: str | None) -> int | None:
     if not text.strip().isdecimal() or int(text) == 0:
         raise WrongUse(f"limit={text} is no number of articles. Give a whole number from 1, for example limit=50")
     return int(text)
+
+
+def _ways(text: str) -> tuple[str, ...]:
+    chosen = {part.strip().lower() for part in text.split(",") if part.strip()}
+    if unknown := chosen - set(WAYS):
+        raise WrongUse(f"there is no way {', '.join(sorted(unknown))} to find articles. Accepted are {', '.join(WAYS)}")
+    if not chosen:
+        raise WrongUse(f"discover= names no way to find articles. Accepted are {', '.join(WAYS)}")
+    return tuple(way for way in WAYS if way in chosen)
+
+
+def _is_set(name: str, text: str) -> bool:
+    if text.strip().lower() not in ("0", "1", "false", "true", "no", "yes"):
+        raise WrongUse(f"{name}={text} is neither yes nor no. Give {name}=1, or leave it out")
+    return text.strip().lower() in ("1", "true", "yes")
 
 
 def _categories(text: str) -> tuple[str, ...]:

@@ -1,0 +1,78 @@
+"""What one run has to visit: each URL once, the newest first, and nothing that need not be visited. No I/O."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
+
+from azecrawl.archive import Standing
+from azecrawl.records import Discovery, State
+from azecrawl.spiders.scope import Scope
+
+_PATIENCE = timedelta(days=1)
+"""How long a page may lag behind what lists say of its modification (caches), before it is taken to be as it is."""
+
+
+class Agenda:
+    """The URLs of one run. ``standings`` is where each known URL stood before it.
+
+    ``walk_began`` is when the full crawl began that this run is part of, and None for an update: what has
+    been visited since then is not visited again.
+    """
+
+    def __init__(
+        self, scope: Scope, standings: Mapping[str, Standing], walk_began: datetime | None, now: datetime
+    ) -> None:
+        self.found: set[str] = set()
+        self._scope = scope
+        self._standings = standings
+        self._ids = {standing.wp_id for standing in standings.values() if standing.wp_id}
+        self._walk_began = walk_began
+        self._now = now
+        self._waiting: list[tuple[int, int, str]] = []
+        for url, standing in standings.items():
+            if standing.state is State.PENDING or (standing.next_at and standing.next_at <= now):
+                self.put(url, standing.day)
+
+    def __bool__(self) -> bool:
+        return bool(self._waiting)
+
+    def is_known(self, found: Discovery) -> bool:
+        """Whether anybody had heard of an article, by its URL or by its WordPress id, before this run or in it."""
+        return found.url in self._standings or found.url in self.found or found.wp_id in self._ids
+
+    def add(self, discoveries: Iterable[Discovery]) -> int:
+        """Put what has to be visited in line. Returns how many articles nobody had heard of."""
+        unheard = 0
+        for found in discoveries:
+            unheard += not self.is_known(found)
+            if self._has_to_be_visited(found):
+                self.put(found.url, found.day)
+        return unheard
+
+    def put(self, url: str, day: date | None) -> None:
+        """Put a URL in line, unless it is or was in it or lies outside the days asked for."""
+        if url not in self.found and (day is None or self._scope.covers(day)):
+            self.found.add(url)
+            heapq.heappush(self._waiting, (-(day or date.max).toordinal(), len(self.found), url))
+
+    def next(self) -> str:
+        """The newest URL in line. Raises ``IndexError`` when none is."""
+        return heapq.heappop(self._waiting)[2]
+
+    def _has_to_be_visited(self, found: Discovery) -> bool:
+        standing = self._standings.get(found.url)
+        if standing is None or standing.visited_at is None:
+            return True
+        if standing.state is State.FAILED:
+            return standing.next_at is None or standing.next_at <= self._now
+        if self._walk_began:
+            return standing.visited_at < self._walk_began
+        if standing.state is State.GONE:
+            return standing.visited_at < self._now - _PATIENCE
+        if found.modified_at is None:
+            return False
+        if standing.modified_at is None:
+            return found.modified_at > standing.visited_at
+        return found.modified_at > standing.modified_at and standing.visited_at < found.modified_at + _PATIENCE

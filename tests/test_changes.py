@@ -1,0 +1,39 @@
+"""What changed between two revisions, word by word."""
+
+from __future__ import annotations
+
+from azecrawl.changes import Run, changes
+
+BODY = "The port opened in May.\n\nIts cranes are new."
+
+
+def test_white_space_is_no_change() -> None:
+    assert changes({"title": "The  port", "body_text": BODY}, {"title": "The port", "body_text": f" {BODY} "}) == []
+
+
+def test_a_changed_word_is_shown_between_those_that_stayed() -> None:
+    [change] = changes({"body_text": BODY}, {"body_text": BODY.replace("May", "June")})
+    assert change.field == "body_text"
+    assert change.runs == (
+        Run("kept", "The port opened in"),
+        Run("removed", "May."),
+        Run("added", "June."),
+        Run("kept", "\n\nIts cranes are new."),
+    )
+
+
+def test_how_much_changed_tells_trivia_from_a_rewrite() -> None:
+    [typo] = changes({"body_text": "word " * 99 + "teh"}, {"body_text": "word " * 99 + "the"})
+    [rewrite] = changes({"body_text": "word " * 100}, {"body_text": "other " * 100})
+    assert typo.share == 0.01
+    assert rewrite.share == 1.0
+
+
+def test_a_field_that_came_or_went_is_a_change() -> None:
+    [change] = changes({"byline": None}, {"byline": "Leyla Rzayeva"})
+    assert (change.field, change.runs) == ("byline", (Run("added", "Leyla Rzayeva"),))
+
+
+def test_fields_come_in_the_order_a_reader_meets_them() -> None:
+    older, newer = {"body_text": "a", "title": "b"}, {"body_text": "c", "title": "d"}
+    assert [change.field for change in changes(older, newer)] == ["title", "body_text"]

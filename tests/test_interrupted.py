@@ -1,0 +1,92 @@
+"""A crawl that is interrupted, whichever way, and what the next one makes of it."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+from pathlib import Path
+
+import crawling
+import pytest
+import survive_kills
+from crawling import crawl, path_of
+
+from azecrawl.archive import Archive
+from azecrawl.records import State
+from azecrawl.replica import Replica
+
+ARTICLES = 120
+
+
+def archived(path: Path) -> set[str]:
+    with Archive(path, read_only=True) as archive:
+        return {path_of(row["url"]) for row in archive.urls(State.ARCHIVED)}
+
+
+def start(path: Path, *arguments: str, **settings: object) -> subprocess.Popen[str]:
+    environment = os.environ | {"SCRAPY_SETTINGS_MODULE": "azecrawl.settings"}
+    line = crawling.command(path, *arguments, **settings)
+    return subprocess.Popen(line, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def wait_for_requests(replica: Replica, process: subprocess.Popen[str], count: int) -> None:
+    """Until the replica was asked so often, or the crawl has ended; bounded by the crawl's own end."""
+    while len(replica.requests) < count and process.poll() is None:
+        try:
+            process.wait(survive_kills.TICK)
+        except subprocess.TimeoutExpired:
+            continue
+
+
+def test_twenty_kills_lose_nothing_double_nothing_and_fetch_nothing_stored_again(tmp_path: Path) -> None:
+    with Replica(articles=300) as replica:
+        undisturbed = tmp_path / "undisturbed.db"
+        assert crawl(undisturbed, f"base_url={replica.base_url}").returncode == 0
+        outcome = survive_kills.crawl_and_kill(replica, tmp_path / "killed.db", kills=20, seed=3)
+    assert outcome.articles == survive_kills.contents(undisturbed)
+    assert outcome.revisions == 300
+    assert outcome.refetched == []
+    assert outcome.damaged == []
+    assert outcome.exit_code == 0
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT], ids=["SIGTERM", "Ctrl-C"])
+def test_a_crawl_told_to_stop_stores_the_pages_in_flight_and_says_so(tmp_path: Path, how: signal.Signals) -> None:
+    db = tmp_path / "archive.db"
+    with Replica(articles=ARTICLES) as replica:
+        process = start(db, f"base_url={replica.base_url}")
+        wait_for_requests(replica, process, 100)
+        process.send_signal(how)
+        _, log = process.communicate(timeout=crawling.SECONDS)
+        assert process.returncode == 2
+        assert re.search(r"Stopped before the end: \d+ articles were not visited yet. Run again", log)
+        asked = {
+            path for _, path in replica.requests if not re.search(r"category|wp-|feed|robots|/page/|/\d/$|^/$", path)
+        }
+        protected = set(map(path_of, replica.publication.protected))
+        assert asked - archived(db) <= protected
+
+        first = len(replica.requests)
+        assert crawl(db, f"base_url={replica.base_url}").returncode == 0
+        again = [path for _, path in replica.requests[first:] if path in asked - protected]
+        assert again == []
+        assert len(archived(db)) == ARTICLES
+
+
+def test_a_second_crawl_of_the_same_archive_says_who_holds_it(tmp_path: Path) -> None:
+    db = tmp_path / "archive.db"
+    with Replica(articles=ARTICLES) as replica:
+        first = start(db, f"base_url={replica.base_url}", DOWNLOAD_DELAY=0.2)
+        wait_for_requests(replica, first, 3)
+        before = len(replica.requests)
+        second = crawl(db, "base_url=http://127.0.0.1:9/")
+        first.kill()
+        first.communicate()
+        assert second.returncode == os.EX_TEMPFAIL == 75
+        assert f"{db} is being written by scrapy crawl articles (process {first.pid}, since " in second.stderr
+        assert before > 0
+
+        assert crawl(db, f"base_url={replica.base_url}").returncode == 0  # the dead hold nobody up
+        assert len(archived(db)) == ARTICLES

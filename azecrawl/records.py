@@ -211,7 +211,8 @@ class Visit:
     """What came of fetching one URL of the frontier: the item that travels through the pipelines.
 
     ``state`` is where the URL ends up; ``reason`` says why when that is not ``archived``.
-    ``unchanged`` is set once the archive is seen to hold this very content.
+    ``unchanged`` is set once the archive is seen to hold this very content. ``origin`` is where it was
+    fetched from, as that of ``Capture``: only what is ``live`` says anything of the site itself.
     """
 
     url: str
@@ -221,3 +222,4 @@ class Visit:
     captures: tuple[Capture, ...] = field(default=(), repr=False)
     article_id: int | None = None
     unchanged: bool = False
+    origin: str = "live"

@@ -146,7 +146,10 @@ def write_earlier(db: Database, article: Article, known: Known, capture_id: int 
 
 def seen_again(db: Database, article_id: int, now: str) -> None:
     """Note that an article was there, with the content the archive holds."""
-    db.execute("UPDATE articles SET last_seen_at = ?, gone_at = NULL WHERE id = ?", (now, article_id))
+    db.execute(
+        "UPDATE articles SET last_seen_at = ?1, gone_at = iif(gone_at > ?1, gone_at, NULL) WHERE id = ?2",
+        (now, article_id),
+    )
     db.execute(
         "UPDATE revisions SET last_seen_at = ? WHERE id ="
         " (SELECT id FROM revisions WHERE article_id = ? ORDER BY first_seen_at DESC, id DESC LIMIT 1)",

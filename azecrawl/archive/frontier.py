@@ -150,6 +150,9 @@ def settle(
             state, next_at = State.ARCHIVED, missing_at + MISSING_FOR
     if state in (State.FAILED, State.REJECTED) and was_archived:
         state = State.ARCHIVED
+    if visit.origin != "live" and before and before.state in (State.ARCHIVED, State.GONE):
+        # Whether the site has the article, only the site can say.
+        state, attempts, next_at, missing_at = before.state, before.attempts, before.next_at, before.missing_at
     found = [(visit.url, "visit", visit.url)]
     if visit.state is State.ARCHIVED and visit.article and visit.article.url != visit.url:
         found.append((visit.article.url, "redirect", visit.url))
@@ -158,9 +161,10 @@ def settle(
             "INSERT INTO urls (url, state, reason, attempts, next_at, missing_at, article_id, way, seen_on,"
             " found_at, visited_at, run_id)"
             " VALUES (:url, :state, :reason, :attempts, :next_at, :missing_at, :article_id, :way, :seen_on,"
-            " :now, :now, :run_id)"
+            " :now, :visited_at, :run_id)"
             " ON CONFLICT (url) DO UPDATE SET state = :state, reason = :reason, attempts = :attempts,"
-            " next_at = :next_at, missing_at = :missing_at, article_id = :article_id, visited_at = :now,"
+            " next_at = :next_at, missing_at = :missing_at, article_id = :article_id,"
+            " visited_at = coalesce(:visited_at, visited_at),"
             " run_id = :run_id",
             {
                 "url": url,
@@ -173,6 +177,7 @@ def settle(
                 "way": way,
                 "seen_on": seen_on,
                 "now": timestamp(at),
+                "visited_at": timestamp(at) if visit.origin == "live" else None,
                 "run_id": run_id,
             },
         )

@@ -20,7 +20,6 @@ from azecrawl import __version__
 from azecrawl.pipelines.store import FIELDS
 from azecrawl.records import State
 from azecrawl.spiders.base import ArchivingSpider
-from azecrawl.spiders.scope import Scope
 
 OK, INTERRUPTED, FAILED = "ok", "interrupted", "failed"
 """How a run can end."""
@@ -82,7 +81,7 @@ class RunRecord:
 
     def spider_opened(self, spider: ArchivingSpider) -> None:
         given = asdict(spider.scope)
-        scope = {field.name: given[field.name] for field in fields(Scope) if given[field.name] != field.default}
+        scope = {field.name: given[field.name] for field in fields(spider.scope) if given[field.name] != field.default}
         versions = {
             "azecrawl": __version__,
             "scrapy": scrapy.__version__,

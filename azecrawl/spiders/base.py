@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 import scrapy
 from scrapy.crawler import Crawler
@@ -34,6 +34,7 @@ class ArchivingSpider(scrapy.Spider):
     """
 
     kind = "part"
+    scope_type: ClassVar[type[Scope]] = Scope
 
     def __init__(self, archive: Archive, scope: Scope, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -47,7 +48,7 @@ class ArchivingSpider(scrapy.Spider):
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         """Raises ``WrongUse`` for arguments, ``ArchiveError`` or ``ArchiveLocked`` for a file that cannot be used."""
-        scope = Scope.from_arguments(**kwargs)
+        scope = cls.scope_type.from_arguments(**kwargs)
         if contact := crawler.settings["CONTACT"]:
             crawler.settings.set("USER_AGENT", f"{crawler.settings['USER_AGENT']} (+{contact})", priority="spider")
         archive = Archive(crawler.settings["ARCHIVE_PATH"])

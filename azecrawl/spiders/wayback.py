@@ -1,0 +1,250 @@
+"""The spider ``wayback``: fetches from a web archive the articles that the site itself does not give any more.
+
+What an index of captures says is read in ``azecrawl.discover.wayback``; what a page says, in ``azecrawl.pages``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any, Self
+
+from scrapy import Request
+from scrapy.exceptions import CloseSpider
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from azecrawl import site
+from azecrawl.discover.wayback import (
+    WAY,
+    IndexPage,
+    NotAnIndex,
+    Row,
+    captures_of_articles,
+    cdx_address,
+    index_url,
+    read_index,
+    replay_url,
+)
+from azecrawl.pages import PageError, join_pages, parse_article
+from azecrawl.records import Article, Capture, Discovery, State, Visit
+from azecrawl.spiders import scope
+from azecrawl.spiders.base import FETCH_ERRORS, ArchivingSpider, capture_of, reason_of
+
+ARGUMENTS = {"cdx_url": "the web archive's CDX server: https://web.archive.org/cdx/search/cdx"} | {
+    name: scope.ARGUMENTS[name] for name in ("since", "until", "limit", "base_url")
+}
+
+_INDEX = {"download_timeout": 300, "download_maxsize": 1 << 28}
+"""Seconds and bytes: an answer lists thousands of captures, and may take the Wayback Machine minutes."""
+
+_PATIENCE = 10
+"""Captures in a row that could not be fetched, after which a web archive is left alone until the next run."""
+
+
+@dataclass(frozen=True)
+class WaybackScope(scope.Scope):
+    """Which articles are looked for, and in which web archive."""
+
+    cdx_url: str = ""
+
+    @classmethod
+    def from_arguments(cls, **arguments: str) -> Self:
+        """Read the spider's arguments, all text. Raises ``WrongUse``."""
+        if unknown := arguments.keys() - ARGUMENTS.keys():
+            accepted = "; ".join(f"-a {name}=… ({meaning})" for name, meaning in ARGUMENTS.items())
+            raise scope.WrongUse(f"there is no argument {min(unknown)!r} for this spider. Accepted are {accepted}")
+        try:
+            cdx_url = cdx_address(arguments.pop("cdx_url", ""))
+        except ValueError as error:
+            raise scope.WrongUse(f"cdx_url: {error}") from None
+        return replace(super().from_arguments(**arguments), cdx_url=cdx_url)
+
+
+class _NoCapture(Exception):
+    """A web archive did not show the capture it was asked for."""
+
+    def __init__(self, state: State, reason: str) -> None:
+        super().__init__(reason)
+        self.state, self.reason = state, reason
+
+
+class WaybackSpider(ArchivingSpider):
+    """What a web archive has of the articles that are not archived from the site: every capture that differs, once.
+
+    ``found`` holds the addresses of captures: several may be of one article. An article once begun is gone
+    on with in later runs, and what the archive holds of it is not fetched again.
+    """
+
+    name = "wayback"
+    kind = "update"
+    scope: WaybackScope
+    scope_type = WaybackScope
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._cdx_url = ""
+        self._captures: dict[str, list[Row]] = {}
+        self._failures = 0
+
+    async def start(self) -> AsyncIterator[Request]:
+        """The index to its end, then what is wanted of it: the newest article first, of each the newest capture."""
+        self._captures = captures_of_articles(await self._read_index(), self.scope.base_url)
+        wanted = self._wanted()
+        self.found |= {self._address(row) for _, rows in wanted for row in rows}
+        for url, rows in wanted[: self.scope.limit]:
+            for row in rows:
+                request = self._request(row)
+                yield request.replace(
+                    callback=self.read_capture, errback=self.capture_failed, cb_kwargs={"url": url, "row": row}
+                )
+
+    # The index
+
+    async def _read_index(self) -> list[Row]:
+        """Every row of the index, or those before the first answer that cannot be read; that is noted."""
+        rows: list[Row] = []
+        first = index_url(self.scope.cdx_url, self.scope.base_url, self.scope.since)
+        asked: str | None = first
+        stats = self.crawler.stats
+        try:
+            while asked:
+                page = await self._ask(asked)
+                rows += page.rows
+                stats.inc_value(f"azecrawl/way/{WAY}/damaged", page.damaged)
+                if page.rows:
+                    stats.inc_value(f"azecrawl/way/{WAY}/answers")
+                asked = page.following
+            if not rows:
+                raise NotAnIndex("it lists no captures")
+            self.complete = True
+        except NotAnIndex as error:
+            self.logger.error("The index of the web archive could not be read at %s: %s", asked or first, error)
+            stats.inc_value("azecrawl/listing_failed")
+            stats.set_value("azecrawl/listing_failed/last", f"{asked or first}: {error}")
+        return rows
+
+    async def _ask(self, url: str) -> IndexPage:
+        """One answer of the index. Raises ``NotAnIndex`` when there is none."""
+        try:
+            response = await self.crawler.engine.download_async(Request(url, meta=dict(_INDEX), dont_filter=True))
+        except FETCH_ERRORS as error:
+            raise NotAnIndex(reason_of(error)) from None
+        if response.status != 200:
+            raise NotAnIndex(f"HTTP {response.status}")
+        self._cdx_url = response.url  # where redirects have led to: https
+        return read_index(response.body, response.url)
+
+    def _wanted(self) -> list[tuple[str, list[Row]]]:
+        """The articles to fetch with the captures that the archive does not hold yet."""
+        base, cdx_url = self.scope.base_url, self.scope.cdx_url
+        listed = {url: rows for url, rows in self._captures.items() if site.article_url(url, base) == url}
+        self.archive.discover((Discovery(url, WAY, cdx_url) for url in listed), datetime.now(UTC))
+        standings = self.archive.standings()
+        wanted = []
+        for url, rows in sorted(listed.items(), key=lambda item: item[1][0].captured_at, reverse=True):
+            kept = self.archive.captures(url)
+            if standings[url].state is not State.ARCHIVED or any(capture["origin"] == WAY for capture in kept):
+                times = {datetime.fromisoformat(capture["fetched_at"]) for capture in kept}
+                if missing := [row for row in rows if row.captured_at not in times]:
+                    wanted.append((url, missing))
+        return wanted
+
+    # Captures
+
+    def _address(self, row: Row) -> str:
+        return replay_url(self._cdx_url, row)
+
+    def _request(self, row: Row) -> Request:
+        """A request for a capture; a recorded redirect is not followed: it leads to the site, not to a capture."""
+        return Request(
+            self._address(row), meta={"dont_redirect": True, "handle_httpstatus_all": True}, dont_filter=True
+        )
+
+    async def read_capture(self, response: Response, url: str, row: Row) -> AsyncIterator[Visit]:
+        """Visit an article as it was when a capture was made."""
+        visit = await self._visit(response, url, row)
+        if visit.article and not self.scope.covers(site.day_of(visit.article.published_at)):
+            self.found.discard(self._address(row))
+            self.crawler.stats.inc_value("azecrawl/outside_the_days")
+            return
+        for handed_on in self._hand_on(visit):
+            yield handed_on
+
+    def capture_failed(self, failure: Failure) -> Iterator[Visit]:
+        """A capture that could not be fetched, or that robots.txt asks to leave alone: the article is not to blame."""
+        url = failure.request.cb_kwargs["url"]  # type: ignore[attr-defined]
+        yield from self._hand_on(Visit(url, State.FAILED, reason_of(failure)))
+
+    def _hand_on(self, visit: Visit) -> Iterator[Visit]:
+        """Give a visit to the pipelines. Raises ``CloseSpider`` when the web archive has shown nothing for long."""
+        self.visits += 1
+        yield replace(visit, origin=WAY)
+        self._failures = self._failures + 1 if visit.state is State.FAILED else 0
+        if self._failures == _PATIENCE:
+            raise CloseSpider("the web archive shows no captures any more")
+
+    async def _visit(self, response: Response, url: str, row: Row) -> Visit:
+        """What a capture comes to; of a split article, with the captures of its later pages made nearest in time.
+
+        What was shown is kept unless the web archive may show more another time: what is kept is not fetched again.
+        """
+        captures: list[Capture] = []
+        try:
+            captures.append(_capture(response, url, row))
+            pages = [parse_article(captures[0].body, url)]
+            for page_url in self._on_site(pages[0]).page_urls[1:]:
+                if page_url not in self._captures:
+                    reason = f"incomplete: no capture of {page_url}"
+                    return Visit(url, State.REJECTED, reason, captures=tuple(captures))
+                later = min(self._captures[page_url], key=lambda later: abs(later.captured_at - row.captured_at))
+                answer = await self.crawler.engine.download_async(self._request(later))
+                captures.append(_capture(answer, page_url, later))
+                pages.append(parse_article(captures[-1].body, page_url))
+        except _NoCapture as error:
+            return Visit(url, error.state, error.reason)
+        except PageError as error:
+            return Visit(url, State.REJECTED, f"{error.reason}: {error.why}", captures=tuple(captures))
+        except FETCH_ERRORS as error:
+            return Visit(url, State.FAILED, f"later page: {reason_of(error)}")
+        return Visit(url, State.ARCHIVED, article=self._on_site(join_pages(pages)), captures=tuple(captures))
+
+    def _on_site(self, article: Article) -> Article:
+        """An article with its addresses as the site spells them now: from http to https is no change of a text."""
+
+        def normal(url: str) -> str:
+            return site.normalize_url(url, base) if site.is_on_site(url, base) else url
+
+        base = self.scope.base_url
+        return replace(
+            article,
+            url=normal(article.url),
+            page_urls=tuple(map(normal, article.page_urls)),
+            images=tuple(replace(image, url=normal(image.url)) for image in article.images),
+        )
+
+
+def _capture(response: Response, url: str, row: Row) -> Capture:
+    """A replayed page as what it was: a response of the site. Raises ``_NoCapture`` when it is anything else.
+
+    When a web archive cannot show a capture it may show another one of the page; ``Memento-Datetime``
+    (RFC 7089, 2.1.1) says which.
+    """
+    if response.status != 200:
+        has_none = response.status < 400 or response.status in (404, 410)
+        raise _NoCapture(State.REJECTED if has_none else State.FAILED, f"HTTP {response.status}")
+    made_at = _memento_time(response)
+    if made_at and made_at != row.captured_at:
+        raise _NoCapture(State.REJECTED, f"another capture: that of {made_at:%Y-%m-%d %H:%M:%S} UTC")
+    shown = capture_of(response)
+    return Capture(url, row.captured_at, shown.status, shown.headers, shown.body, origin=WAY)
+
+
+def _memento_time(response: Response) -> datetime | None:
+    """When a replayed page was captured, as far as the web archive says so."""
+    try:
+        return parsedate_to_datetime((response.headers.get("Memento-Datetime") or b"").decode("latin-1"))
+    except ValueError:
+        return None

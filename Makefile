@@ -13,7 +13,7 @@ crawl: $(READY)  ## Archive the live site into data/azemedia.db.
 	$(BIN)/scrapy crawl articles
 
 test: $(READY)  ## Run the tests.
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 lint: $(READY)  ## Check style and types.
 	$(BIN)/ruff check .
@@ -23,6 +23,9 @@ lint: $(READY)  ## Check style and types.
 bench: $(READY)  ## Measure, each time beside a peer in the same run.
 	$(BIN)/python benchmarks/parse.py
 	$(BIN)/python benchmarks/crawl.py
+	$(BIN)/python benchmarks/update.py
+	$(BIN)/python benchmarks/recall.py
+	$(BIN)/python benchmarks/survive_kills.py
 
 lock: $(READY)  ## Write requirements.lock anew from pyproject.toml.
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --all-extras \

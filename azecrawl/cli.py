@@ -150,7 +150,8 @@ def diff(url: str, older: int | None, newer: int | None, db: Path) -> None:
         text = Text(f"{change.field} ({change.share:.0%} changed)\n", style="bold")
         for run in change.runs:
             before, after, style = marks[run.kind]
-            text.append(f"{before}{run.text}{after} ", style=style or "not bold")
+            words = run.text.strip()
+            text.append(run.text.replace(words, f"{before}{words}{after} ") if words else run.text, style or "not bold")
         console.print(text, soft_wrap=True)
 
 

@@ -11,14 +11,14 @@ from typing import Any, Self
 
 from sqlite_utils import Database
 
-from azecrawl.archive import articles, captures, coverage, frontier, reading, runs
+from azecrawl.archive import articles, captures, conditional, coverage, frontier, reading, runs
 from azecrawl.archive.articles import Known
 from azecrawl.archive.coverage import Coverage
 from azecrawl.archive.database import explained, open_database, timestamp, wal_of
 from azecrawl.archive.frontier import Standing
 from azecrawl.archive.lock import WriterLock
 from azecrawl.archive.schema import TABLES
-from azecrawl.records import Article, Discovery, State, Visit
+from azecrawl.records import Article, Capture, Discovery, State, Visit
 
 
 class Archive:
@@ -170,6 +170,8 @@ class Archive:
                     article_id = articles.write(db, article, known, capture_id, seen)
                 if known is None:
                     captures.assign(db, capture_ids, article_id)
+                if len(visit.captures) == 1 and visit.origin == "live":  # the first of several does not vouch for all
+                    conditional.keep(db, visit.url, visit.captures[0])
             elif visit.state is State.ARCHIVED:
                 if article_id is None:
                     raise ValueError(f"{visit.url} is said to be archived, but leads to no article")
@@ -228,18 +230,12 @@ class Archive:
     def validators(self, url: str) -> dict[str, str]:
         """The headers that make a request for a URL conditional; empty when the site has given none."""
         with explained(self.path):
-            row = self.db.execute("SELECT etag, last_modified FROM validators WHERE url = ?", (url,)).fetchone()
-        names = ("If-None-Match", "If-Modified-Since")
-        return {name: value for name, value in zip(names, row or (), strict=False) if value}
+            return conditional.headers(self.db, url)
 
-    def keep_validators(self, url: str, etag: str | None, last_modified: str | None) -> None:
-        """Keep what an answer gave to ask conditionally next time: once what it said is stored."""
+    def keep_validators(self, url: str, answer: Capture) -> None:
+        """Keep what a list's answer gave to ask conditionally next time: once what it said is stored."""
         with self._writing() as db:
-            db.execute(
-                "INSERT INTO validators (url, etag, last_modified) VALUES (?, ?, ?) ON CONFLICT (url) DO UPDATE"
-                " SET etag = excluded.etag, last_modified = excluded.last_modified",
-                (url, etag, last_modified),
-            )
+            conditional.keep(db, url, answer)
 
     def runs(self, limit: int = 10) -> list[dict[str, Any]]:
         """The latest runs, newest first, with what is kept as JSON read."""

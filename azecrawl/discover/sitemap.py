@@ -31,12 +31,11 @@ def read_sitemap(body: bytes, url: str, base: str) -> Findings:
 
     Raises ``ValueError`` for a body that is no sitemap.
     """
-    if body[:2] == b"\x1f\x8b":
-        body = gunzip(body, max_size=_MAX_SIZE)
     try:
+        body = gunzip(body, max_size=_MAX_SIZE) if body[:2] == b"\x1f\x8b" else body
         sitemap = Sitemap(body)
         entries = list(sitemap)
-    except (etree.XMLSyntaxError, StopIteration) as error:
+    except (etree.XMLSyntaxError, StopIteration, EOFError, OSError) as error:
         raise ValueError(f"no sitemap: {error}") from None
     if sitemap.type == "sitemapindex":
         children = (entry["loc"] for entry in entries if not _NO_POSTS.search(entry["loc"]))

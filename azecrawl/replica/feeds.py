@@ -14,6 +14,8 @@ from azecrawl.replica.publication import AUTHOR, CATEGORIES, TAGS, Post, Publica
 
 FEED_ITEMS = 10
 SITEMAP_URLS = 2000
+PLUGIN_SITEMAP_URLS = 1000
+_SITEMAPS = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 """URLs in one sitemap, WordPress's number."""
 REST_MOST = 100
 """The most posts REST gives at once."""
@@ -82,16 +84,36 @@ def _feed_item(publication: Publication, post: Post) -> str:
 """
 
 
+def plugin_sitemap(publication: Publication, name: str) -> str | None:
+    """A sitemap as SEO plugins write it, with ``lastmod``; None when there is none of that name."""
+    base, positions = publication.base, publication.newest
+    parts = range(1, -(-len(positions) // PLUGIN_SITEMAP_URLS) + 1)
+    names = {f"post-sitemap{part if part > 1 else ''}.xml": part for part in parts}
+    if name == "sitemap_index.xml":
+        rows = "".join(f"<sitemap><loc>{base}{other}</loc></sitemap>" for other in [*names, "category-sitemap.xml"])
+        return f"{_XML}\n<sitemapindex {_SITEMAPS}>{rows}</sitemapindex>\n"
+    if name == "category-sitemap.xml":
+        found = [(site.category_url(path, base), "") for path, posts in publication.by_category.items() if posts]
+    elif name in names:
+        start = PLUGIN_SITEMAP_URLS * (names[name] - 1)
+        posts = [publication.post(position) for position in positions[start : start + PLUGIN_SITEMAP_URLS]]
+        found = [(post.url, f"<lastmod>{post.modified_at.isoformat()}</lastmod>") for post in posts]
+    else:
+        return None
+    rows = "".join(f"<url><loc>{escape(url)}</loc>{modified}</url>" for url, modified in found)
+    return f"{_XML}\n<urlset {_SITEMAPS}>{rows}</urlset>\n"
+
+
 def sitemap(publication: Publication, name: str) -> str | None:
     """A sitemap by its file name, or the index, ``wp-sitemap.xml``; None when there is none of that name.
 
     As in WordPress, none has ``lastmod``, and protected posts are listed.
     """
-    base, count = publication.base, publication.post_count
-    parts = range(1, -(-count // SITEMAP_URLS) + 1)
+    base, positions = publication.base, publication.newest[::-1]
+    parts = range(1, -(-len(positions) // SITEMAP_URLS) + 1)
     maps: dict[str, Iterable[str]] = {
         f"wp-sitemap-posts-post-{part}.xml": (
-            publication.post(p).url for p in range(SITEMAP_URLS * (part - 1), min(count, SITEMAP_URLS * part))
+            publication.post(position).url for position in positions[SITEMAP_URLS * (part - 1) : SITEMAP_URLS * part]
         )
         for part in parts
     }
@@ -107,7 +129,7 @@ def sitemap(publication: Publication, name: str) -> str | None:
     if addresses is None:
         return None
     rows = "".join(f"<{inner}><loc>{escape(address)}</loc></{inner}>" for address in addresses)
-    return f'{_XML}\n<{outer} xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{rows}</{outer}>\n'
+    return f"{_XML}\n<{outer} {_SITEMAPS}>{rows}</{outer}>\n"
 
 
 def rest_categories(publication: Publication) -> list[dict[str, object]]:

@@ -79,7 +79,6 @@ class Pages:
         self.publication = publication
         self.base = publication.base
         self._home = self.base.rstrip("/")
-        self._post = lru_cache(maxsize=4096)(publication.post)
         self._header = lru_cache(maxsize=None)(lambda path: self._at(furniture.header(path)))
         self._empty_image = f"{self.base}wp-content/themes/jnews/assets/img/jeg-empty.png"
         self._head_assets = self._at(furniture.HEAD_ASSETS)
@@ -104,7 +103,7 @@ class Pages:
         return template.replace("@/", self.base)
 
     def _posts(self, positions: Sequence[int]) -> list[Post]:
-        return [self._post(position) for position in positions]
+        return [self.publication.post(position) for position in positions]
 
     def _category_url(self, category: Category) -> str:
         return site.category_url(category.path, self.base)
@@ -365,6 +364,12 @@ class Pages:
     def home(self, page: int = 1) -> str | None:
         """A page of the front page's listing, which has every post."""
         return self._archive(site.NAME, "index", "home blog", self.base, page, self.publication.newest, "")
+
+    def front(self) -> str:
+        """A front page that lists nothing: the menus, and nothing under them."""
+        return self._document(
+            site.NAME, self._meta("website", site.NAME, self.base, "", None), "home page", "", None, "", "", ""
+        )
 
     def not_found(self, path: str) -> str:
         """The page for an address that leads nowhere: it has a sidebar and links to articles like any other."""
@@ -689,10 +694,6 @@ var jnewsoption = {_json(options)};
         module = self._module(22, "disable", post.url, posts, "")
         return f'<div class="jnews_related_post_container">{module}</div>' if related else ""
 
-    def _neighbour(self, post: Post, step: int) -> Post | None:
-        position = post.position + step
-        return self._post(position) if 0 <= position < self.publication.post_count else None
-
     def _previous_and_next(self, post: Post) -> str:
         links = "".join(
             f"""
@@ -700,13 +701,16 @@ var jnewsoption = {_json(options)};
             <span class="caption">{css.replace("prev", "previous").title()} Post</span>
             <h3 class="post-title">{_text(other.title)}</h3></a>
 """
-            for css, other in (("prev", self._neighbour(post, -1)), ("next", self._neighbour(post, 1)))
+            for css, other in (
+                ("prev", self.publication.beside(post.position, -1)),
+                ("next", self.publication.beside(post.position, 1)),
+            )
             if other
         )
         return f'<div class="jnews_prev_next_container"><div class="jeg_prevnext_post">{links}    </div></div>'
 
     def _popup(self, post: Post) -> str:
-        following = self._neighbour(post, 1)
+        following = self.publication.beside(post.position, 1)
         if not following:
             return ""
         return f"""<div class="jnews_popup_post_container">

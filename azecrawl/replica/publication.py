@@ -1,19 +1,21 @@
 """What the replica publishes: every post and the exact record of every article, computed on demand; no HTML pages here.
 
-A publication is a function of its number of articles and its seed. A *post* is anything WordPress
-lists: an article, or a password-protected post. Posts have a position, 0 for the oldest.
+A publication is a function of its number of articles and its seed, and of what its editors have done
+since. A *post* is anything WordPress lists: an article, or a password-protected post. Posts have a
+position, 0 for the oldest.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from html import escape
 from random import Random
+from typing import Any
 from zlib import crc32
 
 from azecrawl import site
@@ -32,6 +34,7 @@ _LAST_DAY = datetime(2026, 8, 31, 18, 0, 0, tzinfo=UTC)
 _PROTECTED_EVERY, _PROTECTED_AFTER = 60, 20  # after article 20 of each sixty stands a protected post
 _CYCLE = _PROTECTED_EVERY + 1
 _FIRST_ID, _ID_STEP = 18, 4
+_RENAMED = "-revised"
 _LETTERS = str.maketrans("əƏıİ", "eEiI")
 
 
@@ -94,6 +97,16 @@ class Post:
 
 
 @dataclass(frozen=True)
+class _Edits:
+    """What the editors did to a post: when it came out, when it was last touched, its address, paragraphs added."""
+
+    published_at: datetime | None = None
+    modified_at: datetime | None = None
+    renamed: bool = False
+    corrections: int = 0
+
+
+@dataclass(frozen=True)
 class Publishing:
     """An article and the HTML it is published as.
 
@@ -142,21 +155,73 @@ def _position(number: int) -> int:
 
 
 class Publication:
-    """``articles`` articles under the address ``base``, the same ones for the same ``articles`` and ``seed``."""
+    """``articles`` articles under the address ``base``, the same ones for the same ``articles`` and ``seed``.
 
-    def __init__(self, articles: int, seed: int = 0, base: str = site.BASE_URL) -> None:
+    The newest ``withheld`` of them are drafts until they are published.
+    """
+
+    def __init__(self, articles: int, seed: int = 0, base: str = site.BASE_URL, withheld: int = 0) -> None:
         """Raises ``ValueError`` when ``articles`` is less than one or ``base`` is no address of a site."""
         if articles < 1:
             raise ValueError(f"a publication of {articles} articles: ask for at least one")
         self.base = site.base_url(base)
         self.seed = seed
         self._articles = articles
+        self._edits: dict[int, _Edits] = {}
+        self._cached_post = lru_cache(maxsize=4096)(self._post)
+        self._hidden: set[int] = {_position(number) for number in range(articles - withheld, articles)}
         self._step = (_LAST_DAY - _FIRST_DAY) / articles
-        self.post_count = articles + (articles + _PROTECTED_EVERY - _PROTECTED_AFTER - 1) // _PROTECTED_EVERY
-        """How many posts WordPress counts: the articles and the protected posts."""
+        self.positions = articles + (articles + _PROTECTED_EVERY - _PROTECTED_AFTER - 1) // _PROTECTED_EVERY
 
     def __len__(self) -> int:
-        return self._articles
+        return sum(_number(position) is not None for position in self.newest)
+
+    @property
+    def post_count(self) -> int:
+        """How many posts WordPress counts: the articles and the protected posts."""
+        return len(self.newest)
+
+    # What the editors do; times are aware.
+
+    def publish(self, at: datetime) -> Article:
+        """Publish the oldest draft: it is the newest post then. Raises ``ValueError`` when there is none."""
+        position = min(self._hidden)
+        self._hidden.remove(position)
+        return self._change(position, published_at=at, modified_at=at)
+
+    def edit(self, number: int, at: datetime) -> Article:
+        """Add a paragraph to an article."""
+        position = _position(number)
+        corrections = self._edits.get(position, _Edits()).corrections + 1
+        return self._change(position, modified_at=at, corrections=corrections)
+
+    def touch(self, number: int, at: datetime) -> Article:
+        """Save an article as it was."""
+        return self._change(_position(number), modified_at=at)
+
+    def rename(self, number: int, at: datetime) -> Article:
+        """Give an article a new address; the old one leads to it."""
+        return self._change(_position(number), modified_at=at, renamed=True)
+
+    def delete(self, number: int) -> None:
+        """Take an article off the site."""
+        self._hidden.add(_position(number))
+        self._forget_lists()
+
+    def restore(self, number: int) -> Article:
+        """Bring a deleted article back as it was."""
+        self._hidden.remove(_position(number))
+        return self._change(_position(number))
+
+    def _change(self, position: int, **edits: Any) -> Article:
+        self._edits[position] = replace(self._edits.get(position, _Edits()), **edits)
+        self._forget_lists()
+        return self.article(_number(position) or 0)
+
+    def _forget_lists(self) -> None:
+        self._cached_post.cache_clear()
+        for name in ("newest", "by_category", "by_tag", "modified"):
+            self.__dict__.pop(name, None)
 
     def article(self, number: int) -> Article:
         """The record of an article, 0 for the oldest. Raises ``IndexError`` past the last."""
@@ -164,7 +229,7 @@ class Publication:
 
     def articles(self) -> Iterator[Article]:
         """Every article, newest first."""
-        return (self.article(number) for number in reversed(range(self._articles)))
+        return (self.article(number) for position in self.newest if (number := _number(position)) is not None)
 
     def by_url(self, url: str) -> Article | None:
         """The article at an address (of its first page or a later one), or None."""
@@ -175,14 +240,18 @@ class Publication:
     @property
     def protected(self) -> tuple[str, ...]:
         """The URLs of the password-protected posts, oldest first."""
-        return tuple(self.post(position).url for position in range(_PROTECTED_AFTER + 1, self.post_count, _CYCLE))
+        return tuple(self.post(position).url for position in range(_PROTECTED_AFTER + 1, self.positions, _CYCLE))
 
     # Posts: cheap to compute, one by one.
 
     def post(self, position: int) -> Post:
         """The post at a position. Raises ``IndexError`` when there is none."""
-        if not 0 <= position < self.post_count:
-            raise IndexError(f"no post {position}: there are {self.post_count}")
+        return self._cached_post(position)
+
+    def _post(self, position: int) -> Post:
+        if not 0 <= position < self.positions:
+            raise IndexError(f"no post {position}: there are {self.positions}")
+        edits = self._edits.get(position, _Edits())
         draw, number = self.draw("post", position), _number(position)
         if number is None:
             part = position // _CYCLE + 1
@@ -191,7 +260,9 @@ class Publication:
         else:
             slug, title = self._title(number)
             age = number + draw % 700 / 1000
-        published = (_FIRST_DAY + self._step * age).replace(microsecond=0)
+        published = edits.published_at or (_FIRST_DAY + self._step * age).replace(microsecond=0)
+        modified = published + timedelta(seconds=60 + draw % 2_600_000 if draw % 5 == 0 else 0)
+        slug = f"{slug}{_RENAMED}" if edits.renamed else slug
         return Post(
             position=position,
             number=number,
@@ -200,7 +271,7 @@ class Publication:
             url=f"{self.base}{slug}/",
             title=title,
             published_at=published,
-            modified_at=published + timedelta(seconds=60 + draw % 2_600_000 if draw % 5 == 0 else 0),
+            modified_at=edits.modified_at or modified,
             categories=self._categories_of(position, number),
             tags=self._tags_of(position) if number is not None else (),
             image=None if number is None or draw % 12 == 0 else self.upload(published, f"img-{position}"),
@@ -210,10 +281,13 @@ class Publication:
         """An article with the HTML of its pages. Raises ``IndexError`` past the last article."""
         if not 0 <= number < self._articles:
             raise IndexError(f"no article {number}: there are {self._articles}")
-        return _Writer(self, self.post(_position(number)), Random(f"{self.seed}:{number}")).write()
+        position = _position(number)
+        corrections = self._edits.get(position, _Edits()).corrections
+        return _Writer(self, self.post(position), Random(f"{self.seed}:{number}"), corrections).write()
 
     def find(self, slug: str) -> Post | None:
-        """The post whose address is ``/slug/``, or None."""
+        """The post that ``/slug/`` leads to, by its address or one it has had before; None when there is none."""
+        slug = slug.removesuffix(_RENAMED)
         if match := _PROTECTED_SLUG.fullmatch(slug):
             position = _CYCLE * (int(match[1]) - 1) + _PROTECTED_AFTER + 1
         elif match := _SLUG.fullmatch(slug):
@@ -224,21 +298,37 @@ class Publication:
             position = _position(step + _TITLES * (int(match[4] or 1) - 1))
         else:
             return None
-        post = self.post(position) if position < self.post_count else None
-        return post if post and post.slug == slug else None
+        post = self._visible(position)
+        return post if post and post.slug.removesuffix(_RENAMED) == slug else None
 
     def find_id(self, wp_id: int) -> Post | None:
         """The post with a WordPress id, or None."""
         position = (wp_id - _FIRST_ID) // _ID_STEP
-        post = self.post(position) if 0 <= position < self.post_count else None
+        post = self._visible(position)
         return post if post and post.wp_id == wp_id else None
+
+    def beside(self, position: int, step: int) -> Post | None:
+        """The post that came out next (1) or before (-1), or None at the ends."""
+        if not self._edits and not self._hidden:
+            return self._visible(position + step)
+        place = self.newest.index(position) - step
+        return self.post(self.newest[place]) if 0 <= place < len(self.newest) else None
+
+    def _visible(self, position: int) -> Post | None:
+        return self.post(position) if 0 <= position < self.positions and position not in self._hidden else None
 
     # Listings: the positions of their posts, newest first.
 
-    @property
-    def newest(self) -> range:
+    @cached_property
+    def newest(self) -> Sequence[int]:
         """The positions of all posts, newest first."""
-        return range(self.post_count - 1, -1, -1)
+        positions = range(self.positions - 1, -1, -1)
+        if not self._edits and not self._hidden:
+            return positions
+        late = {position: edits.published_at for position, edits in self._edits.items() if edits.published_at}
+        order = sorted(late, key=lambda position: (late[position], position), reverse=True)
+        order += [position for position in positions if position not in late]
+        return [position for position in order if position not in self._hidden]
 
     @cached_property
     def by_category(self) -> dict[str, list[int]]:
@@ -263,9 +353,9 @@ class Publication:
         return found
 
     @cached_property
-    def modified(self) -> list[datetime]:
+    def modified(self) -> dict[int, datetime]:
         """When each post was last modified, by position."""
-        return [self.post(position).modified_at for position in range(self.post_count)]
+        return {position: self.post(position).modified_at for position in self.newest}
 
     def draw(self, what: str, position: int) -> int:
         """A number below 2**32 that is random for all one can see, and the same each time."""
@@ -318,20 +408,22 @@ def srcset(url: str) -> str:
 class _Writer:
     """Writes one article: draws its parts at random and keeps what each says beside its HTML."""
 
-    def __init__(self, publication: Publication, post: Post, random: Random) -> None:
-        self.publication, self.post, self.random = publication, post, random
+    def __init__(self, publication: Publication, post: Post, random: Random, corrections: int) -> None:
+        self.publication, self.post, self.random, self.corrections = publication, post, random, corrections
         self.number = post.number or 0
         self.sentences = iter(random.sample(_SENTENCES, len(_SENTENCES)))
 
     def write(self) -> Publishing:
-        random, post, count = self.random, self.post, self.publication.post_count
-        before, after = post.position - 1, post.position + 1
+        random, post, publication = self.random, self.post, self.publication
+        beside = publication.beside(post.position, -1), publication.beside(post.position, 1)
         subtitle = next(self.sentences)[1] if random.random() < 0.75 else None
         paragraphs = [self._paragraph() for _ in range(random.randint(4, 12))]
         blocks = self._with_variants(paragraphs)
         closing = self._closing()
         pages = self._paginated(blocks)
-        pages[-1] = pages[-1] + list(closing.blocks)
+        numbers = range(1, self.corrections + 1)
+        corrections = [f"Correction {number}: the figures above have been checked again." for number in numbers]
+        pages[-1] = pages[-1] + [_Block(f"<p>{text}</p>", (text,)) for text in corrections] + list(closing.blocks)
         everything = [block for page in pages for block in page]
         body_text = "\n\n".join(text for block in everything for text in block.texts)
         boxes = (("source", closing.source_box), ("via", closing.via_box))
@@ -357,7 +449,7 @@ class _Writer:
             links=tuple(links),
             reading_minutes=max(1, -(-len(body_text.split()) // 200)),
             page_urls=(post.url, *(f"{post.url}{n}/" for n in range(2, len(pages) + 1))) if len(pages) > 1 else (),
-            neighbours=tuple(self.publication.post(p).url for p in (before, after) if 0 <= p < count),
+            neighbours=tuple(other.url for other in beside if other),
         )
         html = tuple(tuple(block.html for block in page) for page in pages)
         return Publishing(article, html, closing.source_box, closing.via_box)
@@ -485,7 +577,7 @@ class _Writer:
     def _linked(self) -> _Block:
         before, anchor, after = self.random.choice(words.LINKED_SENTENCES)
         if self.random.random() < 0.5:
-            url = self.publication.post(self.random.randrange(self.publication.post_count)).url
+            url = self.publication.post(self.random.randrange(self.publication.positions)).url
         else:
             url = f"https://data.example.org/notes/{self.number}?view=full&lang=en"
         html, text = next(self.sentences)

@@ -5,16 +5,18 @@ from __future__ import annotations
 import hashlib
 import socket
 import struct
+import sys
 import threading
 import zlib
 from collections import deque
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from email.message import Message
 from email.utils import format_datetime, parsedate_to_datetime
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
+from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from azecrawl import site
@@ -22,7 +24,7 @@ from azecrawl.replica import feeds
 from azecrawl.replica.pages import STATIC_PAGES, Pages
 from azecrawl.replica.publication import CATEGORIES, Post, Publication
 
-WAYS = frozenset({"rest", "sitemap", "feed"})
+WAYS = frozenset({"rest", "sitemap", "feed", "listings"})
 """The ways to find articles that can be closed."""
 
 
@@ -69,13 +71,22 @@ class _Routes:
     """From an address to an answer."""
 
     def __init__(
-        self, publication: Publication, crawl_delay: float | None, disallow: Sequence[str], closed: Collection[str]
+        self,
+        publication: Publication,
+        crawl_delay: float | None,
+        disallow: Sequence[str],
+        closed: Collection[str],
+        lastmod: bool,
+        validators: bool,
     ) -> None:
         self.publication, self.pages, self.closed = publication, Pages(publication), closed
+        self.validators = validators
+        self._sitemap = feeds.plugin_sitemap if lastmod else feeds.sitemap
+        index = "sitemap_index.xml" if lastmod else "wp-sitemap.xml"
         rules = ["User-agent: *", "Disallow: /wp-admin/", "Allow: /wp-admin/admin-ajax.php"]
         rules += [f"Disallow: {path}" for path in disallow]
         rules += [f"Crawl-delay: {crawl_delay:g}"] if crawl_delay is not None else []
-        self._robots = "\n".join([*rules, "", f"Sitemap: {publication.base}wp-sitemap.xml", ""])
+        self._robots = "\n".join([*rules, "", f"Sitemap: {publication.base}{index}", ""])
 
     def answer(self, path: str, query: Mapping[str, str], headers: Message) -> _Response:
         """What WordPress says to a GET request."""
@@ -88,7 +99,7 @@ class _Routes:
             if parts[:1] == ["wp-json"]:
                 return self._rest(parts[1:], query)
             if path.endswith(".xml") and "sitemap" not in self.closed:
-                if found := feeds.sitemap(self.publication, path.strip("/")):
+                if found := self._sitemap(self.publication, path.strip("/")):
                     return _Response(200, found.encode(), "application/xml; charset=UTF-8")
             elif parts[-1:] == ["feed"]:
                 if response := self._feed(parts[:-1], query, headers):
@@ -96,7 +107,7 @@ class _Routes:
             elif (html := self._page(parts, query)) is not None:
                 if not path.endswith("/"):
                     raise _Redirect(f"{self.publication.base}{path.strip('/')}/")
-                return self._html(200, html)
+                return self._validated(html, headers) if self.validators else self._html(200, html)
         except _Redirect as redirect:
             return _Response(301, headers={"Location": redirect.url})
         return self._html(404, self.pages.not_found(path))
@@ -105,12 +116,22 @@ class _Routes:
         link = f'<{self.publication.base}wp-json/>; rel="https://api.w.org/"'
         return _Response(status, html.encode(), headers={"Link": link})
 
+    def _validated(self, html: str, headers: Message) -> _Response:
+        """A page with an ETag, as caching plugins send it; 304 when the reader has it already."""
+        etag = f'"{hashlib.md5(html.encode()).hexdigest()}"'
+        if etag in headers.get("If-None-Match", ""):
+            return _Response(304, headers={"ETag": etag})
+        response = self._html(200, html)
+        return replace(response, headers={**response.headers, "ETag": etag})
+
     def _page(self, parts: list[str], query: Mapping[str, str]) -> str | None:
         base, page = self.publication.base, 1
         if len(parts) > 1 and parts[-2] == "page" and parts[-1].isdecimal():
             page, parts = int(parts[-1]), parts[:-2]
             if page == 1:
                 raise _Redirect("/".join([base.rstrip("/"), *parts, ""]))
+        if "listings" in self.closed and (page > 1 or parts[:1] in ([], ["category"], ["tag"], ["author"])):
+            return self.pages.front() if not parts and page == 1 and not query else None
         match parts:
             case []:
                 wp_id = query.get("p", "")
@@ -126,10 +147,12 @@ class _Routes:
             case [slug] if slug in STATIC_PAGES and page == 1:
                 return self.pages.static(slug)
             case [slug, *rest] if page == 1 and (post := self.publication.find(slug)):
-                return self._post(post, rest)
+                return self._post(post, slug, rest)
         return None
 
-    def _post(self, post: Post, rest: list[str]) -> str | None:
+    def _post(self, post: Post, slug: str, rest: list[str]) -> str | None:
+        if post.slug != slug:
+            raise _Redirect("/".join([post.url.rstrip("/"), *rest, ""]))
         if len(rest) > 1 or (rest and not rest[0].isdecimal()):
             return None
         if post.number is None:
@@ -152,7 +175,7 @@ class _Routes:
         found = feeds.feed(publication, positions, title, "/".join([*parts, "feed", ""]), page)
         if not found:
             return None
-        changed = max(publication.modified)
+        changed = max(publication.modified.values())
         etag = '"{}"'.format(hashlib.md5(f"{changed} {publication.post_count}".encode()).hexdigest())
         validators = {"ETag": etag, "Last-Modified": format_datetime(changed, usegmt=True)}
         if match := headers.get("If-None-Match"):
@@ -205,6 +228,11 @@ class _Server(ThreadingHTTPServer):
         self.faults = {path: deque(each) for path, each in faults.items()}
         self.lock = threading.Lock()
         self.connections: set[socket.socket] = set()
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A client that goes away in the middle, as a killed one does, is nothing to speak of."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
     def receive(self, method: str, address: str, user_agent: str) -> Fault | None:
         """Note a request, and give the fault it meets."""
@@ -268,7 +296,9 @@ class Replica:
 
     ``faults`` maps a path (``/feed/``) to what its first requests get in place of an answer, one fault a request.
     ``crawl_delay`` (seconds) and ``disallow`` go into robots.txt. ``closed`` are ways to find articles, out of
-    ``rest``, ``sitemap`` and ``feed``, that this site does not offer. ``port`` 0 takes any free port.
+    ``rest``, ``sitemap``, ``feed`` and ``listings``, that this site does not offer. With ``lastmod`` its sitemaps
+    are an SEO plugin's, with ``validators`` its pages have ETags. ``withheld`` of its articles are drafts. ``port``
+    0 takes any free port.
     """
 
     def __init__(
@@ -280,14 +310,20 @@ class Replica:
         crawl_delay: float | None = None,
         disallow: Sequence[str] = (),
         closed: Collection[str] = (),
+        lastmod: bool = False,
+        validators: bool = False,
+        withheld: int = 0,
     ) -> None:
         """Raises ``ValueError`` for an unknown way to close and ``OSError`` when the port is taken."""
-        if unknown := set(closed) - WAYS:
-            raise ValueError(f"cannot close {', '.join(sorted(unknown))}: only {', '.join(sorted(WAYS))}")
         self._server = _Server(port, faults or {})
         self.base_url = f"http://127.0.0.1:{self._server.server_port}/"
-        self.publication = Publication(articles, seed, self.base_url)
-        self._server.routes = _Routes(self.publication, crawl_delay, disallow, closed)
+        self.publication = Publication(articles, seed, self.base_url, withheld)
+        self._server.routes = _Routes(self.publication, crawl_delay, disallow, closed, lastmod, validators)
+        try:
+            self.close_ways(closed)
+        except ValueError:
+            self._server.server_close()
+            raise
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
         self._thread.start()
 
@@ -300,6 +336,16 @@ class Replica:
     def user_agents(self) -> set[str]:
         """Who has asked so far, as they called themselves."""
         return self._server.user_agents
+
+    def close_ways(self, ways: Collection[str]) -> None:
+        """Offer these ways to find articles no longer, whichever were closed before. Raises ``ValueError``."""
+        if unknown := set(ways) - WAYS:
+            raise ValueError(f"cannot close {', '.join(sorted(unknown))}: only {', '.join(sorted(WAYS))}")
+        self._server.routes.closed = ways
+
+    def fail(self, path: str, *faults: Fault) -> None:
+        """Answer the next requests for a path with faults, one a request."""
+        self._server.faults.setdefault(path, deque()).extend(faults)
 
     def close(self) -> None:
         """Stop serving and drop every open connection."""

@@ -16,7 +16,7 @@ from azecrawl.discover import feed, rest, sitemap
 from azecrawl.discover.listings import Walk, from_listing
 from azecrawl.pages import NotAListing, parse_listing
 from azecrawl.records import Findings, Listing
-from azecrawl.spiders.base import FETCH_ERRORS, reason_of
+from azecrawl.spiders.base import FETCH_ERRORS, capture_of, reason_of
 
 if TYPE_CHECKING:
     from azecrawl.spiders.articles import ArticlesSpider
@@ -105,7 +105,7 @@ class Search:
         if "sitemap" in ways and not (self.answered and self.scope.has_days):
             await self._try("sitemap", self._read_sitemaps())  # it does not say when an article was published
         if "feed" in ways:
-            await self._read_feeds(to_the_end=not self.answered & {"rest", "sitemap"})
+            await self._try("feed", self._read_feeds(to_the_end=not self.answered & {"rest", "sitemap"}))
 
     async def _look_for_news(self) -> None:
         """An update: the cheapest way that says what is new, and the next one only where that is closed."""
@@ -117,7 +117,7 @@ class Search:
             if "sitemap" in ways:
                 await self._try("sitemap", self._read_sitemaps())
             if "feed" in ways:
-                await self._read_feeds()
+                await self._try("feed", self._read_feeds())
             if "listings" in ways and not self.answered:
                 home = Walk(self.base, linked_only=True)
                 while await self._step(home):
@@ -130,10 +130,14 @@ class Search:
     async def _try(self, way: str, reading: Coroutine[Any, Any, object]) -> None:
         try:
             await reading
-            self.answered.add(way)
+            self._note_answer(way)
         except Closed as error:
             self.spider.logger.info("The site's %s is closed: %s", way, error)
             self.spider.crawler.stats.set_value(f"azecrawl/way/{way}/closed", str(error))
+
+    def _note_answer(self, way: str) -> None:
+        self.answered.add(way)
+        self.spider.crawler.stats.inc_value(f"azecrawl/way/{way}/answers")
 
     async def _read_rest_news(self, since: datetime) -> None:
         """What was modified since a time, and what came out last: one that was scheduled long before was not modified.
@@ -193,14 +197,15 @@ class Search:
         self.spider.crawler.stats.inc_value("azecrawl/way/sitemap/total", len(findings.discoveries))
         if self.spider.walks_listings and "listings" in self.scope.ways:
             self.open_sections(findings.sections)
-        self._keep(url, response)
+        self.spider.archive.keep_validators(url, capture_of(response))
         return list(findings.following)
 
     async def _read_feeds(self, *, to_the_end: bool = False) -> None:
         """The feed of what was edited last where the site has it, else that of the newest."""
-        await self._try("feed", self._read_feed(to_the_end, edited_first=True))
-        if "feed" not in self.answered:
-            await self._try("feed", self._read_feed(to_the_end, edited_first=False))
+        try:
+            await self._read_feed(to_the_end, edited_first=True)
+        except Closed:
+            await self._read_feed(to_the_end, edited_first=False)
 
     async def _read_feed(self, to_the_end: bool, *, edited_first: bool) -> None:
         page = 1
@@ -218,7 +223,7 @@ class Search:
             waiting = len(self.spider.found)
             self._take("feed", findings)
             if page == 1:
-                self._keep(url, response)
+                self.spider.archive.keep_validators(url, capture_of(response))
             if not findings.discoveries or not (len(self.spider.found) > waiting or to_the_end):
                 return
             page += 1
@@ -250,13 +255,13 @@ class Search:
         """One page of a listing; None when it is past the end, or could not be read, which is counted."""
         try:
             response = await self._get(url)
-            self.answered.add("listings")
+            self._note_answer("listings")
             return parse_listing(response.body, response.url)
         except NotAListing:
             return None
         except Closed as error:
             if str(error) in ("HTTP 404", "HTTP 410"):
-                self.answered.add("listings")
+                self._note_answer("listings")
             else:
                 self.failures += 1
                 self.spider.crawler.stats.inc_value("azecrawl/listing_failed")
@@ -265,7 +270,6 @@ class Search:
             return None
 
     def _take_listing(self, listing: Listing) -> int:
-        self.spider.crawler.stats.inc_value("azecrawl/way/listing/answers")
         if not self.scope.categories and self.spider.walks_listings:
             self.open_sections(category.path for category in listing.categories)
         return self.spider.discover(from_listing(listing))
@@ -290,16 +294,9 @@ class Search:
             raise Closed(str(error)) from None
 
     def _take(self, way: str, findings: Findings) -> int:
-        stats = self.spider.crawler.stats
-        stats.inc_value(f"azecrawl/way/{way}/answers")
         if findings.total is not None:
-            stats.set_value(f"azecrawl/way/{way}/total", findings.total)
+            self.spider.crawler.stats.set_value(f"azecrawl/way/{way}/total", findings.total)
         return self.spider.discover(list(findings.discoveries))
-
-    def _keep(self, url: str, response: Response) -> None:
-        etag, last_modified = _header(response, "ETag"), _header(response, "Last-Modified")
-        if etag or last_modified:
-            self.spider.archive.keep_validators(url, etag, last_modified)
 
     def _robots_parsed(self, robotparser: RobotParser) -> None:
         sitemaps = robotparser.rp.sitemaps if isinstance(robotparser, ProtegoRobotParser) else ()

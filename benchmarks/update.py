@@ -1,0 +1,67 @@
+"""What keeping an archive current costs: requests and bytes, beside a crawler that walks everything each time.
+
+Usage: python benchmarks/update.py [ARTICLES]
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from azecrawl.archive import Archive
+from azecrawl.replica import Replica
+
+SETTINGS = {"DOWNLOAD_DELAY": 0, "AUTOTHROTTLE_ENABLED": 0, "CONCURRENT_REQUESTS_PER_DOMAIN": 16, "LOG_LEVEL": "ERROR"}
+
+
+def crawl(base_url: str, path: Path, *arguments: str) -> dict[str, Any]:
+    """Run ``scrapy crawl articles``; its row of ``runs``."""
+    command = [sys.executable, "-m", "scrapy", "crawl", "articles", "-a", f"base_url={base_url}"]
+    for argument in arguments:
+        command += ["-a", argument]
+    for name, value in (SETTINGS | {"ARCHIVE_PATH": path}).items():
+        command += ["-s", f"{name}={value}"]
+    environment = os.environ | {"SCRAPY_SETTINGS_MODULE": "azecrawl.settings"}
+    subprocess.run(command, env=environment, check=True, stdout=subprocess.DEVNULL)
+    with Archive(path, read_only=True) as archive:
+        return archive.runs(1)[0]
+
+
+def main(articles: int) -> None:
+    """Print a row for each kind of run."""
+    edited = max(1, articles // 100)
+    rows: list[tuple[str, dict[str, Any]]] = []
+    with tempfile.TemporaryDirectory() as folder, Replica(articles=articles) as replica:
+        path, base = Path(folder) / "archive.db", replica.base_url
+        rows.append(("full crawl", crawl(base, path)))
+        rows.append(("idle update", crawl(base, path)))
+        edit(replica, range(edited))
+        rows.append((f"update, {edited} edited (1 %)", crawl(base, path)))
+        replica.close_ways(["rest"])
+        rows.append(("idle update, REST closed", crawl(base, path)))
+        replica.close_ways([])
+        rows.append(("walking everything, idle", crawl(base, path, "full=1")))
+        edit(replica, range(edited))
+        rows.append(("walking everything, 1 % edited", crawl(base, path, "full=1")))
+    print(f"{articles} articles\n{'':32}{'requests':>9}{'MB':>9}{'found':>8}{'new':>7}{'same':>7}")
+    for name, run in rows:
+        figures = (run["requests"], f"{run['bytes'] / 1e6:.2f}", run["found"], run["archived"], run["unchanged"])
+        print(
+            f"{name:32}" + "".join(f"{figure:>{width}}" for figure, width in zip(figures, (9, 9, 8, 7, 7), strict=True))
+        )
+
+
+def edit(replica: Replica, numbers: Sequence[int]) -> None:
+    """Change some articles, now."""
+    for number in numbers:
+        replica.publication.edit(number, datetime.now(UTC).replace(microsecond=0))
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 1000)

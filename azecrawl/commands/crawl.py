@@ -88,8 +88,8 @@ def show(summary: Summary) -> None:
         table.add_row("parser", ", ".join(f"{name} {count:,}" for name, count in summary.parsers.items()))
     table.add_row("requests", f"{summary.requests:,} ({summary.bytes / 1e6:.1f} MB received)")
     table.add_row("time", f"{summary.seconds:.1f} s")
-    table.add_row("archive", f"{summary.path} ({summary.path.stat().st_size / 1e6:.1f} MB)")
     Console().print(table)
+    print(f"archive: {summary.path} ({summary.path.stat().st_size / 1e6:.1f} MB)")
     if summary.completeness:
         print(summary.completeness)
     print(f"azecrawl: {summary.sentence}", file=sys.stdout if summary.outcome == OK else sys.stderr)

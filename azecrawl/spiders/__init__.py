@@ -1,1 +1,1 @@
-"""The spiders: ``articles`` walks the site."""
+"""The spiders: ``articles`` archives the site, ``wayback`` what only a web archive still has."""

@@ -3,26 +3,51 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable, Coroutine, Iterable
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from scrapy import Request, signals
+from scrapy.crawler import Crawler
 from scrapy.http import Response
 from scrapy.robotstxt import ProtegoRobotParser, RobotParser
 
 from azecrawl import site
+from azecrawl.archive import Archive
 from azecrawl.discover import feed, rest, sitemap
 from azecrawl.discover.listings import Walk, from_listing
 from azecrawl.pages import NotAListing, parse_listing
-from azecrawl.records import Findings, Listing
+from azecrawl.records import Discovery, Findings, Listing
 from azecrawl.spiders.base import FETCH_ERRORS, capture_of, reason_of
+from azecrawl.spiders.scope import Scope
 
-if TYPE_CHECKING:
-    from azecrawl.spiders.articles import ArticlesSpider
+logger = logging.getLogger(__name__)
 
 _OVERLAP = timedelta(days=1)
 """How far an update looks back behind the beginning of the last one: clocks differ, and so do time zones' readings."""
+
+
+class Seeker(Protocol):
+    """Who a search is made for: a spider that takes what is found."""
+
+    archive: Archive
+    crawler: Crawler
+    scope: Scope
+    found: set[str]
+    progress: asyncio.Event
+    trouble: BaseException | None
+    walks_listings: bool
+
+    @property
+    def limit_reached(self) -> bool:
+        """Whether it wants no more."""
+
+    def discover(self, discoveries: list[Discovery]) -> int:
+        """Take what was found. How many of the articles nobody had heard of."""
+
+    def look_at_the_unlisted(self, way: str) -> None:
+        """Visit what a way of looking knew and does not list any longer."""
 
 
 class Closed(Exception):
@@ -32,7 +57,7 @@ class Closed(Exception):
 class Search:
     """Everything a run does to find articles. ``failures`` counts listings that could not be read."""
 
-    def __init__(self, spider: ArticlesSpider, last_look: datetime | None) -> None:
+    def __init__(self, spider: Seeker, last_look: datetime | None) -> None:
         self.spider = spider
         self.scope = spider.scope
         self.base = spider.scope.base_url
@@ -132,7 +157,7 @@ class Search:
             await reading
             self._note_answer(way)
         except Closed as error:
-            self.spider.logger.info("The site's %s is closed: %s", way, error)
+            logger.info("The site's %s is closed: %s", way, error)
             self.spider.crawler.stats.set_value(f"azecrawl/way/{way}/closed", str(error))
 
     def _note_answer(self, way: str) -> None:
@@ -265,7 +290,7 @@ class Search:
             else:
                 self.failures += 1
                 self.spider.crawler.stats.inc_value("azecrawl/listing_failed")
-                self.spider.logger.error("The listing %s could not be read: %s", url, error)
+                logger.error("The listing %s could not be read: %s", url, error)
                 self.spider.crawler.stats.set_value("azecrawl/listing_failed/last", f"{url}: {error}")
             return None
 

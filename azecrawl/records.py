@@ -213,6 +213,7 @@ class Visit:
     ``state`` is where the URL ends up; ``reason`` says why when that is not ``archived``.
     ``unchanged`` is set once the archive is seen to hold this very content. ``origin`` is where it was
     fetched from, as that of ``Capture``: only what is ``live`` says anything of the site itself.
+    ``discoveries`` are the articles that the page leads to.
     """
 
     url: str
@@ -223,3 +224,4 @@ class Visit:
     article_id: int | None = None
     unchanged: bool = False
     origin: str = "live"
+    discoveries: tuple[Discovery, ...] = field(default=(), repr=False)

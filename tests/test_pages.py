@@ -456,6 +456,11 @@ def assert_safe(body_html: str) -> None:
                 assert re.match(r"(https?:|mailto:|#|/|[^:]*$)", value), value
 
 
+def test_a_comment_in_the_text_takes_nothing_with_it_and_signs_stay_signs() -> None:
+    body_html = read("2 &lt;b&gt; 1 <!-- a note --> and so on<p>Text.</p>").body_html
+    assert " ".join(body_html.split()) == "2 &lt;b&gt; 1 and so on<p>Text.</p>"
+
+
 class TestSplitArticles:
     LINKS = (
         '<div class="jeg_pagelinks"> <span class="page_info">Page {} of 2</span> '

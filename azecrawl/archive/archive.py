@@ -93,10 +93,10 @@ class Archive:
         with explained(self.path):
             return frontier.unvisited(self.db, timestamp(since))
 
-    def unlisted(self, way: str, since: datetime) -> dict[str, date]:
-        """The articles that a way of looking has known, but not shown since a time, by URL, with their days."""
+    def known_to(self, way: str) -> dict[str, date]:
+        """The articles that a way of looking has ever shown, by URL, with the days they were published."""
         with explained(self.path):
-            return frontier.unlisted(self.db, way, timestamp(since))
+            return frontier.known_to(self.db, way)
 
     def state_of(self, url: str) -> State | None:
         """Where a URL stands, or None when it was never heard of."""
@@ -142,7 +142,7 @@ class Archive:
             return articles.identify(self.db, article)
 
     def store(self, visit: Visit, *, run_id: int | None, at: datetime) -> int | None:
-        """Keep all that came of one visit: its captures, its article and revision, and where its URL stands now.
+        """Keep all that came of one visit: captures, article and revision, where its URL stands, what it leads to.
 
         The first capture is the one the article was read from; when it was fetched is when the content was
         seen. A content seen before the current one becomes an earlier revision, and leaves the record alone.
@@ -176,6 +176,7 @@ class Archive:
                 if article_id is None:
                     raise ValueError(f"{visit.url} is said to be archived, but leads to no article")
                 articles.seen_again(db, article_id, now)
+            frontier.discover(db, visit.discoveries, now)
             state = frontier.settle(db, visit, before, article_id, run_id, at)
             if state is State.GONE and article_id is not None:
                 since = before.missing_at if before and before.missing_at else at
@@ -219,6 +220,11 @@ class Archive:
         """When the full crawl began that is not complete yet, or None when none is under way."""
         with explained(self.path):
             return runs.walk_began(self.db, spider)
+
+    def sections(self) -> list[str]:
+        """The paths of the sections that articles were filed under."""
+        with explained(self.path):
+            return [path for (path,) in self.db.execute("SELECT path FROM categories ORDER BY path")]
 
     def last_total(self, way: str) -> int | None:
         """How many articles the site last said it has, asked by a way of looking."""

@@ -65,6 +65,8 @@ def retry_after(attempts: int) -> timedelta:
 def discover(db: Database, discoveries: Iterable[Discovery], now: str) -> int:
     """Add the URLs not known yet as pending, and note who saw each. Returns how many were new."""
     seen = list(discoveries)
+    if not seen:
+        return 0
     new = db.conn.executemany(
         "INSERT INTO urls (url, state, way, seen_on, day, found_at) VALUES (?, 'pending', ?, ?, ?, ?)"
         " ON CONFLICT (url) DO NOTHING",
@@ -118,13 +120,12 @@ def unvisited(db: Database, since: str) -> dict[str, date]:
     return {url: date.fromisoformat(day) for url, day in rows}
 
 
-def unlisted(db: Database, way: str, since: str) -> dict[str, date]:
-    """The current URLs of archived articles that a way of looking has known, but not shown since a time."""
+def known_to(db: Database, way: str) -> dict[str, date]:
+    """The current URLs of archived articles that a way of looking has ever shown, with the days they were published."""
     rows = db.execute(
         "SELECT articles.url, date(published_at) FROM articles JOIN urls ON urls.url = articles.url"
-        " JOIN sightings ON sightings.url = urls.url WHERE state = 'archived' AND sightings.way = ?"
-        " AND sightings.last_seen_at < ?",
-        (way, since),
+        " JOIN sightings ON sightings.url = urls.url WHERE state = 'archived' AND sightings.way = ?",
+        (way,),
     )
     return {url: date.fromisoformat(day) for url, day in rows}
 

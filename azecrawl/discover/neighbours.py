@@ -6,6 +6,7 @@ from azecrawl import site
 from azecrawl.records import Article, Discovery
 
 
-def from_article(article: Article) -> list[Discovery]:
+def from_article(article: Article) -> tuple[Discovery, ...]:
     """The neighbours of an article. Their day is not known; it is near the article's own, so that stands for it."""
-    return [Discovery(url, "neighbour", article.url, site.day_of(article.published_at)) for url in article.neighbours]
+    day = site.day_of(article.published_at)
+    return tuple(Discovery(url, "neighbour", article.url, day) for url in article.neighbours)

@@ -14,7 +14,6 @@ from datetime import UTC, datetime
 from typing import TypeVar
 from urllib.parse import urlsplit
 
-import trafilatura
 from lxml import html as lxml_html
 from lxml.html import HtmlElement
 
@@ -148,6 +147,8 @@ def _read_jnews(page: Document) -> Article:
 
 def _read_fallback(page: Document) -> Article:
     """Title, dates and the rest from JSON-LD and OpenGraph, the text from trafilatura."""
+    import trafilatura  # here, because it takes a quarter of the start of a crawl that seldom needs it
+
     title = _meta_title(page) or text_of(page.root.find(".//h1"))
     closing = _last_paragraphs(page)
     extracted = trafilatura.extract(

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from html import escape
 
 import nh3
 from lxml import etree
@@ -270,7 +271,7 @@ def _rows(table: HtmlElement) -> Iterator[str]:
 
 def safe_html(content: HtmlElement) -> str:
     """The content as published, safe to show: no scripts, styles, frames, handlers or classes."""
-    inner = (content.text or "") + "".join(
-        lxml_html.tostring(child, encoding="unicode") for child in content if isinstance(child.tag, str)
+    inner = escape(content.text or "", quote=False) + "".join(
+        lxml_html.tostring(child, encoding="unicode") for child in content
     )
     return _CLEANER.clean(inner).strip()

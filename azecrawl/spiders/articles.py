@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any, ClassVar
 
@@ -53,7 +54,7 @@ class ArticlesSpider(ArchivingSpider):
         self._standings = self.archive.standings()
         self._agenda = Agenda(self.scope, self._standings, walk_began, now)
         self.found = self._agenda.found
-        self._began, self._walk_began = now, walk_began
+        self._walk_began = walk_began
         if self.kind == "update":
             self._put(self.archive.to_revisit(site.REVISITS, now))
         self.progress = asyncio.Event()
@@ -102,9 +103,9 @@ class ArticlesSpider(ArchivingSpider):
             self.archive.discover(discoveries, datetime.now(UTC))
         return self._agenda.add(discoveries)
 
-    def look_at_the_unlisted(self, way: str) -> None:
+    def look_at_the_unlisted(self, way: str, listed: set[str]) -> None:
         """Visit the articles that a way of looking knew and does not list any longer."""
-        self._put(self.archive.unlisted(way, self._began))
+        self._put({url: day for url, day in self.archive.known_to(way).items() if url not in listed})
 
     def _unlisted(self) -> dict[str, date]:
         """At the end of a full crawl, the articles that no way of looking has shown: they may be gone."""
@@ -136,13 +137,15 @@ class ArticlesSpider(ArchivingSpider):
         try:
             visit = await self._visit(response, url)
             article = visit.article
+            leads_on = article is not None and self.walks_listings and not self.scope.categories
+            if article and leads_on:
+                visit = replace(visit, discoveries=from_article(article))
             if article is None or self.scope.covers(site.day_of(article.published_at)):
                 self.visits += 1
                 yield visit
-            if article and not self.scope.categories and self.walks_listings:
-                self.discover(from_article(article))
-                if "listings" in self.scope.ways and self.search.begun:
-                    self.search.open_sections(_paths(article.categories))
+            self._agenda.add(visit.discoveries)
+            if article and leads_on and "listings" in self.scope.ways and self.search.begun:
+                self.search.open_sections(_paths(article.categories))
         finally:
             self._settled()
 
@@ -173,8 +176,8 @@ class ArticlesSpider(ArchivingSpider):
         held = self._standings.get(url)
         if article.url != url and held and held.wp_id and article.wp_id and held.wp_id != article.wp_id:
             # WordPress guesses where a lost address may have led: to a post whose slug begins like it.
-            self.discover([Discovery(article.url, "redirect", url)])
-            return Visit(url, State.GONE, f"leads to another article: {article.url}", captures=tuple(captures))
+            reason, other = f"leads to another article: {article.url}", Discovery(article.url, "redirect", url)
+            return Visit(url, State.GONE, reason, captures=tuple(captures), discoveries=(other,))
         return Visit(url, State.ARCHIVED, article=article, captures=tuple(captures))
 
     def article_failed(self, failure: Failure) -> Iterator[Visit]:

@@ -46,7 +46,7 @@ class Seeker(Protocol):
     def discover(self, discoveries: list[Discovery]) -> int:
         """Take what was found. How many of the articles nobody had heard of."""
 
-    def look_at_the_unlisted(self, way: str) -> None:
+    def look_at_the_unlisted(self, way: str, listed: set[str]) -> None:
         """Visit what a way of looking knew and does not list any longer."""
 
 
@@ -122,7 +122,7 @@ class Search:
             home = Walk(self.base, linked_only=True)
             if await self._step(home):
                 self._start(self._walk(home))
-            self.open_sections(site.CATEGORIES)
+            self.open_sections([*site.CATEGORIES, *self.spider.archive.sections()])
         if "rest" in ways:
             await self._try("rest", self._read_rest(rest.posts_url(self.base)))
             if "listings" in ways and "rest" in self.answered:
@@ -170,23 +170,24 @@ class Search:
         A deleted post leaves no trace but the total. Where that is not what it should be, all posts are listed, and
         those that are listed no longer are looked at.
         """
-        unheard = await self._read_rest(rest.posts_url(self.base, since))
+        unheard, _ = await self._read_rest(rest.posts_url(self.base, since))
         newest = await self._read_rest_page(rest.newest_url(self.base))
         unheard += self._take("rest", newest)
         before = self.spider.archive.last_total("rest")
         if before is not None and newest.total != before + unheard:
-            await self._read_rest(rest.posts_url(self.base))
-            self.spider.look_at_the_unlisted("rest")
+            _, listed = await self._read_rest(rest.posts_url(self.base))
+            self.spider.look_at_the_unlisted("rest", listed)
 
-    async def _read_rest(self, url: str) -> int:
-        """Read a list of posts to its end. How many of them nobody had heard of."""
-        unheard = 0
+    async def _read_rest(self, url: str) -> tuple[int, set[str]]:
+        """Read a list of posts to its end: how many of them nobody had heard of, and which there are."""
+        unheard, listed = 0, set[str]()
         following: tuple[str, ...] = (url,)
         while following:
             findings = await self._read_rest_page(following[0])
             unheard += self._take("rest", findings)
+            listed |= {found.url for found in findings.discoveries}
             following = findings.following
-        return unheard
+        return unheard, listed
 
     async def _read_rest_page(self, url: str) -> Findings:
         response = await self._get(url)

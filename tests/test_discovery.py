@@ -33,7 +33,7 @@ def archived(db: Path) -> set[str]:
 @pytest.mark.parametrize("way", WAYS)
 def test_each_way_alone_finds_every_article_once(tmp_path: Path, way: str) -> None:
     db = tmp_path / "archive.db"
-    with Replica(articles=150) as replica:
+    with Replica(articles=80) as replica:
         assert crawl(db, f"base_url={replica.base_url}", f"discover={way}").returncode == 0
         asked = Counter(path for _, path in replica.requests)
         assert archived(db) == {article.url for article in replica.publication.articles()}
@@ -45,7 +45,7 @@ def test_each_way_alone_finds_every_article_once(tmp_path: Path, way: str) -> No
 )
 def test_one_open_way_is_enough(tmp_path: Path, closed: tuple[str, ...]) -> None:
     db = tmp_path / "archive.db"
-    with Replica(articles=150, closed=closed) as replica:
+    with Replica(articles=80, closed=closed) as replica:
         assert crawl(db, f"base_url={replica.base_url}").returncode == 0
         assert archived(db) == {article.url for article in replica.publication.articles()}
 

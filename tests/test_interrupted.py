@@ -41,12 +41,12 @@ def wait_for_requests(replica: Replica, process: subprocess.Popen[str], count: i
 
 
 def test_twenty_kills_lose_nothing_double_nothing_and_fetch_nothing_stored_again(tmp_path: Path) -> None:
-    with Replica(articles=300) as replica:
+    with Replica(articles=200) as replica:
         undisturbed = tmp_path / "undisturbed.db"
         assert crawl(undisturbed, f"base_url={replica.base_url}").returncode == 0
         outcome = survive_kills.crawl_and_kill(replica, tmp_path / "killed.db", kills=20, seed=3)
     assert outcome.articles == survive_kills.contents(undisturbed)
-    assert outcome.revisions == 300
+    assert outcome.revisions == 200
     assert outcome.refetched == []
     assert outcome.damaged == []
     assert outcome.exit_code == 0

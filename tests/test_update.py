@@ -17,7 +17,7 @@ from azecrawl.cli import main
 from azecrawl.records import Article
 from azecrawl.replica import Fault, Replica
 
-ARTICLES = 120
+ARTICLES = 60
 Crawl = Callable[..., list[str]]
 
 

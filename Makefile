@@ -13,7 +13,7 @@ crawl: $(READY)  ## Archive the live site into data/azemedia.db.
 	$(BIN)/scrapy crawl articles
 
 test: $(READY)  ## Run the tests.
-	$(BIN)/python -m pytest --numprocesses 2 --dist worksteal
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 lint: $(READY)  ## Check style and types.
 	$(BIN)/ruff check .

@@ -19,6 +19,8 @@ from azecrawl.replica import Replica
 ARTICLES = 150
 PATH = Path("data/demo.db")
 
+WITHOUT_PAUSES = {"DOWNLOAD_DELAY": 0, "AUTOTHROTTLE_ENABLED": 0, "CONCURRENT_REQUESTS_PER_DOMAIN": 16}
+
 QUESTIONS = {
     "Which sections does the archive hold?": """
         SELECT path, articles, date(first_published_at) AS first, date(last_published_at) AS last
@@ -43,14 +45,19 @@ What next?
 """
 
 
-def crawl(base_url: str, path: Path) -> int:
-    """Run ``scrapy crawl articles`` on a copy of the site, without the pause a live one is owed. Its exit code."""
-    environment = os.environ | {"SCRAPY_SETTINGS_MODULE": "azecrawl.settings"}
-    settings = {"ARCHIVE_PATH": path, "DOWNLOAD_DELAY": 0, "AUTOTHROTTLE_ENABLED": 0, "LOG_LEVEL": "WARNING"}
-    command = [sys.executable, "-m", "scrapy", "crawl", "articles", "-a", f"base_url={base_url}"]
-    for name, value in settings.items():
-        command += ["-s", f"{name}={value}"]
-    return subprocess.run(command, env=environment, check=False).returncode
+def crawl_command(path: Path, *arguments: str, **settings: object) -> list[str]:
+    """The command line of a crawl without the pauses a live site is owed: ``-a`` arguments, ``-s`` settings."""
+    line = [sys.executable, "-m", "scrapy", "crawl", "articles", "-s", f"ARCHIVE_PATH={path}"]
+    for name, value in (WITHOUT_PAUSES | settings).items():
+        line += ["-s", f"{name}={value}"]
+    for argument in arguments:
+        line += ["-a", argument]
+    return line
+
+
+def environment() -> dict[str, str]:
+    """What such a command needs around it: the settings, wherever it is run."""
+    return os.environ | {"SCRAPY_SETTINGS_MODULE": "azecrawl.settings"}
 
 
 def main() -> int:
@@ -59,7 +66,8 @@ def main() -> int:
         PATH.with_name(name).unlink(missing_ok=True)
     print(f"Archiving {ARTICLES} articles of the replica into {PATH} …\n")
     with Replica(articles=ARTICLES) as replica:
-        code = crawl(replica.base_url, PATH)
+        line = crawl_command(PATH, f"base_url={replica.base_url}", LOG_LEVEL="WARNING")
+        code = subprocess.run(line, env=environment(), check=False).returncode
     if code == 0:
         console = Console()
         with Archive(PATH, read_only=True) as archive:

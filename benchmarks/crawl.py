@@ -11,7 +11,6 @@ from __future__ import annotations
 import json
 import multiprocessing
 import multiprocessing.connection
-import os
 import statistics
 import subprocess
 import sys
@@ -24,15 +23,11 @@ from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.http import Response
 
 from azecrawl.archive import Archive
+from azecrawl.demo import WITHOUT_PAUSES, crawl_command, environment
 from azecrawl.replica import Replica
 
 TARGET = 0.6
-SETTINGS = {
-    "DOWNLOAD_DELAY": 0,
-    "AUTOTHROTTLE_ENABLED": False,
-    "CONCURRENT_REQUESTS_PER_DOMAIN": 16,
-    "LOG_LEVEL": "ERROR",
-}
+SETTINGS = WITHOUT_PAUSES | {"LOG_LEVEL": "ERROR"}
 
 
 class Bare(scrapy.Spider):
@@ -63,20 +58,8 @@ def job(base_url: str, folder: Path) -> float:
     """Run ``scrapy crawl articles``; pages a second, as its run says."""
     path = folder / "archive.db"
     path.unlink(missing_ok=True)
-    settings = [part for name, value in SETTINGS.items() for part in ("-s", f"{name}={value}")]
-    command = [
-        sys.executable,
-        "-m",
-        "scrapy",
-        "crawl",
-        "articles",
-        "-a",
-        f"base_url={base_url}",
-        "-s",
-        f"ARCHIVE_PATH={path}",
-    ]
-    environment = os.environ | {"SCRAPY_SETTINGS_MODULE": "azecrawl.settings"}
-    subprocess.run(command + settings, check=True, stdout=subprocess.DEVNULL, env=environment)
+    line = crawl_command(path, f"base_url={base_url}", LOG_LEVEL="ERROR")
+    subprocess.run(line, env=environment(), check=True, stdout=subprocess.DEVNULL)
     with Archive(path, read_only=True) as archive:
         stats = archive.runs(1)[0]["stats"]
     return float(stats["response_received_count"] / stats["elapsed_time_seconds"])

@@ -5,7 +5,6 @@ Usage: python benchmarks/survive_kills.py [ARTICLES] [KILLS]
 
 from __future__ import annotations
 
-import os
 import random
 import signal
 import subprocess
@@ -16,10 +15,10 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from azecrawl.archive import Archive
+from azecrawl.demo import crawl_command, environment
 from azecrawl.records import State
 from azecrawl.replica import Replica
 
-SETTINGS = {"DOWNLOAD_DELAY": 0, "AUTOTHROTTLE_ENABLED": 0, "CONCURRENT_REQUESTS_PER_DOMAIN": 16, "LOG_LEVEL": "ERROR"}
 TICK = 0.002
 """Seconds between two looks at how far a crawl has come."""
 
@@ -38,11 +37,8 @@ class Outcome:
 
 def start(base_url: str, path: Path) -> subprocess.Popen[bytes]:
     """Start ``scrapy crawl articles`` in a process of its own."""
-    command = [sys.executable, "-m", "scrapy", "crawl", "articles", "-a", f"base_url={base_url}"]
-    for name, value in (SETTINGS | {"ARCHIVE_PATH": path}).items():
-        command += ["-s", f"{name}={value}"]
-    environment = os.environ | {"SCRAPY_SETTINGS_MODULE": "azecrawl.settings"}
-    return subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    line = crawl_command(path, f"base_url={base_url}", LOG_LEVEL="ERROR")
+    return subprocess.Popen(line, env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
 def stored(path: Path) -> set[str]:

@@ -5,7 +5,6 @@ Usage: python benchmarks/update.py [ARTICLES]
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import tempfile
@@ -15,20 +14,14 @@ from pathlib import Path
 from typing import Any
 
 from azecrawl.archive import Archive
+from azecrawl.demo import crawl_command, environment
 from azecrawl.replica import Replica
-
-SETTINGS = {"DOWNLOAD_DELAY": 0, "AUTOTHROTTLE_ENABLED": 0, "CONCURRENT_REQUESTS_PER_DOMAIN": 16, "LOG_LEVEL": "ERROR"}
 
 
 def crawl(base_url: str, path: Path, *arguments: str) -> dict[str, Any]:
     """Run ``scrapy crawl articles``; its row of ``runs``."""
-    command = [sys.executable, "-m", "scrapy", "crawl", "articles", "-a", f"base_url={base_url}"]
-    for argument in arguments:
-        command += ["-a", argument]
-    for name, value in (SETTINGS | {"ARCHIVE_PATH": path}).items():
-        command += ["-s", f"{name}={value}"]
-    environment = os.environ | {"SCRAPY_SETTINGS_MODULE": "azecrawl.settings"}
-    subprocess.run(command, env=environment, check=True, stdout=subprocess.DEVNULL)
+    line = crawl_command(path, f"base_url={base_url}", *arguments, LOG_LEVEL="ERROR")
+    subprocess.run(line, env=environment(), check=True, stdout=subprocess.DEVNULL)
     with Archive(path, read_only=True) as archive:
         return archive.runs(1)[0]
 

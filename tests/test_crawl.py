@@ -20,6 +20,7 @@ from crawling import crawl, path_of
 
 from azecrawl import site
 from azecrawl.archive import Archive
+from azecrawl.demo import crawl_command
 from azecrawl.records import Article, Category, State
 from azecrawl.replica import Fault, Publication, Replica
 
@@ -235,7 +236,7 @@ def test_dates_in_the_wrong_order_are_refused(db: Path) -> None:
 
 @pytest.mark.parametrize("spiders", [[], ["article"], ["articles", "articles"]])
 def test_a_wrong_spider_is_refused(spiders: list[str]) -> None:
-    line = crawling.command(Path("unused.db"))
+    line = crawl_command(Path("unused.db"))
     line[4:5] = spiders
     result = crawling.run(line)
     assert result.returncode == 1
@@ -451,7 +452,7 @@ def test_a_terminal_shows_a_line_of_progress_instead_of_a_log(
         shown.extend(data)
         return data
 
-    assert pty.spawn(crawling.command(db, f"base_url={site_.base_url}"), read) == 0
+    assert pty.spawn(crawl_command(db, f"base_url={site_.base_url}"), read) == 0
     text = shown.decode(errors="replace")
     assert "Reading the listings" in text
     assert "all is well" in text

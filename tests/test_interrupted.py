@@ -14,6 +14,7 @@ import survive_kills
 from crawling import crawl, path_of
 
 from azecrawl.archive import Archive
+from azecrawl.demo import crawl_command, environment
 from azecrawl.records import State
 from azecrawl.replica import Replica
 
@@ -26,9 +27,8 @@ def archived(path: Path) -> set[str]:
 
 
 def start(path: Path, *arguments: str, **settings: object) -> subprocess.Popen[str]:
-    environment = os.environ | {"SCRAPY_SETTINGS_MODULE": "azecrawl.settings"}
-    line = crawling.command(path, *arguments, **settings)
-    return subprocess.Popen(line, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    line = crawl_command(path, *arguments, **settings)
+    return subprocess.Popen(line, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
 def wait_for_requests(replica: Replica, process: subprocess.Popen[str], count: int) -> None:

@@ -15,6 +15,7 @@ import pytest
 from webarchive import Machine, Pywb, Recorded, Unavailable
 
 from azecrawl.archive import Archive
+from azecrawl.demo import crawl_command
 from azecrawl.records import Article, Capture, State, Visit
 from azecrawl.replica import Publication
 from azecrawl.replica.pages import Pages
@@ -89,7 +90,7 @@ def db(tmp_path: Path) -> Path:
 
 
 def fetch(path: Path, *arguments: str, **settings: object) -> CompletedProcess[str]:
-    line = crawling.command(path, *arguments, **settings)
+    line = crawl_command(path, *arguments, **settings)
     line[line.index("articles")] = "wayback"
     return crawling.run(line)
 

@@ -30,7 +30,7 @@ OPTIONS = {"blogname": "Aze.Media", "timezone_string": "Asia/Baku", "permalink_s
 AUTHOR = "AzeMedia"
 WORKERS = 4
 """Requests that ``php -S`` answers at a time."""
-SECONDS = 30
+SECONDS, TICK = 30, 0.02
 """How long a server may take until it listens."""
 
 _HERE = Path(__file__).parent
@@ -217,7 +217,8 @@ class WordPress:
         while not _listens(address):
             if process.poll() is not None or time.monotonic() > deadline:
                 raise RuntimeError(f"{command[0]} does not listen: {log.read_text(errors='replace')[-2000:]}")
-            time.sleep(0.02)
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(TICK)
 
 
 _FIELDS = {

@@ -6,7 +6,11 @@ import html
 import http.client
 import json
 import re
+import threading
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
@@ -15,9 +19,10 @@ import pytest
 from azecrawl import site
 from azecrawl.replica import Fault, Publication, Replica
 from azecrawl.replica.pages import Pages
-from azecrawl.replica.publication import HIDDEN_CATEGORY
+from azecrawl.replica.publication import CATEGORIES, HIDDEN_CATEGORY
 
 ARTICLES = 150
+LATER = datetime(2026, 10, 5, 8, 30, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +66,8 @@ def test_any_article_of_fifty_thousand_is_there_at_once_and_is_found_by_its_url(
 
 
 def test_articles_are_in_order_of_time_and_id_with_urls_of_their_own() -> None:
-    articles = [Publication(5_000).article(number) for number in range(5_000)]
+    publication = Publication(5_000)
+    articles = [publication.article(number) for number in range(5_000)]
     assert articles == sorted(articles, key=lambda article: (article.published_at, article.wp_id))
     assert len({article.url for article in articles}) == 5_000
     assert all(article.modified_at and article.modified_at >= article.published_at for article in articles)
@@ -196,6 +202,13 @@ def test_each_fault_is_met_once_and_in_turn() -> None:
         assert "Crawl-delay: 1.5" in robots and "Disallow: /tag/" in robots
 
 
+def test_a_fault_can_be_added_while_the_site_runs() -> None:
+    with Replica(articles=5) as replica:
+        assert fetch(replica.base_url)[0] == 200
+        replica.fail("/", Fault(status=500), Fault(status=502))
+        assert [fetch(replica.base_url)[0] for _ in range(3)] == [500, 502, 200]
+
+
 def test_closed_ways_are_closed() -> None:
     with Replica(articles=5, closed={"rest", "sitemap", "feed"}) as replica:
         status, body, _ = fetch(f"{replica.base_url}wp-json/wp/v2/posts")
@@ -203,3 +216,220 @@ def test_closed_ways_are_closed() -> None:
         assert fetch(f"{replica.base_url}wp-sitemap.xml")[0] == fetch(f"{replica.base_url}feed/")[0] == 404
     with pytest.raises(ValueError, match="cannot close gate"):
         Replica(articles=5, closed={"gate"})
+
+
+def test_with_listings_closed_the_front_page_has_menus_and_an_article_leads_to_those_beside_it() -> None:
+    with Replica(articles=30, closed={"listings"}) as replica:
+        base, urls = replica.base_url, {article.url for article in replica.publication.articles()}
+        for path in ("category/news/", "category/news/page/2/", "tag/tea/", "author/azemedia/", "page/2/"):
+            assert fetch(base + path)[0] == 404
+        front = hrefs(fetch(base)[1])
+        assert f"{base}category/news/" in front and not front & urls
+        article = replica.publication.article(7)
+        assert set(article.neighbours) <= hrefs(fetch(f"{base}?p={article.wp_id}")[1])
+        for path in ("feed/", "wp-sitemap.xml", "wp-json/wp/v2/posts"):
+            assert fetch(base + path)[0] == 200
+
+
+def test_an_seo_plugins_sitemaps_have_dates_and_answer_conditional_requests_with_304() -> None:
+    with Replica(articles=1_010, lastmod=True) as replica:
+        base, publication = replica.base_url, replica.publication
+        assert f"Sitemap: {base}sitemap_index.xml" in fetch(f"{base}robots.txt")[1]
+        assert fetch(f"{base}wp-sitemap.xml")[0] == 404
+        maps = re.findall("<loc>([^<]+)", fetch(f"{base}sitemap_index.xml")[1])
+        names = ["post-sitemap.xml", "post-sitemap2.xml", "category-sitemap.xml"]
+        assert maps == [base + name for name in names]
+        found = [re.findall("<loc>([^<]+)</loc><lastmod>([^<]+)", fetch(url)[1]) for url in maps]
+        assert [len(each) for each in found] == [1_000, publication.post_count - 1_000, 0]
+        dates = {url: datetime.fromisoformat(day) for each in found for url, day in each}
+        assert all(dates[article.url] == article.modified_at for article in publication.articles())
+
+        for url in (f"{base}sitemap_index.xml", maps[0]):
+            headers = fetch(url)[2]
+            known = {"If-None-Match": headers["ETag"]}, {"If-Modified-Since": headers["Last-Modified"]}
+            assert [fetch(url, **each)[0] for each in known] == [304, 304]
+            touched = publication.touch(1_000, parsedate_to_datetime(headers["Last-Modified"]) + timedelta(hours=1))
+            assert [fetch(url, **each)[0] for each in known] == [200, 200]
+            assert f"<lastmod>{touched.modified_at:%Y-%m-%dT%H:%M:%S}+00:00</lastmod>" in fetch(url)[1]
+
+
+def test_a_page_with_validators_is_sent_again_only_when_it_shows_something_new() -> None:
+    with Replica(articles=30, validators=True) as replica:
+        url = replica.publication.article(7).url
+        known = {"If-None-Match": fetch(url)[2]["ETag"]}
+        assert fetch(url, **known)[:2] == (304, "")
+        replica.publication.edit(20, LATER)
+        assert fetch(url, **known)[0] == 304
+        replica.publication.edit(7, LATER)
+        assert fetch(url, **known)[0] == 200
+    with Replica(articles=5) as replica:
+        assert "ETag" not in fetch(replica.publication.article(3).url)[2]
+
+
+# What the editors do.
+
+
+def told_by_every_way(replica: Replica) -> list[str]:
+    """The URLs of all articles, newest first, after making sure that every way to find them gives just these."""
+
+    def walk(path: str, pattern: str) -> list[str]:
+        found: list[str] = []
+        for page in range(1, 100):
+            status, body, _ = fetch(f"{replica.base_url}{path.format(page)}")
+            if status != 200:
+                break
+            found += re.findall(pattern, body)
+        return found
+
+    publication, card = replica.publication, r'<h3 class="jeg_post_title">\s*<a href="([^"]+)"'
+    rest, total = fetch(f"{replica.base_url}wp-json/wp/v2/posts?per_page=100")[1:]
+    found = {
+        "home": walk("page/{}/", card),
+        "author": walk("author/azemedia/page/{}/", card),
+        "feed": walk("feed/?paged={}", "<link>(.+/)</link>"),
+        "sitemap": walk("wp-sitemap-posts-post-{}.xml", "<loc>([^<]+)")[::-1],
+        "rest": [post["link"] for post in json.loads(rest)],
+    }
+    urls = [article.url for article in publication.articles()]
+    assert len(publication) == len(urls)
+    assert int(total["X-WP-Total"]) == publication.post_count == len(urls) + len(publication.protected)
+    for way, links in found.items():
+        assert [link for link in links if link not in publication.protected] == urls, way
+    recent = re.findall('latest-posts__post-title" href="([^"]+)', fetch(urls[-1])[1])
+    assert recent == found["rest"][:5]
+    sections = [walk(f"category/{path}/page/{{}}/", card.replace("h3", "h[23]")) for path in CATEGORIES]
+    assert {link for links in sections for link in links} == set(found["rest"])
+    return urls
+
+
+def test_a_draft_is_nowhere_until_it_is_published_as_the_newest_article() -> None:
+    with Replica(articles=26, withheld=2) as replica:
+        publication = replica.publication
+        before, draft, last = told_by_every_way(replica), publication.article(24), publication.article(23)
+        assert len(before) == 24 and before[0] == last.url
+        assert fetch(draft.url)[0] == fetch(f"{replica.base_url}?p={draft.wp_id}")[0] == 404
+        assert publication.by_url(draft.url) is None and draft.url not in last.neighbours
+
+        new = publication.publish(LATER)
+        assert (new.url, new.published_at, new.modified_at) == (draft.url, LATER, LATER)
+        assert told_by_every_way(replica) == [new.url, *before]
+        assert new.neighbours == (last.url,) and new.url in publication.article(23).neighbours
+        assert new.url in hrefs(fetch(last.url)[1]) and last.url in hrefs(fetch(new.url)[1])
+
+        publication.delete(3)
+        assert publication.publish(LATER + timedelta(hours=1)).wp_id == publication.article(25).wp_id
+        with pytest.raises(ValueError, match="no draft"):
+            publication.publish(LATER)
+    with pytest.raises(ValueError, match="cannot withhold 6 of 5"):
+        Replica(articles=5, withheld=6)
+
+
+def test_articles_are_in_order_of_time_whenever_they_were_published() -> None:
+    publication = Publication(30, withheld=2)
+    early = publication.publish(publication.article(10).published_at + timedelta(seconds=1))
+    newest = publication.publish(LATER)
+    articles = list(publication.articles())
+    assert articles[0] == newest and early in articles
+    assert articles == sorted(articles, key=lambda article: article.published_at, reverse=True)
+
+
+def test_an_edit_adds_a_paragraph_before_the_closing_lines_and_a_different_one_each_time() -> None:
+    with Replica(articles=30) as replica:
+        publication = replica.publication
+        for number in (5, 6, 7):  # one of two pages, one with its source in a box, one with closing lines
+            before = article = publication.article(number)
+            added = set()
+            for hours in (0, 1):
+                at = LATER + timedelta(hours=hours)
+                text, article = article.body_text, publication.edit(number, at)
+                assert article.body_text.startswith(text)
+                added.add(new := article.body_text.removeprefix(text).strip())
+                assert article.modified_at == at and article.published_at == before.published_at
+                assert new in seen_words(fetch([article.url, *article.page_urls][-1])[1])
+            assert len(added) == 2 and all(added)
+            assert (article.byline, article.source, article.links) == (before.byline, before.source, before.links)
+            rest = json.loads(fetch(f"{replica.base_url}wp-json/wp/v2/posts/{article.wp_id}")[1])
+            assert rest["modified_gmt"] == f"{at:%Y-%m-%dT%H:%M:%S}"
+            assert rest["content"]["rendered"] == article.body_html
+        same = Publication(30, base=replica.base_url)
+        assert same.edit(5, LATER) and same.edit(5, LATER + timedelta(hours=1)) == publication.article(5)
+
+
+def test_a_touch_changes_the_date_of_the_last_change_and_nothing_else() -> None:
+    with Replica(articles=30) as replica:
+        before = replica.publication.article(7)
+        feed = fetch(f"{replica.base_url}feed/")[2]
+        assert replica.publication.touch(7, LATER) == replace(before, modified_at=LATER)
+        just_before = f"{LATER - timedelta(seconds=1):%Y-%m-%dT%H:%M:%S}Z"
+        _, body, _ = fetch(f"{replica.base_url}wp-json/wp/v2/posts?modified_after={just_before}")
+        assert [post["id"] for post in json.loads(body)] == [before.wp_id]
+        headers = fetch(f"{replica.base_url}feed/")[2]
+        assert headers["ETag"] != feed["ETag"]
+        assert parsedate_to_datetime(headers["Last-Modified"]) == LATER
+
+
+def test_a_renamed_article_has_a_new_address_that_the_old_ones_lead_to() -> None:
+    with Replica(articles=30) as replica:
+        publication = replica.publication
+        others = [article for article in publication.articles() if article.wp_id != publication.article(7).wp_id]
+        old = publication.article(7)
+        assert old.page_urls
+        assert fetch(f"{old.url.rstrip('/')}-revised/")[0] == 404
+        new = publication.rename(7, LATER)
+        newest = publication.rename(7, LATER)
+        assert new.url == f"{old.url.rstrip('/')}-revised/" and newest.url == f"{new.url.rstrip('/')}-revised/"
+        assert (newest.modified_at, newest.body_html) == (LATER, old.body_html)
+        urls = told_by_every_way(replica)
+        assert newest.url in urls and not {old.url, new.url} & set(urls)
+        assert publication.by_url(old.url) == publication.by_url(newest.url) == newest
+        client = http.client.HTTPConnection(replica.base_url.split("/")[2])
+        for before in (old, new):
+            for url, target in zip(before.page_urls, newest.page_urls, strict=True):
+                client.request("GET", f"/{site.path_of(url, replica.base_url)}/")
+                response = client.getresponse()
+                response.read()
+                assert (response.status, response.headers["Location"]) == (301, target)
+        client.close()
+        for other in others:  # their texts keep the old address, their neighbours change
+            now = publication.by_url(other.url)
+            assert now and replace(now, neighbours=()) == replace(other, neighbours=())
+
+
+def test_a_deleted_article_is_nowhere_until_it_is_restored() -> None:
+    with Replica(articles=30) as replica:
+        publication = replica.publication
+        urls, gone = told_by_every_way(replica), publication.article(7)
+        publication.delete(7)
+        assert told_by_every_way(replica) == [url for url in urls if url != gone.url]
+        assert fetch(gone.url)[0] == fetch(f"{replica.base_url}wp-json/wp/v2/posts/{gone.wp_id}")[0] == 404
+        assert publication.by_url(gone.url) is None and publication.article(7) == replace(gone, neighbours=())
+        assert set(publication.article(6).neighbours) == {publication.article(5).url, publication.article(8).url}
+        assert publication.restore(7) == gone
+        assert told_by_every_way(replica) == urls
+        with pytest.raises(KeyError):
+            publication.restore(7)
+        with pytest.raises(IndexError):
+            publication.delete(30)
+
+
+def test_changes_are_seen_at_once_while_others_read() -> None:
+    with Replica(articles=40) as replica:
+        publication, base, done = replica.publication, replica.base_url, threading.Event()
+        statuses: set[int] = set()
+
+        def read() -> None:
+            while not done.is_set():
+                statuses.update(fetch(f"{base}{path}")[0] for path in ("", "feed/", "wp-json/wp/v2/posts?per_page=100"))
+
+        readers = [threading.Thread(target=read) for _ in range(2)]
+        for reader in readers:
+            reader.start()
+        for number in range(39, 9, -1):
+            publication.delete(number)
+            assert fetch(f"{base}wp-json/wp/v2/posts")[2]["X-WP-Total"] == str(publication.post_count)
+            edited = publication.edit(3, LATER + timedelta(minutes=number))
+            assert edited.body_text.split("\n")[-1] in seen_words(fetch(edited.url)[1])
+        done.set()
+        for reader in readers:
+            reader.join()
+        assert statuses == {200}

@@ -14,13 +14,14 @@ from azecrawl.replica.publication import AUTHOR, CATEGORIES, TAGS, Post, Publica
 
 FEED_ITEMS = 10
 SITEMAP_URLS = 2000
-PLUGIN_SITEMAP_URLS = 1000
-_SITEMAPS = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 """URLs in one sitemap, WordPress's number."""
+PLUGIN_SITEMAP_URLS = 1000
+"""URLs in one sitemap of an SEO plugin."""
 REST_MOST = 100
 """The most posts REST gives at once."""
 
 _TAG_IDS = {tag: place for place, tag in enumerate(TAGS, start=100)}
+_SITEMAPS = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 _XML = '<?xml version="1.0" encoding="UTF-8"?>'
 
 
@@ -86,22 +87,29 @@ def _feed_item(publication: Publication, post: Post) -> str:
 
 def plugin_sitemap(publication: Publication, name: str) -> str | None:
     """A sitemap as SEO plugins write it, with ``lastmod``; None when there is none of that name."""
-    base, positions = publication.base, publication.newest
-    parts = range(1, -(-len(positions) // PLUGIN_SITEMAP_URLS) + 1)
-    names = {f"post-sitemap{part if part > 1 else ''}.xml": part for part in parts}
+    base, modified = publication.base, publication.modified
+    starts = range(0, publication.post_count, PLUGIN_SITEMAP_URLS)
+    parts = {
+        f"post-sitemap{part if part > 1 else ''}.xml": publication.newest[start : start + PLUGIN_SITEMAP_URLS]
+        for part, start in enumerate(starts, start=1)
+    }
+    found: list[tuple[str, datetime | None]]
+    outer, inner = "urlset", "url"
     if name == "sitemap_index.xml":
-        rows = "".join(f"<sitemap><loc>{base}{other}</loc></sitemap>" for other in [*names, "category-sitemap.xml"])
-        return f"{_XML}\n<sitemapindex {_SITEMAPS}>{rows}</sitemapindex>\n"
-    if name == "category-sitemap.xml":
-        found = [(site.category_url(path, base), "") for path, posts in publication.by_category.items() if posts]
-    elif name in names:
-        start = PLUGIN_SITEMAP_URLS * (names[name] - 1)
-        posts = [publication.post(position) for position in positions[start : start + PLUGIN_SITEMAP_URLS]]
-        found = [(post.url, f"<lastmod>{post.modified_at.isoformat()}</lastmod>") for post in posts]
+        outer, inner = "sitemapindex", "sitemap"
+        found = [(base + part, max(map(modified.__getitem__, positions))) for part, positions in parts.items()]
+        found.append((f"{base}category-sitemap.xml", None))
+    elif name == "category-sitemap.xml":
+        found = [(site.category_url(path, base), None) for path, posts in publication.by_category.items() if posts]
+    elif name in parts:
+        found = [(publication.post(position).url, modified[position]) for position in parts[name]]
     else:
         return None
-    rows = "".join(f"<url><loc>{escape(url)}</loc>{modified}</url>" for url, modified in found)
-    return f"{_XML}\n<urlset {_SITEMAPS}>{rows}</urlset>\n"
+    rows = "".join(
+        f"<{inner}><loc>{escape(url)}</loc>{f'<lastmod>{day.isoformat()}</lastmod>' if day else ''}</{inner}>"
+        for url, day in found
+    )
+    return f"{_XML}\n<{outer} {_SITEMAPS}>{rows}</{outer}>\n"
 
 
 def sitemap(publication: Publication, name: str) -> str | None:
@@ -192,6 +200,8 @@ def rest_posts(publication: Publication, query: Mapping[str, str]) -> tuple[list
         positions = [position for position in positions if publication.modified[position] > moment]
     if query.get("orderby") == "modified":
         positions = sorted(positions, key=publication.modified.__getitem__, reverse=True)
+    elif query.get("orderby") == "id":
+        positions = sorted(positions, reverse=True)
     if query.get("order") == "asc":
         positions = positions[::-1]
     pages = -(-len(positions) // per_page)

@@ -88,13 +88,7 @@ class Pages:
         self._author_box = self._at(furniture.AUTHOR_BOX)
         self._comment_form = self._at(furniture.COMMENT_FORM)
         self._search_form = self._at(furniture.SEARCH_FORM)
-        recent = "\n".join(
-            f'<li><a class="wp-block-latest-posts__post-title" href="{post.url}">{_text(post.title)}</a></li>'
-            for post in self._posts(publication.newest[:5])
-        )
-        sidebar = self._at(furniture.SIDEBAR)
-        self._article_sidebar = sidebar.format(column=" jeg_sticky_sidebar col-md-4", recent=recent)
-        self._listing_sidebar = sidebar.format(column="left jeg_sticky_sidebar col-sm-4", recent=recent)
+        self._sidebar_template = self._at(furniture.SIDEBAR)
         self._site_data = _linked_data(
             "Organization", **{"@id": f"{self.base}#organization"}, url=self.base, name=""
         ) + _linked_data("WebSite", **{"@id": f"{self.base}#website"}, url=self.base, name="")
@@ -240,7 +234,7 @@ class Pages:
 <p class="form-submit"><input name="submit" type="submit" id="submit" class="submit" value="Post Comment" />
 <input type='hidden' name='comment_post_ID' value='{post.wp_id}' id='comment_post_ID' />
 </p></form>    </div><!-- #respond --></div></div></div>
-{self._article_sidebar}        </div>
+{self._sidebar(" jeg_sticky_sidebar col-md-4")}        </div>
         <div class="jeg_ad jeg_article jnews_article_bottom_ads">
             <div class='ads-wrapper  '></div>        </div></div></div></div></div>
             <div id="post-body-class" class="{body_class}"></div></div>
@@ -330,7 +324,7 @@ class Pages:
                                 <div class="jnews_category_content_wrapper">
                                     {self._module(5, "nav_1", url, self._cards(listed, _LIST_CARD), navigation)}</div>
                             </div></div>
-                        {self._listing_sidebar}</div></div></div></div></div>
+                        {self._listing_sidebar()}</div></div></div></div></div>
 </div>"""
         slug, number = _slug(category), TERM_IDS[path]
         body_class = f"archive category category-{slug} category-{number}"
@@ -392,7 +386,7 @@ class Pages:
                                     <div class="jnews_404_content_wrapper">
                                         {self._module(3, "disable", path, self._cards(newest, _INDEX_CARD), "")}</div>
                                 </div></div>
-                            {self._listing_sidebar}</div></div></div></div></div>
+                            {self._listing_sidebar()}</div></div></div></div></div>
     </div>"""
         title = f"Page not found – {site.NAME}"
         meta = self._meta("website", title, f"{self.base}{quote_plus(path.strip('/'), safe='/')}", "", None)
@@ -430,7 +424,7 @@ class Pages:
                         <div class="jeg_cat_content row">
                             <div class="jeg_main_content col-sm-8">
                                 {inner}</div>
-                            {self._listing_sidebar}</div></div></div></div></div>
+                            {self._listing_sidebar()}</div></div></div></div></div>
     </div>"""
         return self._listing(name, kind, body_class, url, page, body, None)
 
@@ -488,6 +482,16 @@ var jnewsoption = {_json(options)};
 <meta name="twitter:url" content="{url}">
 <meta name="twitter:site" content="{self._home}">
 {twitter}"""
+
+    def _sidebar(self, column: str) -> str:
+        recent = "\n".join(
+            f'<li><a class="wp-block-latest-posts__post-title" href="{post.url}">{_text(post.title)}</a></li>'
+            for post in self._posts(self.publication.newest[:5])
+        )
+        return self._sidebar_template.format(column=column, recent=recent)
+
+    def _listing_sidebar(self) -> str:
+        return self._sidebar("left jeg_sticky_sidebar col-sm-4")
 
     def _breadcrumbs(self, *links: tuple[str, str]) -> str:
         trail = [("Home", self._home), *links]

@@ -8,6 +8,7 @@ position, 0 for the oldest.
 from __future__ import annotations
 
 import re
+import threading
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -61,6 +62,13 @@ TAGS = tuple(Tag(slugify(name), name) for name in words.TAGS)
 """Every tag of the publication."""
 
 
+def first_slug(slug: str) -> str:
+    """The slug a post had before it was ever renamed."""
+    while slug.endswith(_RENAMED):
+        slug = slug.removesuffix(_RENAMED)
+    return slug
+
+
 def texturize(text: str) -> str:
     """Text as HTML, with WordPress's entities for typographic signs."""
     return escape(text, quote=False).translate(_ENTITIES).replace("&amp;", "&#038;")
@@ -98,11 +106,11 @@ class Post:
 
 @dataclass(frozen=True)
 class _Edits:
-    """What the editors did to a post: when it came out, when it was last touched, its address, paragraphs added."""
+    """What the editors did to a post: when it came out and was last saved, how many addresses and paragraphs it got."""
 
     published_at: datetime | None = None
     modified_at: datetime | None = None
-    renamed: bool = False
+    renames: int = 0
     corrections: int = 0
 
 
@@ -157,19 +165,24 @@ def _position(number: int) -> int:
 class Publication:
     """``articles`` articles under the address ``base``, the same ones for the same ``articles`` and ``seed``.
 
-    The newest ``withheld`` of them are drafts until they are published.
+    The newest ``withheld`` of them are drafts until they are published. What the editors do is seen at once, in
+    every answer after it; who reads from another thread than theirs holds ``lock`` while reading.
     """
 
     def __init__(self, articles: int, seed: int = 0, base: str = site.BASE_URL, withheld: int = 0) -> None:
-        """Raises ``ValueError`` when ``articles`` is less than one or ``base`` is no address of a site."""
+        """Raises ``ValueError`` when ``articles`` is less than one or ``withheld``, or ``base`` no site's address."""
         if articles < 1:
             raise ValueError(f"a publication of {articles} articles: ask for at least one")
+        if not 0 <= withheld <= articles:
+            raise ValueError(f"cannot withhold {withheld} of {articles} articles")
         self.base = site.base_url(base)
         self.seed = seed
         self._articles = articles
+        self.lock = threading.RLock()
         self._edits: dict[int, _Edits] = {}
-        self._cached_post = lru_cache(maxsize=4096)(self._post)
-        self._hidden: set[int] = {_position(number) for number in range(articles - withheld, articles)}
+        self._drafts = {_position(number) for number in range(articles - withheld, articles)}
+        self._deleted: set[int] = set()
+        self._cached_post = lru_cache(maxsize=16_384)(self._post)
         self._step = (_LAST_DAY - _FIRST_DAY) / articles
         self.positions = articles + (articles + _PROTECTED_EVERY - _PROTECTED_AFTER - 1) // _PROTECTED_EVERY
 
@@ -181,58 +194,76 @@ class Publication:
         """How many posts WordPress counts: the articles and the protected posts."""
         return len(self.newest)
 
-    # What the editors do; times are aware.
+    # What the editors do, to the article of a number. Times are in UTC and of whole seconds, as WordPress's are.
 
     def publish(self, at: datetime) -> Article:
-        """Publish the oldest draft: it is the newest post then. Raises ``ValueError`` when there is none."""
-        position = min(self._hidden)
-        self._hidden.remove(position)
-        return self._change(position, published_at=at, modified_at=at)
+        """Publish the oldest draft. Raises ``ValueError`` when there is none."""
+        with self.lock:
+            if not self._drafts:
+                raise ValueError("no draft is left to publish")
+            position = min(self._drafts)
+            self._drafts.remove(position)
+            return self._change(position, published_at=at, modified_at=at)
 
     def edit(self, number: int, at: datetime) -> Article:
-        """Add a paragraph to an article."""
-        position = _position(number)
-        corrections = self._edits.get(position, _Edits()).corrections + 1
-        return self._change(position, modified_at=at, corrections=corrections)
+        """Add a paragraph to an article, before the lines that close it; a different one each time."""
+        with self.lock:
+            position = self._place(number)
+            return self._change(position, modified_at=at, corrections=self._edits_of(position).corrections + 1)
 
     def touch(self, number: int, at: datetime) -> Article:
         """Save an article as it was."""
-        return self._change(_position(number), modified_at=at)
+        return self._change(self._place(number), modified_at=at)
 
     def rename(self, number: int, at: datetime) -> Article:
-        """Give an article a new address; the old one leads to it."""
-        return self._change(_position(number), modified_at=at, renamed=True)
+        """Give an article a new address; those it had before lead to it."""
+        with self.lock:
+            position = self._place(number)
+            return self._change(position, modified_at=at, renames=self._edits_of(position).renames + 1)
 
     def delete(self, number: int) -> None:
         """Take an article off the site."""
-        self._hidden.add(_position(number))
-        self._forget_lists()
+        with self.lock:
+            self._deleted.add(self._place(number))
+            self._forget_lists()
 
     def restore(self, number: int) -> Article:
-        """Bring a deleted article back as it was."""
-        self._hidden.remove(_position(number))
-        return self._change(_position(number))
+        """Bring a deleted article back as it was. Raises ``KeyError`` when it is not deleted."""
+        with self.lock:
+            self._deleted.remove(self._place(number))
+            return self._change(self._place(number))
 
     def _change(self, position: int, **edits: Any) -> Article:
-        self._edits[position] = replace(self._edits.get(position, _Edits()), **edits)
-        self._forget_lists()
-        return self.article(_number(position) or 0)
+        with self.lock:
+            self._edits[position] = replace(self._edits_of(position), **edits)
+            self._forget_lists()
+            return self.article(_number(position) or 0)
 
     def _forget_lists(self) -> None:
-        self._cached_post.cache_clear()
-        for name in ("newest", "by_category", "by_tag", "modified"):
+        for name in ("newest", "by_category", "by_tag", "modified", "_places"):
             self.__dict__.pop(name, None)
 
+    def _edits_of(self, position: int) -> _Edits:
+        return self._edits.get(position) or _Edits()
+
+    def _place(self, number: int) -> int:
+        if not 0 <= number < self._articles:
+            raise IndexError(f"no article {number}: there are {self._articles}")
+        return _position(number)
+
     def article(self, number: int) -> Article:
-        """The record of an article, 0 for the oldest. Raises ``IndexError`` past the last."""
+        """The record of an article, 0 for the oldest. Raises ``IndexError`` past the last.
+
+        A draft and a deleted article have one too, without neighbours.
+        """
         return self.publishing(number).article
 
     def articles(self) -> Iterator[Article]:
-        """Every article, newest first."""
+        """Every article that is published, newest first."""
         return (self.article(number) for position in self.newest if (number := _number(position)) is not None)
 
     def by_url(self, url: str) -> Article | None:
-        """The article at an address (of its first page or a later one), or None."""
+        """The article an address leads to (of its first page or a later one, of now or before), or None."""
         slug = site.path_of(url, self.base).partition("/")[0]
         post = self.find(slug) if url.startswith(self.base) else None
         return self.article(post.number) if post and post.number is not None else None
@@ -246,12 +277,12 @@ class Publication:
 
     def post(self, position: int) -> Post:
         """The post at a position. Raises ``IndexError`` when there is none."""
-        return self._cached_post(position)
+        return self._cached_post(position, self._edits.get(position))
 
-    def _post(self, position: int) -> Post:
+    def _post(self, position: int, edits: _Edits | None) -> Post:
         if not 0 <= position < self.positions:
             raise IndexError(f"no post {position}: there are {self.positions}")
-        edits = self._edits.get(position, _Edits())
+        edits = edits or _Edits()
         draw, number = self.draw("post", position), _number(position)
         if number is None:
             part = position // _CYCLE + 1
@@ -262,7 +293,7 @@ class Publication:
             age = number + draw % 700 / 1000
         published = edits.published_at or (_FIRST_DAY + self._step * age).replace(microsecond=0)
         modified = published + timedelta(seconds=60 + draw % 2_600_000 if draw % 5 == 0 else 0)
-        slug = f"{slug}{_RENAMED}" if edits.renamed else slug
+        slug += _RENAMED * edits.renames
         return Post(
             position=position,
             number=number,
@@ -279,18 +310,16 @@ class Publication:
 
     def publishing(self, number: int) -> Publishing:
         """An article with the HTML of its pages. Raises ``IndexError`` past the last article."""
-        if not 0 <= number < self._articles:
-            raise IndexError(f"no article {number}: there are {self._articles}")
-        position = _position(number)
-        corrections = self._edits.get(position, _Edits()).corrections
+        position = self._place(number)
+        corrections = self._edits_of(position).corrections
         return _Writer(self, self.post(position), Random(f"{self.seed}:{number}"), corrections).write()
 
     def find(self, slug: str) -> Post | None:
         """The post that ``/slug/`` leads to, by its address or one it has had before; None when there is none."""
-        slug = slug.removesuffix(_RENAMED)
-        if match := _PROTECTED_SLUG.fullmatch(slug):
+        first = first_slug(slug)
+        if match := _PROTECTED_SLUG.fullmatch(first):
             position = _CYCLE * (int(match[1]) - 1) + _PROTECTED_AFTER + 1
-        elif match := _SLUG.fullmatch(slug):
+        elif match := _SLUG.fullmatch(first):
             index = 0
             for parts, text in zip(_SLUG_PARTS, match.groups()[:3], strict=True):
                 index = index * len(parts) + parts.index(text or "")
@@ -299,7 +328,7 @@ class Publication:
         else:
             return None
         post = self._visible(position)
-        return post if post and post.slug.removesuffix(_RENAMED) == slug else None
+        return post if post and first_slug(post.slug) == first and post.slug.startswith(slug) else None
 
     def find_id(self, wp_id: int) -> Post | None:
         """The post with a WordPress id, or None."""
@@ -309,26 +338,29 @@ class Publication:
 
     def beside(self, position: int, step: int) -> Post | None:
         """The post that came out next (1) or before (-1), or None at the ends."""
-        if not self._edits and not self._hidden:
-            return self._visible(position + step)
-        place = self.newest.index(position) - step
+        place = self._places.get(position, -2) - step
         return self.post(self.newest[place]) if 0 <= place < len(self.newest) else None
 
     def _visible(self, position: int) -> Post | None:
-        return self.post(position) if 0 <= position < self.positions and position not in self._hidden else None
+        return self.post(position) if position in self._places else None
 
     # Listings: the positions of their posts, newest first.
 
     @cached_property
     def newest(self) -> Sequence[int]:
         """The positions of all posts, newest first."""
-        positions = range(self.positions - 1, -1, -1)
-        if not self._edits and not self._hidden:
+        positions, hidden = range(self.positions - 1, -1, -1), self._drafts | self._deleted
+        if not self._edits and not hidden:
             return positions
-        late = {position: edits.published_at for position, edits in self._edits.items() if edits.published_at}
-        order = sorted(late, key=lambda position: (late[position], position), reverse=True)
-        order += [position for position in positions if position not in late]
-        return [position for position in order if position not in self._hidden]
+        found = [position for position in positions if position not in hidden]
+        if any(edits.published_at for edits in self._edits.values()):
+            found.sort(key=lambda position: (self.post(position).published_at, position), reverse=True)
+        return found
+
+    @cached_property
+    def _places(self) -> dict[int, int]:
+        """Where among the newest each position stands."""
+        return {position: place for place, position in enumerate(self.newest)}
 
     @cached_property
     def by_category(self) -> dict[str, list[int]]:
@@ -577,7 +609,8 @@ class _Writer:
     def _linked(self) -> _Block:
         before, anchor, after = self.random.choice(words.LINKED_SENTENCES)
         if self.random.random() < 0.5:
-            url = self.publication.post(self.random.randrange(self.publication.positions)).url
+            linked = self.publication.post(self.random.randrange(self.publication.positions))
+            url = f"{self.publication.base}{first_slug(linked.slug)}/"  # a text keeps the address it was written with
         else:
             url = f"https://data.example.org/notes/{self.number}?view=full&lang=en"
         html, text = next(self.sentences)
@@ -600,7 +633,7 @@ class _Writer:
         """The fourteen ways a text says who wrote it and where it first appeared, in turn."""
         name = self.random.choice(words.BYLINES)
         source, host = self.random.choice(words.PUBLICATIONS)
-        url = f"https://{host}/{self.post.published_at:%Y}/{self.post.slug}"
+        url = f"https://{host}/{self.post.published_at:%Y}/{first_slug(self.post.slug)}"
         who, where = texturize(name), texturize(source)
         linked = f'<a href="{url}">{where}</a>'
 

@@ -80,7 +80,7 @@ class _Routes:
         validators: bool,
     ) -> None:
         self.publication, self.pages, self.closed = publication, Pages(publication), closed
-        self.validators = validators
+        self._lastmod, self._validators = lastmod, validators
         self._sitemap = feeds.plugin_sitemap if lastmod else feeds.sitemap
         index = "sitemap_index.xml" if lastmod else "wp-sitemap.xml"
         rules = ["User-agent: *", "Disallow: /wp-admin/", "Allow: /wp-admin/admin-ajax.php"]
@@ -100,14 +100,16 @@ class _Routes:
                 return self._rest(parts[1:], query)
             if path.endswith(".xml") and "sitemap" not in self.closed:
                 if found := self._sitemap(self.publication, path.strip("/")):
-                    return _Response(200, found.encode(), "application/xml; charset=UTF-8")
+                    response = _Response(200, found.encode(), "application/xml; charset=UTF-8")
+                    return self._unless_known(response, headers, dated=True) if self._lastmod else response
             elif parts[-1:] == ["feed"]:
-                if response := self._feed(parts[:-1], query, headers):
-                    return response
+                if feed := self._feed(parts[:-1], query):
+                    return self._unless_known(feed, headers, dated=True)
             elif (html := self._page(parts, query)) is not None:
                 if not path.endswith("/"):
                     raise _Redirect(f"{self.publication.base}{path.strip('/')}/")
-                return self._validated(html, headers) if self.validators else self._html(200, html)
+                response = self._html(200, html)
+                return self._unless_known(response, headers, dated=False) if self._validators else response
         except _Redirect as redirect:
             return _Response(301, headers={"Location": redirect.url})
         return self._html(404, self.pages.not_found(path))
@@ -116,13 +118,18 @@ class _Routes:
         link = f'<{self.publication.base}wp-json/>; rel="https://api.w.org/"'
         return _Response(status, html.encode(), headers={"Link": link})
 
-    def _validated(self, html: str, headers: Message) -> _Response:
-        """A page with an ETag, as caching plugins send it; 304 when the reader has it already."""
-        etag = f'"{hashlib.md5(html.encode()).hexdigest()}"'
-        if etag in headers.get("If-None-Match", ""):
-            return _Response(304, headers={"ETag": etag})
-        response = self._html(200, html)
-        return replace(response, headers={**response.headers, "ETag": etag})
+    def _unless_known(self, response: _Response, headers: Message, dated: bool) -> _Response:
+        """The answer with an ETag and, if ``dated``, Last-Modified; 304 when the reader has it (RFC 9110, 13.1)."""
+        etag, changed = f'"{hashlib.md5(response.body).hexdigest()}"', max(self.publication.modified.values())
+        validators = {"ETag": etag} | ({"Last-Modified": format_datetime(changed, usegmt=True)} if dated else {})
+        if match := headers.get("If-None-Match"):
+            known = etag in match
+        else:
+            since = headers.get("If-Modified-Since") if dated else None
+            known = since is not None and parsedate_to_datetime(since) >= changed
+        if known:
+            return _Response(304, headers=validators)
+        return replace(response, headers={**response.headers, **validators})
 
     def _page(self, parts: list[str], query: Mapping[str, str]) -> str | None:
         base, page = self.publication.base, 1
@@ -130,14 +137,16 @@ class _Routes:
             page, parts = int(parts[-1]), parts[:-2]
             if page == 1:
                 raise _Redirect("/".join([base.rstrip("/"), *parts, ""]))
-        if "listings" in self.closed and (page > 1 or parts[:1] in ([], ["category"], ["tag"], ["author"])):
-            return self.pages.front() if not parts and page == 1 and not query else None
+        closed = "listings" in self.closed
+        if closed and (page > 1 or parts[:1] in (["category"], ["tag"], ["author"])):
+            return None
         match parts:
             case []:
-                wp_id = query.get("p", "")
-                if wp_id.isdecimal() and (post := self.publication.find_id(int(wp_id))):
-                    raise _Redirect(post.url)
-                return self.pages.home(page)
+                if (wp_id := query.get("p", "")).isdecimal():
+                    if post := self.publication.find_id(int(wp_id)):
+                        raise _Redirect(post.url)
+                    return None
+                return self.pages.front() if closed else self.pages.home(page)
             case ["category", *path]:
                 return self.pages.category("/".join(path), page)
             case ["tag", slug]:
@@ -163,8 +172,8 @@ class _Routes:
             raise _Redirect(post.url)
         return html
 
-    def _feed(self, parts: list[str], query: Mapping[str, str], headers: Message) -> _Response | None:
-        """The feed of the site or of a section; 304 when the reader has it already (RFC 9110, 13.1)."""
+    def _feed(self, parts: list[str], query: Mapping[str, str]) -> _Response | None:
+        """The feed of the site or of a section; None when there is none."""
         publication = self.publication
         category = CATEGORIES.get("/".join(parts[1:])) if parts[:1] == ["category"] else None
         if "feed" in self.closed or (parts and not category):
@@ -173,19 +182,7 @@ class _Routes:
         title = f"{category.name} – {site.NAME}" if category else site.NAME
         page = int(query.get("paged", "1")) if query.get("paged", "1").isdecimal() else 1
         found = feeds.feed(publication, positions, title, "/".join([*parts, "feed", ""]), page)
-        if not found:
-            return None
-        changed = max(publication.modified.values())
-        etag = '"{}"'.format(hashlib.md5(f"{changed} {publication.post_count}".encode()).hexdigest())
-        validators = {"ETag": etag, "Last-Modified": format_datetime(changed, usegmt=True)}
-        if match := headers.get("If-None-Match"):
-            known = etag in match
-        else:
-            since = headers.get("If-Modified-Since")
-            known = since is not None and parsedate_to_datetime(since) >= changed
-        if known:
-            return _Response(304, headers=validators)
-        return _Response(200, found.encode(), "application/rss+xml; charset=UTF-8", validators)
+        return _Response(200, found.encode(), "application/rss+xml; charset=UTF-8") if found else None
 
     def _rest(self, parts: list[str], query: Mapping[str, str]) -> _Response:
         publication, fields = self.publication, query.get("_fields")
@@ -264,8 +261,10 @@ class _Handler(BaseHTTPRequestHandler):
         if fault:
             self._send(_Response(fault.status, fault.body, headers=fault.headers))
             return
-        address = urlsplit(self.path)
-        self._send(self.server.routes.answer(address.path, dict(parse_qsl(address.query)), self.headers))
+        address, routes = urlsplit(self.path), self.server.routes
+        with routes.publication.lock:
+            response = routes.answer(address.path, dict(parse_qsl(address.query)), self.headers)
+        self._send(response)
 
     do_HEAD = do_GET
 
@@ -297,8 +296,8 @@ class Replica:
     ``faults`` maps a path (``/feed/``) to what its first requests get in place of an answer, one fault a request.
     ``crawl_delay`` (seconds) and ``disallow`` go into robots.txt. ``closed`` are ways to find articles, out of
     ``rest``, ``sitemap``, ``feed`` and ``listings``, that this site does not offer. With ``lastmod`` its sitemaps
-    are an SEO plugin's, with ``validators`` its pages have ETags. ``withheld`` of its articles are drafts. ``port``
-    0 takes any free port.
+    are an SEO plugin's, with ``validators`` its pages have ETags. The newest ``withheld`` articles are drafts.
+    ``port`` 0 takes any free port.
     """
 
     def __init__(
@@ -314,12 +313,15 @@ class Replica:
         validators: bool = False,
         withheld: int = 0,
     ) -> None:
-        """Raises ``ValueError`` for an unknown way to close and ``OSError`` when the port is taken."""
+        """Raises ``ValueError`` for an unknown way to close or a number of articles that cannot be.
+
+        Raises ``OSError`` when the port is taken.
+        """
         self._server = _Server(port, faults or {})
         self.base_url = f"http://127.0.0.1:{self._server.server_port}/"
-        self.publication = Publication(articles, seed, self.base_url, withheld)
-        self._server.routes = _Routes(self.publication, crawl_delay, disallow, closed, lastmod, validators)
         try:
+            self.publication = Publication(articles, seed, self.base_url, withheld)
+            self._server.routes = _Routes(self.publication, crawl_delay, disallow, closed, lastmod, validators)
             self.close_ways(closed)
         except ValueError:
             self._server.server_close()
@@ -345,7 +347,8 @@ class Replica:
 
     def fail(self, path: str, *faults: Fault) -> None:
         """Answer the next requests for a path with faults, one a request."""
-        self._server.faults.setdefault(path, deque()).extend(faults)
+        with self._server.lock:
+            self._server.faults.setdefault(path, deque()).extend(faults)
 
     def close(self) -> None:
         """Stop serving and drop every open connection."""

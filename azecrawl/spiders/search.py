@@ -223,7 +223,8 @@ class Search:
         self.spider.crawler.stats.inc_value("azecrawl/way/sitemap/total", len(findings.discoveries))
         if self.spider.walks_listings and "listings" in self.scope.ways:
             self.open_sections(findings.sections)
-        self.spider.archive.keep_validators(url, capture_of(response))
+        if not findings.following:  # that an index has not changed says nothing of the sitemaps it lists
+            self.spider.archive.keep_validators(url, capture_of(response))
         return list(findings.following)
 
     async def _read_feeds(self, *, to_the_end: bool = False) -> None:

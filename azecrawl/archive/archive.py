@@ -14,7 +14,7 @@ from sqlite_utils import Database
 from azecrawl.archive import articles, captures, conditional, coverage, frontier, reading, runs
 from azecrawl.archive.articles import Known
 from azecrawl.archive.coverage import Coverage
-from azecrawl.archive.database import explained, open_database, timestamp, wal_of
+from azecrawl.archive.database import explained, open_database, timestamp
 from azecrawl.archive.frontier import Standing
 from azecrawl.archive.lock import WriterLock
 from azecrawl.archive.schema import TABLES
@@ -288,8 +288,3 @@ class Archive:
         """How many rows each table has."""
         with explained(self.path):
             return {table: self.db.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in TABLES}
-
-    def size_bytes(self) -> int:
-        """The size of the file and of the ``-wal`` beside it, in bytes."""
-        wal = wal_of(self.path)
-        return self.path.stat().st_size + (wal.stat().st_size if wal.exists() else 0)

@@ -112,20 +112,19 @@ def to_revisit(db: Database, visits: Mapping[timedelta, timedelta], at: datetime
 
 def unvisited(db: Database, since: str) -> dict[str, date]:
     """The current URLs of archived articles not visited since a time, with the days they were published."""
-    rows = db.execute(
-        "SELECT articles.url, date(published_at) FROM articles JOIN urls ON urls.url = articles.url"
-        " WHERE state = 'archived' AND visited_at < ?",
-        (since,),
-    )
-    return {url: date.fromisoformat(day) for url, day in rows}
+    return _current(db, "visited_at < ?", since)
 
 
 def known_to(db: Database, way: str) -> dict[str, date]:
     """The current URLs of archived articles that a way of looking has ever shown, with the days they were published."""
+    return _current(db, "EXISTS (SELECT 1 FROM sightings WHERE sightings.url = urls.url AND sightings.way = ?)", way)
+
+
+def _current(db: Database, condition: str, value: str) -> dict[str, date]:
     rows = db.execute(
         "SELECT articles.url, date(published_at) FROM articles JOIN urls ON urls.url = articles.url"
-        " JOIN sightings ON sightings.url = urls.url WHERE state = 'archived' AND sightings.way = ?",
-        (way,),
+        f" WHERE state = 'archived' AND {condition}",
+        (value,),
     )
     return {url: date.fromisoformat(day) for url, day in rows}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import platform
 import re
 import sqlite3
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
@@ -55,7 +55,7 @@ class _Trouble:
     """The first error of its kind, and how many there were."""
 
     first: str = ""
-    count: int = field(default=0)
+    count: int = 0
 
     def note(self, message: str) -> None:
         self.first = self.first or message

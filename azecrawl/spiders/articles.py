@@ -44,10 +44,10 @@ class ArticlesSpider(ArchivingSpider):
         super().__init__(**kwargs)
         now = datetime.now(UTC)
         last_look = self.archive.looked_for_all(self.name)
-        self.walks_listings = self.scope.full or last_look is None
+        self.walks_everything = self.scope.full or last_look is None
         if not self.scope.is_whole:
             self.kind, walk_began = "part", now if self.scope.full else None
-        elif self.walks_listings:
+        elif self.walks_everything:
             self.kind, walk_began = "full", self.archive.walk_began(self.name) or now
         else:
             self.kind, walk_began = "update", None
@@ -137,7 +137,7 @@ class ArticlesSpider(ArchivingSpider):
         try:
             visit = await self._visit(response, url)
             article = visit.article
-            leads_on = article is not None and self.walks_listings and not self.scope.categories
+            leads_on = article is not None and self.walks_everything and not self.scope.categories
             if article and leads_on:
                 visit = replace(visit, discoveries=from_article(article))
             if article is None or self.scope.covers(site.day_of(article.published_at)):

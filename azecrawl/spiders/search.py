@@ -37,7 +37,7 @@ class Seeker(Protocol):
     found: set[str]
     progress: asyncio.Event
     trouble: BaseException | None
-    walks_listings: bool
+    walks_everything: bool
 
     @property
     def limit_reached(self) -> bool:
@@ -109,7 +109,7 @@ class Search:
             if await self._step(first):
                 self._start(self._walk(first))
             self.open_sections(self.scope.categories)
-        elif self.spider.walks_listings:
+        elif self.spider.walks_everything:
             await self._look_everywhere()
         else:
             await self._look_for_news()
@@ -215,13 +215,13 @@ class Search:
         raise reason
 
     async def _read_sitemap(self, url: str) -> list[str]:
-        response = await self._get(url, conditional=not self.spider.walks_listings)
+        response = await self._get(url, conditional=not self.spider.walks_everything)
         if response.status == 304:
             return []
         findings = self._read(sitemap.read_sitemap, response.body, response.url, self.base)
         self._take("sitemap", findings)
         self.spider.crawler.stats.inc_value("azecrawl/way/sitemap/total", len(findings.discoveries))
-        if self.spider.walks_listings and "listings" in self.scope.ways:
+        if self.spider.walks_everything and "listings" in self.scope.ways:
             self.open_sections(findings.sections)
         if not findings.following:  # that an index has not changed says nothing of the sitemaps it lists
             self.spider.archive.keep_validators(url, capture_of(response))
@@ -239,7 +239,7 @@ class Search:
         while True:
             url = feed.feed_url(self.base, page, edited_first=edited_first)
             try:
-                response = await self._get(url, conditional=page == 1 and not self.spider.walks_listings)
+                response = await self._get(url, conditional=page == 1 and not self.spider.walks_everything)
             except Closed:
                 if page > 1:
                     return  # one past the end is WordPress's not-found page
@@ -276,7 +276,7 @@ class Search:
         listing = await self._read_listing(walk.url)
         unheard = self._take_listing(listing) if listing else 0
         goes_on = walk.go_on(listing, self.scope.since) and not self.spider.limit_reached
-        return goes_on and (self.spider.walks_listings or unheard > 0)
+        return goes_on and (self.spider.walks_everything or unheard > 0)
 
     async def _read_listing(self, url: str) -> Listing | None:
         """One page of a listing; None when it is past the end, or could not be read, which is counted."""
@@ -297,7 +297,7 @@ class Search:
             return None
 
     def _take_listing(self, listing: Listing) -> int:
-        if not self.scope.categories and self.spider.walks_listings:
+        if not self.scope.categories and self.spider.walks_everything:
             self.open_sections(category.path for category in listing.categories)
         return self.spider.discover(from_listing(listing))
 

@@ -149,9 +149,11 @@ class Listing:
 
 @dataclass(frozen=True)
 class Capture:
-    """One HTTP response as it came, after transfer and content decoding. ``headers`` are in order as received.
+    """One HTTP response as it came. ``body`` is without its transfer and content codings, ``headers`` still name them.
 
-    ``origin`` is where it came from: the site itself (``live``), a web archive (``wayback``), a file (``warc``).
+    ``url`` is the one that was asked for, and ``headers`` are in order as received. ``status_line`` is that of
+    RFC 9112, 4, without a reason phrase where none is known. ``origin`` is where it came from: the site itself
+    (``live``), a web archive (``wayback``), a file (``warc``). ``id`` is the archive's, once it is there.
     """
 
     url: str
@@ -160,6 +162,8 @@ class Capture:
     headers: tuple[tuple[str, str], ...]
     body: bytes = field(repr=False)
     origin: str = "live"
+    status_line: str | None = None
+    id: int | None = field(default=None, compare=False)
 
     @cached_property
     def digest(self) -> str:

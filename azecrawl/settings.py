@@ -36,6 +36,12 @@ SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"
 # tasks for each response as this says (100 by default, at a cost of 0.4 ms a page).
 CONCURRENT_ITEMS = 1
 
+# Whether the pages that list articles (listings, sitemaps, feeds, REST) are kept too, as they came.
+KEEP_LISTINGS = False
+
+# Next to the network: it sees redirects, and headers that the others take off.
+DOWNLOADER_MIDDLEWARES = {"azecrawl.extensions.received.Received": 800}
+
 # One job a pipeline, in this order: see docs/architecture.md.
 ITEM_PIPELINES = {
     "azecrawl.pipelines.check.Check": 100,

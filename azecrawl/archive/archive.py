@@ -13,6 +13,7 @@ from sqlite_utils import Database
 
 from azecrawl.archive import articles, captures, conditional, coverage, frontier, reading, runs
 from azecrawl.archive.articles import Known
+from azecrawl.archive.bodies import Bodies
 from azecrawl.archive.coverage import Coverage
 from azecrawl.archive.database import explained, open_database, timestamp
 from azecrawl.archive.frontier import Standing
@@ -43,6 +44,7 @@ class Archive:
         self.path = Path(path)
         self._lock: WriterLock | None = None
         self.db = open_database(self.path, create=create, read_only=read_only)
+        self._bodies = Bodies(self.db)
 
     def __enter__(self) -> Self:
         return self
@@ -65,8 +67,12 @@ class Archive:
 
     @contextmanager
     def _writing(self) -> Iterator[Database]:
-        with explained(self.path), self.db.atomic():
-            yield self.db
+        try:
+            with explained(self.path), self.db.atomic():
+                yield self.db
+        except BaseException:
+            self._bodies.forget()
+            raise
 
     # The frontier
 
@@ -145,10 +151,10 @@ class Archive:
         """Keep all that came of one visit: captures, article and revision, where its URL stands, what it leads to.
 
         The first capture is the one the article was read from; when it was fetched is when the content was
-        seen. A content seen before the current one becomes an earlier revision, and leaves the record alone.
-        An article is stored only when the visit
-        ends as ``archived``; a visit that ends so without one (the server said "not modified") means that
-        the known article is still as it was. Returns the id of the article the URL leads to, if any.
+        seen. Those after it with the same status are the later pages of a split article. A content seen before
+        the current one becomes an earlier revision, and leaves the record alone. An article is stored only when
+        the visit ends as ``archived``; a visit that ends so without one (the server said "not modified") means
+        that the known article is still as it was. Returns the id of the article the URL leads to, if any.
         Raises ``ValueError`` for an archived visit that leads to no article, and what SQLite raises when
         the data breaks the schema; nothing is kept then.
         """
@@ -160,7 +166,9 @@ class Archive:
             article_id = known.article_id if known else None
             if article is None:
                 article_id = visit.article_id or (before.article_id if before else None)
-            capture_ids = captures.insert(db, visit.captures, article_id)
+            capture_ids = captures.insert(
+                db, self._bodies, visit.captures, article_id, now, of_article=article is not None
+            )
             if article:
                 capture_id = next(iter(capture_ids), None)
                 seen = timestamp(visit.captures[0].fetched_at) if visit.captures else now
@@ -170,7 +178,8 @@ class Archive:
                     article_id = articles.write(db, article, known, capture_id, seen)
                 if known is None:
                     captures.assign(db, capture_ids, article_id)
-                if len(visit.captures) == 1 and visit.origin == "live":  # the first of several does not vouch for all
+                if visit.captures and not article.page_urls and visit.origin == "live":
+                    # Of a split article, the first page does not vouch for all.
                     conditional.keep(db, visit.url, visit.captures[0])
             elif visit.state is State.ARCHIVED:
                 if article_id is None:
@@ -182,6 +191,13 @@ class Archive:
                 since = before.missing_at if before and before.missing_at else at
                 articles.seen_gone(db, article_id, visit.url, timestamp(since))
         return article_id
+
+    def keep(self, responses: Iterable[Capture], at: datetime) -> int:
+        """Keep responses that are no visit's, but for those that are here already. Returns how many were not."""
+        with self._writing() as db:
+            new = [response for response in responses if not captures.is_held(db, response)]
+            captures.insert(db, self._bodies, new, None, timestamp(at), of_article=False)
+        return len(new)
 
     # Runs
 
@@ -273,7 +289,17 @@ class Archive:
     def capture_body(self, capture_id: int) -> bytes:
         """The decoded body of a capture, byte for byte. Raises ``ArchiveError`` when it is unknown or damaged."""
         with explained(self.path):
-            return captures.body(self.db, capture_id)
+            return captures.body(self.db, self._bodies, capture_id)
+
+    def capture(self, capture_id: int) -> Capture:
+        """A capture as it was handed in. Raises ``ArchiveError`` when it is unknown or damaged."""
+        with explained(self.path):
+            return captures.record(self.db, self._bodies, capture_id)
+
+    def every_capture(self) -> Iterator[dict[str, Any]]:
+        """All captures in the order they were kept, without their bodies. Read lazily: do not write meanwhile."""
+        with explained(self.path):
+            yield from captures.every(self.db)
 
     def search(self, query: str, limit: int = 20) -> list[dict[str, Any]]:
         """Articles that match a query in FTS5's syntax, best first: id, title, url, published_at, snippet.

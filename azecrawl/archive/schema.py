@@ -15,7 +15,7 @@ MIGRATIONS = Migrations("azecrawl")
 
 TABLES = (
     "articles categories article_categories tags article_tags authors sources images links "
-    "revisions captures dictionaries urls sightings validators runs"
+    "revisions captures dictionaries image_files urls sightings validators runs"
 ).split()
 """The tables that hold records, without those of the search index and of the migrations."""
 
@@ -30,6 +30,12 @@ def known_migrations() -> set[str]:
 def _schema(db: Database) -> None:
     db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     for part in (_VOCABULARIES, _RUNS, _CAPTURES, _ARTICLES, _FRONTIER, _SEARCH, _VIEWS):
+        db.executescript(part)
+
+
+@MIGRATIONS(name="0002_bodies_and_image_files")
+def _bodies_and_image_files(db: Database) -> None:
+    for part in (_BODIES, _IMAGE_FILES):
         db.executescript(part)
 
 
@@ -289,4 +295,40 @@ CREATE VIEW crawl_health AS  -- the latest runs first
 SELECT id, started_at, outcome, reason, found, archived, unchanged, rejected, gone, failed, pending, seconds,
     round(1.0 * requests / nullif(seconds, 0), 2) AS requests_per_second
 FROM runs ORDER BY id DESC LIMIT 30;
+"""
+
+# "dictionaries" was not used before. The later pages of a split article follow its first in the same transaction.
+_BODIES = """
+DROP TABLE dictionaries;
+CREATE TABLE dictionaries (
+    id INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL,   -- article, or the media type of what it is for
+    created_at TEXT NOT NULL,
+    body BLOB NOT NULL    -- zstd: a page, to be used as it is (a raw-content dictionary)
+) STRICT;
+ALTER TABLE captures ADD COLUMN status_line TEXT;  -- RFC 9112, 4; NULL where it is not known
+ALTER TABLE captures ADD COLUMN page_of INTEGER REFERENCES captures (id);  -- a later page of a split article
+UPDATE captures SET page_of = (
+    SELECT max(first.id) FROM captures AS first
+    WHERE first.article_id = captures.article_id AND first.id < captures.id AND first.status = 200
+        AND captures.url LIKE first.url || '_%'
+) WHERE status = 200 AND article_id IN (SELECT article_id FROM captures GROUP BY article_id HAVING min(url) < max(url));
+CREATE INDEX captures_digest ON captures (digest) WHERE same_as IS NULL;
+CREATE INDEX captures_dictionary ON captures (dictionary_id) WHERE dictionary_id IS NOT NULL;
+CREATE INDEX captures_page_of ON captures (page_of) WHERE page_of IS NOT NULL;
+"""
+
+_IMAGE_FILES = """
+CREATE TABLE image_files (  -- what became of fetching an image; its file lies in the folder IMAGES_STORE
+    url TEXT NOT NULL PRIMARY KEY,
+    fetched_at TEXT NOT NULL,
+    reason TEXT,      -- why there is no file
+    path TEXT,        -- within that folder
+    digest TEXT,      -- SHA-256 of the file, in hex
+    media_type TEXT,
+    size INTEGER,     -- bytes
+    width INTEGER,    -- pixels
+    height INTEGER,
+    CHECK ((path IS NULL) = (reason IS NOT NULL))
+) STRICT, WITHOUT ROWID;
 """

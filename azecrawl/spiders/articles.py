@@ -23,7 +23,7 @@ from azecrawl.discover.neighbours import from_article
 from azecrawl.pages import PageError, join_pages, parse_article
 from azecrawl.records import Article, Category, Discovery, State, Visit
 from azecrawl.spiders.agenda import Agenda
-from azecrawl.spiders.base import FETCH_ERRORS, ArchivingSpider, capture_of, reason_of
+from azecrawl.spiders.base import FETCH_ERRORS, ArchivingSpider, capture_of, reason_of, redirects_to
 from azecrawl.spiders.search import Search
 
 _WINDOW = 16
@@ -152,13 +152,18 @@ class ArticlesSpider(ArchivingSpider):
     async def _visit(self, response: Response, url: str) -> Visit:
         if response.status == 304:
             return Visit(url, State.ARCHIVED, unchanged=True)
+        redirects = redirects_to(response)
+        if not site.is_on_site(response.url, self.scope.base_url):
+            return Visit(url, State.REJECTED, f"leads elsewhere: {response.url}", captures=redirects)
+        if site.normalize_url(response.url, self.scope.base_url) == self.scope.base_url != url:
+            return Visit(url, State.GONE, "leads to the home page", captures=redirects)
+        visit = await self._read(response, url)
+        return replace(visit, captures=(*visit.captures, *redirects))
+
+    async def _read(self, response: Response, url: str) -> Visit:
         captures = [capture_of(response)]
         if response.status != 200:
             return Visit(url, State.GONE, f"HTTP {response.status}", captures=tuple(captures))
-        if not site.is_on_site(response.url, self.scope.base_url):
-            return Visit(url, State.REJECTED, f"leads elsewhere: {response.url}", captures=tuple(captures))
-        if site.normalize_url(response.url, self.scope.base_url) == self.scope.base_url != url:
-            return Visit(url, State.GONE, "leads to the home page", captures=tuple(captures))
         try:
             pages: list[Article] = [parse_article(response.body, response.url)]
             for page_url in pages[0].page_urls[1:]:

@@ -21,6 +21,7 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
 from azecrawl.archive import Archive, ArchiveLocked
+from azecrawl.extensions.received import HEADERS, REDIRECTS, headers_of
 from azecrawl.records import Capture
 from azecrawl.spiders.scope import Scope
 
@@ -80,13 +81,21 @@ FETCH_ERRORS = (
 
 
 def capture_of(response: Response) -> Capture:
-    """A response as it came; header names are title-cased by Scrapy."""
-    headers = tuple(
-        (name.decode("latin-1"), value.decode("latin-1"))
-        for name, values in response.headers.items()
-        for value in values
+    """A response as it came, that is, with the headers that ``Received`` saw."""
+    headers = response.meta.get(HEADERS) or headers_of(response)
+    return Capture(
+        response.url,
+        datetime.now(UTC),
+        response.status,
+        headers,
+        response.body,
+        status_line=f"{response.protocol} {response.status}" if response.protocol else None,
     )
-    return Capture(response.url, datetime.now(UTC), response.status, headers, response.body)
+
+
+def redirects_to(response: Response) -> tuple[Capture, ...]:
+    """The redirects that led to a response, in order."""
+    return tuple(response.meta.get(REDIRECTS, ()))
 
 
 def reason_of(failure: Failure | BaseException) -> str:

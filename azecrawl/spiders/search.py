@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Coroutine, Iterable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
 from scrapy import Request, signals
@@ -64,6 +64,7 @@ class Search:
         self.failures = 0
         self.answered: set[str] = set()
         self._last_look = last_look
+        self._keeps_listings = spider.crawler.settings.getbool("KEEP_LISTINGS")
         self._tasks: set[asyncio.Task[None]] = set()
         self._walked: set[str] = set()
         self._first_pages = 0
@@ -312,6 +313,8 @@ class Search:
             raise Closed(reason_of(error)) from None
         if response.status not in (200, 304):
             raise Closed(f"HTTP {response.status}")
+        if self._keeps_listings and response.status == 200:
+            self.spider.archive.keep([capture_of(response)], datetime.now(UTC))
         return response
 
     def _read(self, reader: Callable[..., Findings], *arguments: object) -> Findings:

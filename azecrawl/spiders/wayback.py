@@ -239,7 +239,7 @@ def _capture(response: Response, url: str, row: Row) -> Capture:
     if made_at and made_at != row.captured_at:
         raise _NoCapture(State.REJECTED, f"another capture: that of {made_at:%Y-%m-%d %H:%M:%S} UTC")
     shown = capture_of(response)
-    return Capture(url, row.captured_at, shown.status, shown.headers, shown.body, origin=WAY)
+    return replace(shown, url=url, fetched_at=row.captured_at, origin=WAY)
 
 
 def _memento_time(response: Response) -> datetime | None:

@@ -1,0 +1,18 @@
+"""The command ``azecrawl``: a thin skin over what the package does; no logic of its own."""
+
+from __future__ import annotations
+
+import click
+
+from azecrawl import __version__
+from azecrawl.cli import crawling, revisions
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__)
+def main() -> None:
+    """The archive of record for Aze.Media. Crawl with `scrapy crawl articles`."""
+
+
+for command in (crawling.parse, crawling.coverage, crawling.replica, revisions.history, revisions.diff):
+    main.add_command(command)

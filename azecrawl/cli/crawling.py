@@ -1,0 +1,106 @@
+"""Commands around a crawl: what the parser sees, how complete the archive is, a stand-in for the site."""
+
+from __future__ import annotations
+
+import json
+import urllib.error
+import urllib.request
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+from rich.table import Table
+
+from azecrawl import site
+from azecrawl.cli.common import console, db_option, reading
+from azecrawl.pages import PageError, parse_article
+from azecrawl.records import as_dict
+from azecrawl.replica import serve
+from azecrawl.settings import DOWNLOAD_MAXSIZE, DOWNLOAD_TIMEOUT, USER_AGENT
+
+
+@click.command()
+@click.argument("page", metavar="FILE|URL")
+@click.option("--url", help="The address the page came from. For a file: where its relative links belong.")
+def parse(page: str, url: str | None) -> None:
+    """Print what the parser sees in an article's page, as JSON.
+
+    \b
+    Example: azecrawl parse saved.html --url https://aze.media/some-article/
+    """
+    remote = page.startswith(("http://", "https://"))
+    html = _fetch(page) if remote else _read(Path(page))
+    try:
+        article = parse_article(html, url or (page if remote else site.BASE_URL))
+    except PageError as error:
+        raise click.ClickException(f"{page} cannot be read as an article. {error}") from None
+    click.echo(json.dumps(as_dict(article), ensure_ascii=False, indent=2))
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise click.ClickException(f"{path}: {error.strerror}. Give the path of a saved page, or a URL") from None
+
+
+def _fetch(url: str) -> bytes:
+    request = urllib.request.Request(url, headers={"User-Agent": USER_AGENT})
+    try:
+        with urllib.request.urlopen(request, timeout=DOWNLOAD_TIMEOUT) as response:
+            body: bytes = response.read(DOWNLOAD_MAXSIZE)
+            return body
+    except urllib.error.HTTPError as error:
+        error.close()
+        raise click.ClickException(f"{url} answered HTTP {error.code}. Check it, or give a saved page") from None
+    except OSError as error:
+        why = getattr(error, "reason", error)
+        raise click.ClickException(f"{url} cannot be reached: {why}. Check the address and the network") from None
+
+
+@click.command()
+@db_option
+@click.option("--missing", is_flag=True, help="List what is known and not archived, URL by URL, and why.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def coverage(db: Path, missing: bool, as_json: bool) -> None:
+    """Say how complete the archive is: what each way of looking knows, and how much of it is archived.
+
+    \b
+    Example: azecrawl coverage --missing
+    """
+    with reading(db) as archive:
+        found = archive.coverage()
+        rows = list(archive.missing()) if missing else []
+    if as_json:
+        click.echo(json.dumps(asdict(found) | ({"missing": rows} if missing else {}), ensure_ascii=False, indent=2))
+        return
+    table = Table("way", "knows", "archived", "only this way", "the site says", box=None)
+    for way, known in found.known.items():
+        said = found.says.get(way)
+        table.add_row(
+            way, f"{known:,}", f"{found.archived[way]:,}", f"{found.only[way]:,}", f"{said:,}" if said else ""
+        )
+    console.print(table)
+    for row in rows:
+        click.echo(f"{row['state']}\t{row['url']}\t{row['reason'] or ''}\t{row['ways'] or ''}")
+    click.echo(found.sentence)
+
+
+@click.command()
+@click.option(
+    "--articles", default=150, show_default=True, type=click.IntRange(1), help="How many articles the site has."
+)
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0 takes any free one.")
+def replica(articles: int, port: int) -> None:
+    """Serve a stand-in for the site on loopback, until Ctrl-C.
+
+    \b
+    Example: azecrawl replica --articles 5000 --port 8000
+             scrapy crawl articles -a base_url=http://127.0.0.1:8000/
+    """
+    try:
+        serve(articles, port)
+    except OSError as error:
+        raise click.ClickException(
+            f"port {port} cannot be used: {error.strerror}. Choose another with --port"
+        ) from None

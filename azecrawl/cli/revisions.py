@@ -1,0 +1,74 @@
+"""Commands for the revisions of an article."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.table import Table
+from rich.text import Text
+
+from azecrawl.changes import changes
+from azecrawl.cli.common import console, db_option, reading
+
+
+@click.command()
+@click.argument("url", metavar="URL|ID")
+@db_option
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def history(url: str, db: Path, as_json: bool) -> None:
+    """List the revisions of an article: when each was seen, and how much of it was new.
+
+    \b
+    Example: azecrawl history https://aze.media/some-article/
+    """
+    revisions = _revisions(db, url)
+    if as_json:
+        click.echo(json.dumps(revisions, ensure_ascii=False, indent=2))
+        return
+    table = Table("revision", "first seen", "last seen", "words", "changed", box=None)
+    for number, (older, newer) in enumerate(zip([None, *revisions], revisions, strict=False), 1):
+        found = changes(older, newer) if older else []
+        changed = ", ".join(f"{change.field} {change.share:.0%}" for change in found)
+        words = len(newer["body_text"].split())
+        table.add_row(str(number), newer["first_seen_at"], newer["last_seen_at"], f"{words:,}", changed)
+    console.print(table)
+
+
+@click.command()
+@click.argument("url", metavar="URL|ID")
+@click.argument("older", type=int, required=False)
+@click.argument("newer", type=int, required=False)
+@db_option
+def diff(url: str, older: int | None, newer: int | None, db: Path) -> None:
+    """Show word by word what changed between two revisions, by their numbers; without numbers, the last two.
+
+    Removed words stand in [-brackets-], added ones in {+braces+}; on a terminal also in colour.
+
+    \b
+    Example: azecrawl diff https://aze.media/some-article/ 1 3
+    """
+    revisions = _revisions(db, url)
+    if len(revisions) == 1:
+        raise click.ClickException(f"{url} has had one content only: there is nothing to compare")
+    first, last = older or len(revisions) - 1, newer or len(revisions)
+    if not 1 <= first < last <= len(revisions):
+        raise click.ClickException(f"{url} has {len(revisions)} revisions: name two of them, the older one first")
+    marks = {"kept": ("", "", ""), "removed": ("[-", "-]", "red"), "added": ("{+", "+}", "green")}
+    for change in changes(revisions[first - 1], revisions[last - 1]):
+        text = Text(f"{change.field} ({change.share:.0%} changed)\n", style="bold")
+        for run in change.runs:
+            before, after, style = marks[run.kind]
+            words = run.text.strip()
+            text.append(run.text.replace(words, f"{before}{words}{after} ") if words else run.text, style or "not bold")
+        console.print(text, soft_wrap=True)
+
+
+def _revisions(db: Path, url: str) -> list[dict[str, Any]]:
+    with reading(db) as archive:
+        article = archive.article(int(url) if url.isdecimal() else url)
+        if article is None:
+            raise click.ClickException(f"{db} holds no article {url}. Give its URL or its id as the archive has it")
+        return archive.revisions(article["id"])

@@ -23,6 +23,8 @@ lint: $(READY)  ## Check style and types.
 bench: $(READY)  ## Measure, each time beside a peer in the same run.
 	$(BIN)/python benchmarks/parse.py
 	$(BIN)/python benchmarks/crawl.py
+	$(BIN)/python benchmarks/captures.py
+	$(BIN)/python benchmarks/reparse.py
 	$(BIN)/python benchmarks/update.py
 	$(BIN)/python benchmarks/recall.py
 	$(BIN)/python benchmarks/survive_kills.py

@@ -68,6 +68,16 @@ def base_url(address: str) -> str:
     return f"{parts.scheme}://{parts.netloc.lower()}{parts.path.rstrip('/')}/"
 
 
+def root_of(url: str) -> str:
+    """The address of the site, or of its copy, that a URL belongs to.
+
+    >>> root_of("https://aze.media/some-article/2/")
+    'https://aze.media/'
+    """
+    parts = _split(url)
+    return f"{parts.scheme}://{parts.netloc}/"
+
+
 def _host(netloc: str) -> str:
     return netloc.lower().removeprefix("www.")
 

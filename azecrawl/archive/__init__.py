@@ -1,10 +1,10 @@
 """The archive: one SQLite file holding everything a crawl learns. ``Archive`` is its one door; nothing here fetches."""
 
 from azecrawl.archive.archive import Archive
-from azecrawl.archive.articles import Known
+from azecrawl.archive.articles import Known, Reading, differences
 from azecrawl.archive.coverage import Coverage
 from azecrawl.archive.database import ArchiveError
 from azecrawl.archive.frontier import Standing
 from azecrawl.archive.lock import ArchiveLocked
 
-__all__ = ["Archive", "ArchiveError", "ArchiveLocked", "Coverage", "Known", "Standing"]
+__all__ = ["Archive", "ArchiveError", "ArchiveLocked", "Coverage", "Known", "Reading", "Standing", "differences"]

@@ -12,7 +12,7 @@ from typing import Any, Self
 from sqlite_utils import Database
 
 from azecrawl.archive import articles, captures, conditional, coverage, frontier, reading, runs
-from azecrawl.archive.articles import Known
+from azecrawl.archive.articles import Known, Reading
 from azecrawl.archive.bodies import Bodies
 from azecrawl.archive.coverage import Coverage
 from azecrawl.archive.database import explained, open_database, timestamp
@@ -198,6 +198,46 @@ class Archive:
             new = [response for response in responses if not captures.is_held(db, response)]
             captures.insert(db, self._bodies, new, None, timestamp(at), of_article=False)
         return len(new)
+
+    # Reading again what is kept
+
+    def article_ids(self, *, where: str | None = None, since: datetime | None = None) -> list[int]:
+        """The ids of articles: of those published since a time, and of those that an SQL condition holds for.
+
+        Raises ``ArchiveError`` for a condition that SQLite cannot read.
+        """
+        with explained(self.path):
+            return reading.ids(self.db, where, timestamp(since) if since else None)
+
+    def readings(self, article_id: int) -> list[Reading]:
+        """What stands for an article, revision by revision, oldest first, the last one with all that it is joined to.
+
+        A revision that was not read from any page is left out.
+        """
+        with explained(self.path):
+            return articles.readings(self.db, article_id)
+
+    def reread(self, rereadings: Iterable[tuple[Reading, Article]]) -> None:
+        """Put another reading of the same page in the place of each: the publication has not changed anything."""
+        with self._writing() as db:
+            for reading_, article in rereadings:
+                articles.reread(db, reading_, article)
+
+    def pages(self, capture_id: int) -> list[Capture]:
+        """A capture, and those of the later pages of a split article that were fetched with it, in order."""
+        with explained(self.path):
+            return captures.pages(self.db, self._bodies, capture_id)
+
+    def unread(self) -> list[tuple[int, str]]:
+        """The captures that led to no article, in the order they were fetched: their ids and URLs."""
+        with explained(self.path):
+            return captures.unread(self.db)
+
+    def nearest_capture(self, url: str, at: datetime) -> Capture | None:
+        """The capture of a page, with status 200, that was fetched nearest to a time."""
+        with explained(self.path):
+            id = captures.nearest(self.db, url, timestamp(at))
+            return captures.record(self.db, self._bodies, id) if id else None
 
     # Runs
 

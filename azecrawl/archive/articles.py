@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +21,21 @@ class Known:
     url: str
     content_hash: str
     last_seen_at: str
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a parser once read in a capture (and in the later pages it goes with), as it stands in the archive.
+
+    ``fields`` are the values of a revision, or those of the article itself and of what it is joined to, when
+    the revision is the current one.
+    """
+
+    article_id: int
+    revision_id: int
+    capture_id: int
+    fields: dict[str, Any]
+    is_current: bool = False
 
 
 def identify(db: Database, article: Article) -> Known | None:
@@ -63,6 +78,10 @@ _COLUMNS = (
     _REVISION_COLUMNS
     + ("wp_id url author language word_count reading_minutes image_credit image_alt author_id source_id").split()
 )
+_REVISION_FIELDS = [column for column in _REVISION_COLUMNS if column not in ("content_hash", "capture_id")]
+_FIELDS = [
+    column for column in _COLUMNS if column not in ("content_hash", "capture_id", "url", "author_id", "source_id")
+]
 _INSERT = (
     f"INSERT INTO articles ({', '.join(_COLUMNS)}, first_seen_at, last_seen_at)"
     f" VALUES (:{', :'.join(_COLUMNS)}, :now, :now)"
@@ -94,6 +113,14 @@ def write(db: Database, article: Article, known: Known | None, capture_id: int |
     else:
         article_id = known.article_id
         db.execute(f"{_UPDATE} WHERE id = :id", row | {"id": article_id})
+    _write_joined(db, article, article_id)
+    if known is None or known.content_hash != article.content_hash:
+        db.execute(_REVISE, {"id": article_id, "now": now})
+    seen_again(db, article_id, now)
+    return article_id
+
+
+def _write_joined(db: Database, article: Article, article_id: int) -> None:
     categories = (_category_id(db, category) for category in article.categories)
     tags = (
         _id(
@@ -104,16 +131,11 @@ def write(db: Database, article: Article, known: Known | None, capture_id: int |
         )
         for tag in article.tags
     )
-    images = ((image.role, image.url, image.alt, image.caption, image.credit) for image in article.images)
-    links = ((link.role, link.url, link.text) for link in article.links)
-    _join(db, "article_categories", ("category_id",), article_id, ((id,) for id in dict.fromkeys(categories)))
-    _join(db, "article_tags", ("tag_id",), article_id, ((id,) for id in dict.fromkeys(tags)))
-    _join(db, "images", ("role", "url", "alt", "caption", "credit"), article_id, images)
-    _join(db, "links", ("role", "url", "text"), article_id, links)
-    if known is None or known.content_hash != article.content_hash:
-        db.execute(_REVISE, {"id": article_id, "now": now})
-    seen_again(db, article_id, now)
-    return article_id
+    lists = _lists(article)
+    _join(db, "article_categories", ("category_id",), article_id, [(id,) for id in dict.fromkeys(categories)])
+    _join(db, "article_tags", ("tag_id",), article_id, [(id,) for id in dict.fromkeys(tags)])
+    _join(db, "images", _IMAGE, article_id, lists["images"])
+    _join(db, "links", _LINK, article_id, lists["links"])
 
 
 def write_earlier(db: Database, article: Article, known: Known, capture_id: int | None, seen: str) -> int:
@@ -162,7 +184,79 @@ def seen_gone(db: Database, article_id: int, url: str, since: str) -> None:
     db.execute("UPDATE articles SET gone_at = ? WHERE id = ? AND url = ? AND gone_at IS NULL", (since, article_id, url))
 
 
-def _row(db: Database, article: Article) -> dict[str, Any]:
+def readings(db: Database, article_id: int) -> list[Reading]:
+    """What stands for an article, revision by revision, oldest first; the last is the article itself.
+
+    A revision that was not read from any page is left out.
+    """
+    found = [
+        Reading(article_id, row["id"], row["capture_id"], {name: row[name] for name in _REVISION_FIELDS})
+        for row in db.query("SELECT * FROM revisions WHERE article_id = ? ORDER BY first_seen_at, id", (article_id,))
+    ]
+    (current,) = db.query("SELECT * FROM articles WHERE id = ?", (article_id,))
+    if found:
+        fields = {name: current[name] for name in _FIELDS} | _stored_lists(db, article_id)
+        found[-1] = Reading(article_id, found[-1].revision_id, current["capture_id"], fields, is_current=True)
+    return [reading for reading in found if reading.capture_id is not None]
+
+
+def differences(reading: Reading, article: Article) -> dict[str, tuple[Any, Any]]:
+    """The fields in which a reading of the same page is another one: as it stands, and as it is read now.
+
+    An address is no part of a reading, and neither is the WordPress id once it is known: they say which article it is.
+    """
+    now = columns(article) | _lists(article)
+    stated = {"wp_id"} if reading.fields.get("wp_id") is not None else set()
+    return {
+        name: (stands, now[name])
+        for name, stands in reading.fields.items()
+        if name not in stated and stands != now[name]
+    }
+
+
+def reread(db: Database, reading: Reading, article: Article) -> None:
+    """Put another reading of the same page in the place of one: of its revision, and of the article if that is current.
+
+    When it was seen stays as it is: the publication has not changed anything.
+    """
+    row = _row(db, article) | {"capture_id": reading.capture_id, "id": reading.article_id}
+    assigned = ", ".join(f"{column} = :{column}" for column in _REVISION_COLUMNS)
+    db.execute(f"UPDATE revisions SET {assigned} WHERE id = :revision_id", row | {"revision_id": reading.revision_id})
+    if reading.is_current:
+        (url,) = db.execute("SELECT url FROM articles WHERE id = ?", (reading.article_id,)).fetchone()
+        db.execute(f"{_UPDATE} WHERE id = :id", row | {"url": url})
+        _write_joined(db, article, reading.article_id)
+
+
+_IMAGE = ("role", "url", "alt", "caption", "credit")
+_LINK = ("role", "url", "text")
+
+
+def _lists(article: Article) -> dict[str, list[tuple[Any, ...]]]:
+    """What an article is joined to, in order: sections by their paths, tags by their slugs."""
+    return {
+        "categories": [(path,) for path in dict.fromkeys(category.path for category in article.categories)],
+        "tags": [(slug,) for slug in dict.fromkeys(tag.slug for tag in article.tags)],
+        "images": [(image.role, image.url, image.alt, image.caption, image.credit) for image in article.images],
+        "links": [(link.role, link.url, link.text) for link in article.links],
+    }
+
+
+def _stored_lists(db: Database, article_id: int) -> dict[str, list[tuple[Any, ...]]]:
+    tables = {
+        "categories": "path FROM article_categories JOIN categories ON categories.id = category_id",
+        "tags": "slug FROM article_tags JOIN tags ON tags.id = tag_id",
+        "images": f"{', '.join(_IMAGE)} FROM images",
+        "links": f"{', '.join(_LINK)} FROM links",
+    }
+    return {
+        name: db.execute(f"SELECT {table} WHERE article_id = ? ORDER BY position", (article_id,)).fetchall()
+        for name, table in tables.items()
+    }
+
+
+def columns(article: Article) -> dict[str, Any]:
+    """An article as the columns of its row, but for what the archive itself gives it."""
     lead = article.lead_image
     return {
         "content_hash": article.content_hash,
@@ -186,6 +280,11 @@ def _row(db: Database, article: Article) -> dict[str, Any]:
         "language": article.language,
         "word_count": article.word_count,
         "reading_minutes": article.reading_minutes,
+    }
+
+
+def _row(db: Database, article: Article) -> dict[str, Any]:
+    return columns(article) | {
         "author_id": _author_id(db, article.author) if article.author else None,
         "source_id": _source_id(db, article.source, article.source_url) if article.source else None,
     }
@@ -225,17 +324,14 @@ def _category_id(db: Database, category: Category) -> int:
     )
 
 
-def _join(
-    db: Database, table: str, columns: Sequence[str], article_id: int, rows: Iterable[tuple[object, ...]]
-) -> None:
+def _join(db: Database, table: str, columns: Sequence[str], article_id: int, rows: list[tuple[Any, ...]]) -> None:
     """Make the rows of a table that belong to an article these, in this order; nothing is written when they are."""
-    wanted = list(rows)
     names = ", ".join(columns)
     kept = db.execute(f"SELECT {names} FROM {table} WHERE article_id = ? ORDER BY position", (article_id,)).fetchall()
-    if kept == wanted:
+    if kept == rows:
         return
     db.execute(f"DELETE FROM {table} WHERE article_id = ?", (article_id,))
     db.conn.executemany(
         f"INSERT INTO {table} (article_id, position, {names}) VALUES (?, ?{', ?' * len(columns)})",
-        [(article_id, position, *row) for position, row in enumerate(wanted)],
+        [(article_id, position, *row) for position, row in enumerate(rows)],
     )

@@ -137,6 +137,27 @@ def record(db: Database, bodies: Bodies, capture_id: int) -> Capture:
     return _record(_row(row), content)
 
 
+def pages(db: Database, bodies: Bodies, capture_id: int) -> list[Capture]:
+    """A capture, and those of the later pages of a split article that were fetched with it, in order."""
+    ids = db.execute("SELECT id FROM captures WHERE id = ?1 OR page_of = ?1 ORDER BY id", (capture_id,)).fetchall()
+    return [record(db, bodies, id) for (id,) in ids]
+
+
+def unread(db: Database) -> list[tuple[int, str]]:
+    """The captures that led to no article, in the order they were fetched: their ids and URLs."""
+    return db.execute("SELECT id, url FROM captures WHERE article_id IS NULL ORDER BY fetched_at, id").fetchall()
+
+
+def nearest(db: Database, url: str, at: str) -> int | None:
+    """The capture of a page, with status 200, that was fetched nearest in time to another; none is None."""
+    row = db.execute(
+        "SELECT id FROM captures WHERE url = ? AND status = 200"
+        " ORDER BY abs(unixepoch(fetched_at) - unixepoch(?)), id LIMIT 1",
+        (url, at),
+    ).fetchone()
+    return row[0] if row else None
+
+
 def _row(row: Mapping[str, Any]) -> dict[str, Any]:
     return {**row, "headers": json.loads(row["headers"])}
 

@@ -39,6 +39,21 @@ def every(db: Database) -> Iterator[dict[str, Any]]:
         yield _joined(db, row)
 
 
+def ids(db: Database, where: str | None, since: str | None) -> list[int]:
+    """The ids of articles. Raises ``ArchiveError`` for a condition that SQLite cannot read."""
+    try:
+        rows = db.execute(
+            f"SELECT id FROM articles WHERE (published_at >= ?1 OR ?1 IS NULL) AND ({where or 1}) ORDER BY id", (since,)
+        )
+        return [id for (id,) in rows]
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode != sqlite3.SQLITE_ERROR:
+            raise
+        raise ArchiveError(
+            f'{where!r} is no condition on articles ({error}): write it in SQL, like "source IS NULL"'
+        ) from error
+
+
 def _joined(db: Database, row: dict[str, Any]) -> dict[str, Any]:
     return row | {
         name: list(db.query(f"{sql} WHERE article_id = ? ORDER BY position", (row["id"],)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from azecrawl import __version__
-from azecrawl.cli import crawling, revisions
+from azecrawl.cli import crawling, revisions, upkeep
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -14,5 +14,12 @@ def main() -> None:
     """The archive of record for Aze.Media. Crawl with `scrapy crawl articles`."""
 
 
-for command in (crawling.parse, crawling.coverage, crawling.replica, revisions.history, revisions.diff):
+for command in (
+    crawling.parse,
+    crawling.coverage,
+    crawling.replica,
+    revisions.history,
+    revisions.diff,
+    upkeep.reparse,
+):
     main.add_command(command)

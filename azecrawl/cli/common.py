@@ -1,15 +1,18 @@
-"""What the commands share: where to print, which archive, and how its errors are told."""
+"""What the commands share: where to print and how far one has come, which archive, and how its errors are told."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import click
 from rich.console import Console
+from rich.progress import Progress
 
 from azecrawl import Archive, ArchiveError
+from azecrawl.archive import ArchiveLocked
 from azecrawl.settings import ARCHIVE_PATH
 
 console = Console()
@@ -19,11 +22,33 @@ db_option = click.option(
 )
 
 
+class Busy(click.ClickException):
+    """Another process writes to the archive: try again later (``EX_TEMPFAIL`` of sysexits.h, as of `scrapy crawl`)."""
+
+    exit_code = 75
+
+
 @contextmanager
-def reading(path: Path) -> Iterator[Archive]:
-    """An archive to read; what is wrong with it is the user's to know."""
+def explained() -> Iterator[None]:
+    """What is wrong with an archive, or who holds it, is the user's to know."""
     try:
-        with Archive(path, read_only=True) as archive:
-            yield archive
+        yield
+    except ArchiveLocked as error:
+        raise Busy(str(error)) from None
     except ArchiveError as error:
         raise click.ClickException(str(error)) from None
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[Archive]:
+    """An archive to read."""
+    with explained(), Archive(path, read_only=True) as archive:
+        yield archive
+
+
+@contextmanager
+def progress(doing: str) -> Iterator[Callable[[int, int], None]]:
+    """How much is done of how much, shown while it lasts where somebody looks: on a terminal."""
+    with Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as bar:
+        task = bar.add_task(doing, total=None)
+        yield lambda done, of: bar.update(task, completed=done, total=of)

@@ -10,7 +10,7 @@ import click
 from rich.table import Table
 from rich.text import Text
 
-from azecrawl.changes import changes
+from azecrawl.changes import Change, changes
 from azecrawl.cli.common import console, db_option, reading
 
 
@@ -56,14 +56,19 @@ def diff(url: str, older: int | None, newer: int | None, db: Path) -> None:
     first, last = older or len(revisions) - 1, newer or len(revisions)
     if not 1 <= first < last <= len(revisions):
         raise click.ClickException(f"{url} has {len(revisions)} revisions: name two of them, the older one first")
-    marks = {"kept": ("", "", ""), "removed": ("[-", "-]", "red"), "added": ("{+", "+}", "green")}
     for change in changes(revisions[first - 1], revisions[last - 1]):
-        text = Text(f"{change.field} ({change.share:.0%} changed)\n", style="bold")
-        for run in change.runs:
-            before, after, style = marks[run.kind]
-            words = run.text.strip()
-            text.append(run.text.replace(words, f"{before}{words}{after} ") if words else run.text, style or "not bold")
-        console.print(text, soft_wrap=True)
+        console.print(marked(change), soft_wrap=True)
+
+
+def marked(change: Change) -> Text:
+    """A change with what was removed in [-brackets-] and what was added in {+braces+}, for a terminal coloured too."""
+    marks = {"kept": ("", "", ""), "removed": ("[-", "-]", "red"), "added": ("{+", "+}", "green")}
+    text = Text(f"{change.field} ({change.share:.0%} changed)\n", style="bold")
+    for run in change.runs:
+        before, after, style = marks[run.kind]
+        words = run.text.strip()
+        text.append(run.text.replace(words, f"{before}{words}{after} ") if words else run.text, style or "not bold")
+    return text
 
 
 def _revisions(db: Path, url: str) -> list[dict[str, Any]]:

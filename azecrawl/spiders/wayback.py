@@ -28,8 +28,8 @@ from azecrawl.discover.wayback import (
     read_index,
     replay_url,
 )
-from azecrawl.pages import PageError, join_pages, parse_article
-from azecrawl.records import Article, Capture, Discovery, State, Visit
+from azecrawl.pages import PageError, join_pages, parse_article, respell
+from azecrawl.records import Capture, Discovery, State, Visit
 from azecrawl.spiders import scope
 from azecrawl.spiders.base import FETCH_ERRORS, ArchivingSpider, capture_of, reason_of
 
@@ -195,7 +195,7 @@ class WaybackSpider(ArchivingSpider):
         try:
             captures.append(_capture(response, url, row))
             pages = [parse_article(captures[0].body, url)]
-            for page_url in self._on_site(pages[0]).page_urls[1:]:
+            for page_url in respell(pages[0], self.scope.base_url).page_urls[1:]:
                 if page_url not in self._captures:
                     reason = f"incomplete: no capture of {page_url}"
                     return Visit(url, State.REJECTED, reason, captures=tuple(captures))
@@ -209,20 +209,8 @@ class WaybackSpider(ArchivingSpider):
             return Visit(url, State.REJECTED, f"{error.reason}: {error.why}", captures=tuple(captures))
         except FETCH_ERRORS as error:
             return Visit(url, State.FAILED, f"later page: {reason_of(error)}")
-        return Visit(url, State.ARCHIVED, article=self._on_site(join_pages(pages)), captures=tuple(captures))
-
-    def _on_site(self, article: Article) -> Article:
-        """An article with its addresses as the site spells them now: from http to https is no change of a text."""
-
-        def normal(url: str) -> str:
-            return site.normalize_url(url, base) if site.is_on_site(url, base) else url
-
-        base = self.scope.base_url
-        return replace(
-            article,
-            url=normal(article.url),
-            page_urls=tuple(map(normal, article.page_urls)),
-            images=tuple(replace(image, url=normal(image.url)) for image in article.images),
+        return Visit(
+            url, State.ARCHIVED, article=respell(join_pages(pages), self.scope.base_url), captures=tuple(captures)
         )
 
 

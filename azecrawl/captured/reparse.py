@@ -1,0 +1,115 @@
+"""Reading every page of the archive again, over the cores. What comes out otherwise is another reading of the same
+revision, never an edit by the publication.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from azecrawl.archive import Archive
+from azecrawl.captured.cores import over_cores
+from azecrawl.captured.reading import Rereading
+from azecrawl.captured.visits import recorded, store, unread_visits
+from azecrawl.records import State
+
+_EXAMPLES = 10
+
+
+@dataclass
+class Report:
+    """What reading again came to.
+
+    ``read`` counts readings, one for each revision that was read from a page. ``fields`` counts the changed ones by
+    field. ``found`` are visits of pages that were refused before and are articles now.
+    """
+
+    read: int = 0
+    changed: int = 0
+    fields: Counter[str] = field(default_factory=Counter)
+    examples: list[Rereading] = field(default_factory=list)
+    troubles: list[Rereading] = field(default_factory=list)
+    found: list[str] = field(default_factory=list)
+
+    @property
+    def sentence(self) -> str:
+        """The whole in one sentence."""
+        parts = [f"{self.read:,} readings, {self.changed:,} changed"]
+        if self.found:
+            parts.append(f"{len(self.found):,} pages refused before are articles now")
+        if self.troubles:
+            parts.append(f"{len(self.troubles):,} cannot be read any more and stay as they are")
+        return "; ".join(parts)
+
+    def _add(self, rereading: Rereading) -> None:
+        if rereading.trouble:
+            self.troubles.append(rereading)
+            return
+        self.changed += 1
+        self.fields.update(list(rereading.fields or ()))
+        if len(self.examples) < _EXAMPLES:
+            self.examples.append(rereading)
+
+
+def reparse(
+    path: Path,
+    *,
+    where: str | None = None,
+    since: datetime | None = None,
+    parser: str | None = None,
+    dry_run: bool = False,
+    workers: int | None = None,
+    progress: Callable[[int, int], None] = lambda done, of: None,
+) -> Report:
+    """Read the pages of articles again with today's parser, and write what comes out otherwise.
+
+    ``where`` is an SQL condition on ``articles``, ``since`` takes those published since a time, ``parser`` what that
+    parser has read. Without any of the three, pages that were refused before are looked at as well. ``dry_run``
+    writes nothing. ``workers`` are processes, one a core unless given. ``progress`` is told how many articles are done.
+    Raises ``ArchiveError`` for a file or a condition that cannot be used.
+    """
+    report = Report()
+    with Archive(path, create=False, read_only=dry_run) as archive:
+        if dry_run:
+            _reparse(archive, report, None, where, since, parser, workers, progress)
+            return report
+        arguments = {"where": where, "since": since, "parser": parser}
+        with recorded(archive, "reparse", {name: value for name, value in arguments.items() if value}) as run:
+            _reparse(archive, report, run.id, where, since, parser, workers, progress)
+            run.counts = {"found": report.read, "archived": report.changed, "failed": len(report.troubles)}
+            run.stats = {f"azecrawl/reparse/{name}": count for name, count in sorted(report.fields.items())}
+            run.sentence = report.sentence
+            run.outcome = "failed" if report.troubles else "ok"
+    return report
+
+
+def _reparse(
+    archive: Archive,
+    report: Report,
+    run_id: int | None,
+    where: str | None,
+    since: datetime | None,
+    parser: str | None,
+    workers: int | None,
+    progress: Callable[[int, int], None],
+) -> None:
+    ids = archive.article_ids(where=where, since=since)
+    done = 0
+    for count, read, rereadings in over_cores(archive.path, ids, parser, workers):
+        report.read += read
+        for rereading in rereadings:
+            report._add(rereading)
+        if run_id is not None:
+            archive.reread((again.reading, again.article) for again in rereadings if again.article)
+        done += count
+        progress(done, len(ids))
+    if where or since or parser:
+        return
+    for at, visit in unread_visits(archive):
+        if visit.state is State.ARCHIVED:
+            report.found.append(visit.url)
+            if run_id is not None:
+                store(archive, visit, run_id, at)

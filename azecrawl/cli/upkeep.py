@@ -1,0 +1,63 @@
+"""Commands for the archive's upkeep: reading again what is kept."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.text import Text
+
+from azecrawl.changes import changes
+from azecrawl.cli.common import console, db_option, explained, progress
+from azecrawl.cli.revisions import marked
+
+
+@click.command()
+@db_option
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Only articles published since this day, UTC.")
+@click.option("--where", metavar="SQL", help='Only articles for which this holds, like "source IS NULL".')
+@click.option("--parser", metavar="NAME", help="Only what this parser has read, like jnews-1 or fallback.")
+@click.option("--dry-run", is_flag=True, help="Write nothing: say what would change, with ten examples.")
+def reparse(db: Path, since: datetime | None, where: str | None, parser: str | None, dry_run: bool) -> None:
+    """Read every kept page again with today's parser, without the network.
+
+    What comes out otherwise replaces the reading of the same revision: the publication has not changed anything.
+    Exits with 2 when a page can no longer be read; what was read from it before stays.
+
+    \b
+    Example: azecrawl reparse --dry-run --where "byline IS NULL"
+    """
+    from azecrawl.captured.reparse import reparse as read_all_again
+
+    with explained(), progress("Reading again") as show:
+        report = read_all_again(
+            db,
+            where=where,
+            since=since and since.replace(tzinfo=UTC),
+            parser=parser,
+            dry_run=dry_run,
+            progress=show,
+        )
+    for name, count in report.fields.most_common():
+        click.echo(f"{count:>8,}  {name}")
+    if dry_run:
+        for example in report.examples:
+            console.print(_example(example.reading.fields, example.fields or {}), soft_wrap=True)
+    for trouble in report.troubles:
+        click.echo(f"capture {trouble.reading.capture_id}: {trouble.trouble}")
+    click.echo(f"{report.sentence}{' (nothing was written)' if dry_run else ''}.")
+    if report.troubles:
+        raise SystemExit(2)
+
+
+def _example(stands: dict[str, Any], fields: dict[str, tuple[Any, Any]]) -> Text:
+    text = Text(f"\n{stands['title']}\n", style="bold")
+    older, newer = ({name: pair[which] for name, pair in fields.items()} for which in (0, 1))
+    told = changes(older, newer)
+    for change in told:
+        text.append_text(marked(change))
+    for name in fields.keys() - {change.field for change in told}:
+        text.append(f"{name}: {fields[name][0]!r} → {fields[name][1]!r}\n", "not bold")
+    return text

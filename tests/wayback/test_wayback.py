@@ -12,7 +12,7 @@ from subprocess import CompletedProcess
 
 import crawling
 import pytest
-from webarchive import Machine, Pywb, Recorded, Unavailable
+from webarchive import Machine, Pywb, Recorded, Unavailable, record
 
 from azecrawl.archive import Archive
 from azecrawl.demo import crawl_command
@@ -71,8 +71,9 @@ RECORDED = (
 
 @pytest.fixture(scope="module")
 def pywb(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pywb]:
+    folder = tmp_path_factory.mktemp("pywb")
     try:
-        with Pywb(RECORDED, tmp_path_factory.mktemp("pywb")) as running:
+        with Pywb([record(RECORDED, folder)], folder) as running:
             yield running
     except Unavailable as error:
         pytest.skip(str(error))

@@ -1,6 +1,6 @@
 """Writes captures into a WARC file. Run by the interpreter that has pywb and warcio, not by the tests' own.
 
-``python record.py FILE.warc.gz`` reads captures as JSON from standard input.
+``python record_warc.py FILE.warc.gz`` reads captures as JSON from standard input.
 """
 
 from __future__ import annotations

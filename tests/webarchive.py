@@ -1,16 +1,19 @@
-"""A web archive on loopback: a real pywb with a WARC of its own, and the Wayback Machine's dialect in front of it."""
+"""A web archive on loopback: a real pywb that serves WARC files, and the Wayback Machine's dialect in front of it."""
 
 from __future__ import annotations
 
 import base64
+import fcntl
 import http.client
 import json
+import os
 import shutil
 import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -18,7 +21,7 @@ from pathlib import Path
 from typing import Self
 from urllib.parse import parse_qs, quote_plus, unquote_plus, urlencode, urlsplit
 
-ENVIRONMENT = Path(__file__).parents[2] / ".venv-pywb"
+ENVIRONMENT = Path(__file__).parents[1] / ".venv-pywb"
 PYWB = ("pywb==2.10.*", "setuptools<81")
 """pywb asks for ``pkg_resources``, which setuptools 81 has no more; its dependencies are not ours: hence their own
 environment."""
@@ -55,35 +58,50 @@ class Recorded:
 def environment() -> Path:
     """The folder of pywb's programs, installed on first use. Raises ``Unavailable``."""
     programs = ENVIRONMENT / "bin"
-    if not (programs / "wayback").exists():
-        try:
-            for line in (
-                [sys.executable, "-m", "venv", ENVIRONMENT],
-                [programs / "python", "-m", "pip", "install", "--quiet", *PYWB],
-            ):
-                subprocess.run(line, check=True, capture_output=True, text=True, timeout=SECONDS)
-        except subprocess.SubprocessError as error:
-            shutil.rmtree(ENVIRONMENT)
-            why = str(getattr(error, "stderr", None) or error).strip().splitlines()[-1]
-            raise Unavailable(f"{PYWB[0]} cannot be installed: {why}") from error
-        (ENVIRONMENT / ".gitignore").write_text("*\n")
+    with _alone():
+        if not (programs / "wayback").exists():
+            try:
+                for line in (
+                    [sys.executable, "-m", "venv", ENVIRONMENT],
+                    [programs / "python", "-m", "pip", "install", "--quiet", *PYWB],
+                ):
+                    subprocess.run(line, check=True, capture_output=True, text=True, timeout=SECONDS)
+            except subprocess.SubprocessError as error:
+                shutil.rmtree(ENVIRONMENT)
+                why = str(getattr(error, "stderr", None) or error).strip().splitlines()[-1]
+                raise Unavailable(f"{PYWB[0]} cannot be installed: {why}") from error
+            (ENVIRONMENT / ".gitignore").write_text("*\n")
     return programs
 
 
-class Pywb:
-    """A pywb that serves what was recorded, in ``folder``, on loopback until closed."""
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Tests that run side by side wait for the one that installs."""
+    folder = os.open(Path(__file__).parent, os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(folder)
 
-    def __init__(self, recorded: Sequence[Recorded], folder: Path) -> None:
+
+def record(recorded: Sequence[Recorded], folder: Path) -> Path:
+    """A WARC file of what was recorded, in a folder. Raises ``Unavailable``."""
+    warc = folder / "recorded.warc.gz"
+    captures = json.dumps([capture.plain() for capture in recorded])
+    line = [environment() / "python", Path(__file__).with_name("record_warc.py"), warc]
+    subprocess.run(line, input=captures, check=True, capture_output=True, text=True)
+    return warc
+
+
+class Pywb:
+    """A pywb that serves WARC files, working in ``folder``, on loopback until closed."""
+
+    def __init__(self, warcs: Sequence[Path], folder: Path) -> None:
         """Raises ``Unavailable``."""
         programs = environment()
-        warc = folder / "recorded.warc.gz"
-        captures = json.dumps([capture.plain() for capture in recorded])
-        for line, given in (
-            ([programs / "python", Path(__file__).with_name("record.py"), warc], captures),
-            ([programs / "wb-manager", "init", COLLECTION], ""),
-            ([programs / "wb-manager", "add", COLLECTION, warc], ""),
-        ):
-            subprocess.run(line, cwd=folder, input=given, check=True, capture_output=True, text=True)
+        for line in (["init", COLLECTION], ["add", COLLECTION, *warcs]):
+            subprocess.run([programs / "wb-manager", *line], cwd=folder, check=True, capture_output=True, text=True)
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port: int = free.getsockname()[1]

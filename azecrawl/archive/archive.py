@@ -341,6 +341,15 @@ class Archive:
         with explained(self.path):
             yield from captures.every(self.db)
 
+    def read_from(self, capture_id: int) -> dict[str, Any]:
+        """What was read from a capture: its ``article`` as ``article`` gives it, and its ``revision``.
+
+        The article is there if its record, as it is now, was read from this capture, the revision if it was seen
+        here first (the latest, if several were). Often there is neither.
+        """
+        with explained(self.path):
+            return reading.read_from(self.db, capture_id)
+
     def search(self, query: str, limit: int = 20) -> list[dict[str, Any]]:
         """Articles that match a query in FTS5's syntax, best first: id, title, url, published_at, snippet.
 

@@ -66,6 +66,23 @@ def revisions(db: Database, article_id: int) -> list[dict[str, Any]]:
     return list(db.query("SELECT * FROM revisions WHERE article_id = ? ORDER BY first_seen_at, id", (article_id,)))
 
 
+# A capture knows its article, so that neither table needs an index by capture.
+_READ_FROM = {
+    "article": "SELECT articles.* FROM captures JOIN articles ON articles.id = captures.article_id"
+    " AND articles.capture_id = captures.id WHERE captures.id = ?",
+    "revision": "SELECT revisions.* FROM captures JOIN revisions ON revisions.article_id = captures.article_id"
+    " AND revisions.capture_id = captures.id WHERE captures.id = ? ORDER BY revisions.id DESC LIMIT 1",
+}
+
+
+def read_from(db: Database, capture_id: int) -> dict[str, Any]:
+    """The article and the revision that were read from a capture, as far as there are any."""
+    found = {name: row for name, sql in _READ_FROM.items() for row in db.query(sql, (capture_id,))}
+    if "article" in found:
+        found["article"] = _joined(db, found["article"])
+    return found
+
+
 def search(db: Database, query: str, limit: int) -> list[dict[str, Any]]:
     """The articles that match an FTS5 query, best first. Raises ``ArchiveError`` when it is not one."""
     try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from azecrawl import __version__
-from azecrawl.cli import crawling, revisions, upkeep
+from azecrawl.cli import crawling, export, revisions, upkeep
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -18,6 +18,7 @@ for command in (
     crawling.parse,
     crawling.coverage,
     crawling.replica,
+    export.export,
     revisions.history,
     revisions.diff,
     upkeep.reparse,

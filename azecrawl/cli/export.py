@@ -1,0 +1,84 @@
+"""Commands that write the archive in the forms that other people's tools read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from azecrawl import Archive
+from azecrawl.cli.common import db_option, reading
+from azecrawl.warc import ExportError, Written
+
+
+@click.group()
+def export() -> None:
+    """Write the archive in the forms that other tools read."""
+
+
+@export.command()
+@click.argument("folder", type=click.Path(path_type=Path), default=Path("."))
+@db_option
+@click.option("--size", default=1000, show_default=True, type=click.IntRange(1), help="Megabytes a file has, about.")
+def warc(folder: Path, db: Path, size: int) -> None:
+    """Write every capture into WARC files (ISO 28500): azemedia-00001.warc.gz, … of a folder.
+
+    They hold the pages as they came, and what was read from them. The same archive gives the same files.
+
+    \b
+    Example: azecrawl export warc warcs/ --size 500
+    """
+    with _exporting(db) as (archive, advance):
+        from azecrawl.warc.writer import write_warcs
+
+        written = write_warcs(archive, folder, size=size * 1_000_000, advance=advance)
+    first, last = written.files[0], written.files[-1]
+    names = f"{first}" if first == last else f"{first} to {last.name}"
+    click.echo(f"{names}: {_told(written)}")
+
+
+@export.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@db_option
+def wacz(file: Path, db: Path) -> None:
+    """Write everything into one WACZ file, to be read at replayweb.page or in ArchiveWeb.page.
+
+    It holds all captures, and lists the articles with their texts, so that they can be searched.
+
+    \b
+    Example: azecrawl export wacz azemedia.wacz
+    """
+    if file.suffix != ".wacz":
+        raise click.ClickException(f"{file} would not be known as a WACZ; give a name that ends in .wacz")
+    with _exporting(db) as (archive, advance):
+        from azecrawl.warc.wacz import write_wacz
+
+        written = write_wacz(archive, file, advance=advance)
+    click.echo(f"{file}: {_told(written)}")
+
+
+def _told(written: Written) -> str:
+    return f"{written.captures:,} captures, {written.articles:,} articles, {written.size / 1e6:,.1f} MB"
+
+
+@contextmanager
+def _exporting(db: Path) -> Iterator[tuple[Archive, Callable[[], object]]]:
+    """An archive to export, and what to call for each capture; what goes wrong is the user's to know."""
+    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
+    console = Console(stderr=True)
+    try:
+        with reading(db) as archive, Progress(*columns, console=console, disable=not console.is_terminal) as progress:
+            task = progress.add_task("captures", total=archive.counts()["captures"])
+            yield archive, lambda: progress.advance(task)
+    except ModuleNotFoundError as error:
+        raise click.ClickException(f"{error.name} is not installed: pip install 'azecrawl[warc]'") from None
+    except ExportError as error:
+        raise click.ClickException(str(error)) from None
+    except OSError as error:
+        raise click.ClickException(
+            f"{error.filename or 'the export'} cannot be written: {error.strerror}. Choose another place, or make room"
+        ) from None

@@ -1,0 +1,27 @@
+"""Captures as web archives keep them: WARC (ISO 28500) out and in, and WACZ. What pages say is read elsewhere.
+
+The modules in here need the extra ``warc``; what stands in this one does not.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+class ExportError(Exception):
+    """Nothing was written. The message says why and what to do next."""
+
+
+@dataclass(frozen=True)
+class Written:
+    """What was written: files, how many captures, and how many articles as they are now."""
+
+    files: tuple[Path, ...]
+    captures: int
+    articles: int
+
+    @property
+    def size(self) -> int:
+        """Bytes."""
+        return sum(file.stat().st_size for file in self.files)

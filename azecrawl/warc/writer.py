@@ -1,0 +1,172 @@
+"""From the archive to WARC files (ISO 28500, WARC 1.1), gzipped record by record. Nothing here reads one."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, BinaryIO
+from urllib.parse import urlsplit
+from uuid import NAMESPACE_URL, uuid5
+
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from azecrawl import Archive, __version__
+from azecrawl.archive.database import timestamp
+from azecrawl.records import Capture
+from azecrawl.warc import ExportError, Written
+from azecrawl.warc.headers import ORIGIN, READ_FROM, STATUS_LINE, UNKNOWN, Headers, for_warc, status_line_for_warc
+
+GIGABYTE = 1_000_000_000
+"""Bytes; ISO 28500 recommends it as the size of a WARC file."""
+
+_NAMES = "azemedia-*.warc.gz"
+_CONFORMS_TO = "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
+
+
+def write_warcs(
+    archive: Archive, folder: Path, *, size: int = GIGABYTE, advance: Callable[[], object] = lambda: None
+) -> Written:
+    """Write every capture, in the order they were kept, into ``azemedia-00001.warc.gz``, … of a folder.
+
+    A new file begins once the last one exceeds ``size`` (bytes); what belongs to a capture stays together.
+    ``advance`` is called once for each capture. The files are put in place together, once all are whole. They depend
+    on nothing but the archive: writing it twice gives the same bytes. Raises ``ExportError`` for a folder that has
+    such files, or an archive without captures, ``ArchiveError`` for a damaged capture, and ``OSError``.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    if any(folder.glob(_NAMES)):
+        raise ExportError(f"{folder} has {_NAMES} files already; choose another folder, or remove them")
+    paths: list[Path] = []
+    captures = articles = 0
+    file: _File | None = None
+    try:
+        for row in archive.every_capture():
+            capture = archive.capture(row["id"])
+            if file is None or file.size > size:
+                if file:
+                    file.close()
+                paths.append(folder / f"azemedia-{len(paths) + 1:05}.warc.gz")
+                file = _File(paths[-1], capture)
+            read = archive.read_from(row["id"])
+            file.write(capture, read)
+            captures += 1
+            articles += "article" in read
+            advance()
+        if file is None:
+            raise ExportError(f"{archive.path} holds no captures to export; make some with `scrapy crawl articles`")
+        file.close()
+    except BaseException:
+        if file:
+            file.close()
+        for path in paths:
+            _part(path).unlink(missing_ok=True)
+        raise
+    for path in paths:
+        os.replace(_part(path), path)
+    return Written(tuple(paths), captures, articles)
+
+
+def _part(path: Path) -> Path:
+    """Where a file is written before it is whole."""
+    return path.with_name(f"{path.name}.part")
+
+
+class _File:
+    """One WARC file on its way."""
+
+    def __init__(self, path: Path, first: Capture) -> None:
+        self._file: BinaryIO = _part(path).open("wb")
+        self._warc = WARCWriter(self._file, gzip=True, warc_version="WARC/1.1")
+        about = {
+            "software": f"azecrawl/{__version__}",
+            "format": "WARC File Format 1.1",
+            "conformsTo": _CONFORMS_TO,
+            "isPartOf": "azemedia",
+        }
+        content = "".join(f"{name}: {value}\r\n" for name, value in about.items())
+        # No clock: a file says of itself that it begins when its first capture was fetched.
+        fields = {"WARC-Date": timestamp(first.fetched_at), "WARC-Filename": path.name}
+        self._id = self._record("warcinfo", "", f"{path.name} {_key(first)}", fields, content.encode())
+
+    @property
+    def size(self) -> int:
+        """Bytes so far."""
+        return self._file.tell()
+
+    def close(self) -> None:
+        self._file.close()
+
+    def write(self, capture: Capture, read: Mapping[str, Any]) -> None:
+        """Write a response, what is known of its request, and what was read from it.
+
+        A body that has been there before is written again, and not as a ``revisit``: so each record can be
+        read by itself, also in what is left of a damaged file. What that costs is for gzip to save.
+        """
+        url, key = capture.url, _key(capture)
+        fields = {"WARC-Date": timestamp(capture.fetched_at), "WARC-Warcinfo-ID": self._id}
+
+        status_line = status_line_for_warc(capture.status, capture.status_line)
+        ours = {ORIGIN: capture.origin}
+        if status_line != capture.status_line:
+            ours[STATUS_LINE] = capture.status_line or UNKNOWN
+        head = _head(status_line, for_warc(capture.headers, len(capture.body)))
+        response = self._record("response", url, key, fields | ours, capture.body, head)
+
+        parts = urlsplit(url)
+        target = f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
+        head = _head(f"GET {target} HTTP/1.1", (("Host", parts.netloc.rpartition("@")[2]),))
+        self._record("request", url, key, fields | {"WARC-Concurrent-To": response}, b"", head)
+
+        if read:
+            content = json.dumps(read, ensure_ascii=False)
+            described = {"WARC-Refers-To": response, "Content-Type": "application/json"}
+            self._record("metadata", f"{READ_FROM}{url}", f"{key} {content}", fields | described, content.encode())
+
+    def _record(
+        self,
+        kind: str,
+        url: str,
+        identity: str,
+        fields: Mapping[str, str],
+        content: bytes,
+        head: StatusAndHeaders | None = None,
+    ) -> str:
+        """Write a record. Returns its id, made of what it is: a UUID of version 5 (RFC 9562)."""
+        id = f"<urn:uuid:{uuid5(NAMESPACE_URL, f'{kind} {identity}')}>"
+        record = self._warc.create_warc_record(
+            url,
+            kind,
+            payload=io.BytesIO(content),
+            length=len(content),
+            http_headers=head,
+            warc_headers_dict={"WARC-Record-ID": id, **fields},
+        )
+        self._warc.write_record(record)
+        return id
+
+
+def _key(capture: Capture) -> str:
+    """What identifies a capture."""
+    return f"{capture.url} {timestamp(capture.fetched_at)} {capture.status} {capture.digest}"
+
+
+class _Head(StatusAndHeaders):  # type: ignore[misc]
+    """The head of a message in the very bytes that were received; warcio would escape those beyond ASCII."""
+
+    def to_ascii_bytes(self, filter_func: object = None) -> bytes:
+        text = f"{self.to_str(filter_func)}\r\n"
+        try:
+            return text.encode("latin-1")
+        except UnicodeEncodeError:
+            return text.encode()  # never received: what is received is read as Latin-1
+
+
+def _head(line: str, headers: Headers) -> _Head:
+    """A head of its first line and its headers, each on a line of its own."""
+    first, _, rest = line.partition(" ")
+    return _Head(rest, [(name, re.sub(r"[\r\n]+\s*", " ", value)) for name, value in headers], protocol=first)

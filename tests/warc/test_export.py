@@ -1,0 +1,77 @@
+"""``azecrawl export``, as somebody at a prompt would use it."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from azecrawl.cli import main
+
+
+def export(*arguments: object) -> Result:
+    return CliRunner().invoke(main, ["export", *map(str, arguments)])
+
+
+def test_warc_files_are_written_into_a_folder(db: Path, tmp_path: Path) -> None:
+    result = export("warc", tmp_path / "new", "--db", db, "--size", 1)
+    path = tmp_path / "new" / "azemedia-00001.warc.gz"
+    assert result.exit_code == 0
+    assert result.stdout == f"{path}: 12 captures, 4 articles, 0.1 MB\n"
+    assert result.stderr == ""
+    assert path.exists()
+    again = export("warc", tmp_path / "new", "--db", db)
+    assert again.exit_code == 1
+    assert "has azemedia-*.warc.gz files already; choose another folder, or remove them" in again.stderr
+
+
+def test_without_a_folder_they_are_written_here(db: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert export("warc", "--db", db).exit_code == 0
+    assert [path.name for path in tmp_path.iterdir()] == ["azemedia-00001.warc.gz"]
+
+
+def test_a_wacz_is_written(db: Path, tmp_path: Path) -> None:
+    result = export("wacz", tmp_path / "azemedia.wacz", "--db", db)
+    assert result.exit_code == 0
+    assert result.stdout == f"{tmp_path / 'azemedia.wacz'}: 12 captures, 4 articles, 0.2 MB\n"
+    assert (tmp_path / "azemedia.wacz").exists()
+
+
+def test_a_wacz_is_not_written_over_an_archive(db: Path) -> None:
+    result = export("wacz", db, "--db", db)
+    assert result.exit_code == 1
+    assert "would not be known as a WACZ; give a name that ends in .wacz" in result.stderr
+
+
+@pytest.mark.parametrize("arguments", [("warc", "file/warcs"), ("wacz", "file/a.wacz")])
+def test_a_place_that_cannot_be_written_is_said(db: Path, tmp_path: Path, arguments: tuple[str, str]) -> None:
+    (tmp_path / "file").write_text("a file where a folder should be")
+    result = export(arguments[0], tmp_path / arguments[1], "--db", db)
+    assert result.exit_code == 1
+    assert re.search("file.* cannot be written: .*. Choose another place, or make room", result.stderr)
+
+
+def test_a_missing_archive_is_said(tmp_path: Path) -> None:
+    result = export("warc", tmp_path / "warcs", "--db", tmp_path / "none.db")
+    assert result.exit_code == 1
+    assert "there is no archive here yet" in result.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(("command", "missing"), [("warc", "warcio"), ("wacz", "wacz"), ("wacz", "fastwarc")])
+def test_what_has_to_be_installed_is_said(db: Path, tmp_path: Path, command: str, missing: str) -> None:
+    code = f"import sys; sys.modules[{missing!r}] = None; from azecrawl.cli import main; main()"
+    line = [sys.executable, "-c", code, "export", command, tmp_path / "a.wacz", "--db", db]
+    done = subprocess.run(line, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "is not installed: pip install 'azecrawl[warc]'" in done.stderr
+
+
+@pytest.mark.parametrize("command", ["warc", "wacz"])
+def test_every_command_has_an_example(command: str) -> None:
+    assert "Example: azecrawl export" in export(command, "--help").stdout

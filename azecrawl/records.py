@@ -172,6 +172,14 @@ class Capture:
 
 
 @dataclass(frozen=True)
+class Seen:
+    """That an article was there, at a time, with the content it had before: where no capture says so."""
+
+    url: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class Discovery:
     """A URL that one way of looking (``listing``, ``rest``, …) said is an article, and the page that said so.
 

@@ -104,10 +104,14 @@ class Archive:
         with explained(self.path):
             return frontier.known_to(self.db, way)
 
-    def state_of(self, url: str) -> State | None:
+    def standing(self, url: str) -> Standing | None:
         """Where a URL stands, or None when it was never heard of."""
         with explained(self.path):
-            standing = frontier.standing(self.db, url)
+            return frontier.standing(self.db, url)
+
+    def state_of(self, url: str) -> State | None:
+        """The state of a URL, or None when it was never heard of."""
+        standing = self.standing(url)
         return standing.state if standing else None
 
     def urls(self, state: State | None = None) -> Iterator[dict[str, Any]]:

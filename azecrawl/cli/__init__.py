@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from azecrawl import __version__
-from azecrawl.cli import crawling, export, revisions, upkeep
+from azecrawl.cli import crawling, export, importing, revisions, upkeep
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -19,6 +19,7 @@ for command in (
     crawling.coverage,
     crawling.replica,
     export.export,
+    importing.import_,
     revisions.history,
     revisions.diff,
     upkeep.reparse,

@@ -47,7 +47,7 @@ def reading(path: Path) -> Iterator[Archive]:
 
 
 @contextmanager
-def progress(doing: str) -> Iterator[Callable[[int, int], None]]:
+def progress(doing: str) -> Iterator[Callable[[int, int | None], None]]:
     """How much is done of how much, shown while it lasts where somebody looks: on a terminal."""
     with Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as bar:
         task = bar.add_task(doing, total=None)

@@ -38,7 +38,7 @@ def warc(folder: Path, db: Path, size: int) -> None:
         written = write_warcs(archive, folder, size=size * 1_000_000, advance=advance)
     first, last = written.files[0], written.files[-1]
     names = f"{first}" if first == last else f"{first} to {last.name}"
-    click.echo(f"{names}: {_told(written)}")
+    _tell(names, written)
 
 
 @export.command()
@@ -58,11 +58,16 @@ def wacz(file: Path, db: Path) -> None:
         from azecrawl.warc.wacz import write_wacz
 
         written = write_wacz(archive, file, advance=advance)
-    click.echo(f"{file}: {_told(written)}")
+    _tell(str(file), written)
 
 
-def _told(written: Written) -> str:
-    return f"{written.captures:,} captures, {written.articles:,} articles, {written.size / 1e6:,.1f} MB"
+def _tell(name: str, written: Written) -> None:
+    """Say what was written. What is damaged is missing in it: then the exit code is 2."""
+    for reason in written.left_out:
+        click.echo(f"left out: {reason}")
+    click.echo(f"{name}: {written.captures:,} captures, {written.articles:,} articles, {written.size / 1e6:,.1f} MB")
+    if written.left_out:
+        raise SystemExit(2)
 
 
 @contextmanager

@@ -15,11 +15,15 @@ class ExportError(Exception):
 
 @dataclass(frozen=True)
 class Written:
-    """What was written: files, how many captures, and how many articles as they are now."""
+    """What was written: files, how many captures, and how many articles as they are now.
+
+    ``left_out`` says of each damaged capture what is wrong with it.
+    """
 
     files: tuple[Path, ...]
     captures: int
     articles: int
+    left_out: tuple[str, ...] = ()
 
     @property
     def size(self) -> int:

@@ -12,7 +12,7 @@ from base64 import b32encode
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
@@ -21,7 +21,7 @@ import zstandard
 from fastwarc.stream_io import BrotliReader, WarcReader, ZstdReader
 from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
-from azecrawl.records import Capture
+from azecrawl.records import Capture, Seen
 from azecrawl.warc.headers import ORIGIN, READ_FROM, STATUS_LINE, UNKNOWN, as_received
 
 LARGEST = 64 * 1024 * 1024
@@ -35,7 +35,7 @@ UNRESOLVED = "a revisit of what the file does not have"
 """Why a record is left out."""
 
 _STATUSES = {200, *range(300, 400), 404, 410}
-_ORIGINS = {"live", "wayback", "warc"}
+_ORIGINS = {"live", "wayback", "warc", "saved"}
 _VERIFIABLE = re.compile(r"(sha1|md5|sha256|sha512):(.+)", re.IGNORECASE)
 _CHUNK_SIZE = re.compile(rb"([0-9A-Fa-f]+)[ \t]*(?:;[^\r\n]*)?\r\n")
 
@@ -54,14 +54,6 @@ class WarcError(Exception):
 
 class _Skipped(Exception):
     """Why one record is left out."""
-
-
-@dataclass(frozen=True)
-class Seen:
-    """That an article was there, at a time (UTC), with the content it had before: our own files say so."""
-
-    url: str
-    at: datetime
 
 
 class Reader:

@@ -15,7 +15,7 @@ from uuid import NAMESPACE_URL, uuid5
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from azecrawl import Archive, __version__
+from azecrawl import Archive, ArchiveError, __version__
 from azecrawl.archive.database import timestamp
 from azecrawl.records import Capture
 from azecrawl.warc import ExportError, Written
@@ -35,18 +35,24 @@ def write_warcs(
 
     A new file begins once the last one exceeds ``size`` (bytes); what belongs to a capture stays together.
     ``advance`` is called once for each capture. The files are put in place together, once all are whole. They depend
-    on nothing but the archive: writing it twice gives the same bytes. Raises ``ExportError`` for a folder that has
-    such files, or an archive without captures, ``ArchiveError`` for a damaged capture, and ``OSError``.
+    on nothing but the archive: writing it twice gives the same bytes. A damaged capture is left out, which is said.
+    Raises ``ExportError`` for a folder that has such files, or an archive without captures, and ``OSError``.
     """
     folder.mkdir(parents=True, exist_ok=True)
     if any(folder.glob(_NAMES)):
         raise ExportError(f"{folder} has {_NAMES} files already; choose another folder, or remove them")
     paths: list[Path] = []
     captures = articles = 0
+    left_out: list[str] = []
     file: _File | None = None
     try:
         for row in archive.every_capture():
-            capture = archive.capture(row["id"])
+            advance()
+            try:
+                capture = archive.capture(row["id"])
+            except ArchiveError as error:
+                left_out.append(str(error))
+                continue
             if file is None or file.size > size:
                 if file:
                     file.close()
@@ -56,7 +62,6 @@ def write_warcs(
             file.write(capture, read)
             captures += 1
             articles += "article" in read
-            advance()
         if file is None:
             raise ExportError(f"{archive.path} holds no captures to export; make some with `scrapy crawl articles`")
         file.close()
@@ -68,7 +73,7 @@ def write_warcs(
         raise
     for path in paths:
         os.replace(_part(path), path)
-    return Written(tuple(paths), captures, articles)
+    return Written(tuple(paths), captures, articles, tuple(left_out))
 
 
 def _part(path: Path) -> Path:

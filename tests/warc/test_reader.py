@@ -20,9 +20,9 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from azecrawl.archive import Archive
-from azecrawl.records import Capture
+from azecrawl.records import Capture, Seen
 from azecrawl.warc import Written
-from azecrawl.warc.reader import CODED, DAMAGED, LARGEST, TOO_LARGE, TRUNCATED, UNRESOLVED, Reader, Seen, WarcError
+from azecrawl.warc.reader import CODED, DAMAGED, LARGEST, TOO_LARGE, TRUNCATED, UNRESOLVED, Reader, WarcError
 
 PAGE = b"<html><p>Gas reached Italy today.</p></html>" * 30
 HTML = ("Content-Type", "text/html")
@@ -234,6 +234,10 @@ def raw_deflate(body: bytes) -> bytes:
         (chunked(gzip.compress(PAGE)), {"Transfer-Encoding": "gzip, chunked"}),
         (PAGE, {"Transfer-Encoding": "chunked"}),  # taken away already, as many writers do
     ],
+    ids=(
+        "GZIP/x-gzip/two members/padded gzip/deflate/raw deflate/br/zstd/gzip in br/identity"
+        "/chunked/chunked gzip/gzip and chunked as one/chunks taken away"
+    ).split("/"),
 )
 def test_codings_are_undone(tmp_path: Path, payload: bytes, headers: dict[str, str]) -> None:
     reader = Reader(warc_gz(tmp_path / "a", [response("http://aze.media/", payload, *headers.items())]))
@@ -378,7 +382,9 @@ def test_a_file_compressed_as_a_whole_is_read_but_for_its_revisits(tmp_path: Pat
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"<!doctype html>", b"SQLite format 3\0", gzip.compress(b"a page"), zstandard.compress(b"a page")]
+    "content",
+    [b"", b"<!doctype html>", b"SQLite format 3\0", gzip.compress(b"a page"), zstandard.compress(b"a page")],
+    ids=["empty", "HTML", "SQLite", "gzip", "zstd"],
 )
 def test_what_is_no_warc_is_refused(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "page.html"

@@ -11,11 +11,13 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from fastwarc.warc import ArchiveIterator
 from samples import EDITED, GONE, MOVED, OLD_URL, SPLIT
 from warcio.archiveiterator import ArchiveIterator as WarcioIterator
 
-from azecrawl.archive import Archive, ArchiveError
+from azecrawl.archive import Archive
+from azecrawl.cli import main
 from azecrawl.warc import ExportError, Written
 from azecrawl.warc.writer import write_warcs
 
@@ -188,12 +190,15 @@ def test_an_archive_without_captures_is_said(tmp_path: Path) -> None:
     assert list((tmp_path / "warcs").iterdir()) == []
 
 
-def test_a_damaged_capture_is_said_and_nothing_is_written(db: Path, tmp_path: Path) -> None:
+def test_a_damaged_capture_is_left_out_and_said(db: Path, tmp_path: Path) -> None:
     copy = tmp_path / "copy.db"
     copy.write_bytes(db.read_bytes())
     with Archive(copy) as archive:
         archive.db.execute("UPDATE captures SET body = x'00' WHERE id = (SELECT max(id) FROM captures)")
         archive.db.conn.commit()
-        with pytest.raises(ArchiveError, match="is damaged"):
-            write_warcs(archive, tmp_path / "warcs")
-    assert list((tmp_path / "warcs").iterdir()) == []
+        written = write_warcs(archive, tmp_path / "warcs")
+        assert written.captures == archive.counts()["captures"] - 1
+    (reason,) = written.left_out
+    assert "is damaged" in reason
+    result = CliRunner().invoke(main, ["export", "warc", str(tmp_path / "again"), "--db", str(copy)])
+    assert result.exit_code == 2 and f"left out: {reason}" in result.output

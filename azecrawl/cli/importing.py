@@ -1,0 +1,73 @@
+"""Commands that bring in what others kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from azecrawl import site
+from azecrawl.cli.common import db_option, explained, progress
+
+if TYPE_CHECKING:
+    from azecrawl.captured.imports import Source
+
+_base_url_option = click.option(
+    "--base-url", default=site.BASE_URL, show_default=True, help="The site whose pages are wanted."
+)
+
+
+@click.group("import")
+def import_() -> None:
+    """Bring in captures from other archives: read, checked and stored as if they had been crawled."""
+
+
+@import_.command()
+@click.argument("files", metavar="FILE…", nargs=-1, required=True, type=click.Path(path_type=Path))
+@db_option
+@_base_url_option
+def warc(files: tuple[Path, ...], db: Path, base_url: str) -> None:
+    """Bring in the site's articles from WARC files, whoever wrote them: .warc, .warc.gz and .warc.zst.
+
+    \b
+    Example: azecrawl import warc 2021/*.warc.gz
+    """
+    try:
+        from azecrawl.warc.reader import Reader, WarcError
+    except ImportError:
+        raise click.ClickException("reading WARC files needs more: pip install 'azecrawl[warc]'") from None
+    try:
+        _bring_in(db, {str(path): Reader(path) for path in files}, base_url)
+    except WarcError as error:
+        raise click.ClickException(str(error)) from None
+
+
+@import_.command()
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False, exists=True))
+@db_option
+@_base_url_option
+def html(folder: Path, db: Path, base_url: str) -> None:
+    """Bring in articles saved as HTML files, in a folder and below it.
+
+    What page a file is has to stand in it or in its path: browsers and SingleFile write it into a comment, wget's
+    mirrors are folders named after the site, and most pages name themselves (og:url).
+
+    \b
+    Example: azecrawl import html ~/saved-pages
+    """
+    from azecrawl.captured.saved import SavedPages
+
+    _bring_in(db, {str(folder): SavedPages(folder, base_url)}, base_url)
+
+
+def _bring_in(db: Path, sources: Mapping[str, Source], base_url: str) -> None:
+    from azecrawl.captured.imports import bring_in
+
+    with explained(), progress("Bringing in") as show:
+        report = bring_in(db, sources, base_url, show)
+    for title, counts in (("passed over", report.passed_over), ("visits", report.reasons)):
+        for why, count in counts.most_common():
+            click.echo(f"{count:>8,}  {title}: {why}")
+    click.echo(f"{report.sentence}.")

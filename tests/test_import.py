@@ -1,0 +1,210 @@
+"""Bringing in what others kept: our own WARC files back into an archive, other crawlers', and saved pages."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+from crawling import crawl
+from test_update import rewind
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from azecrawl.archive import Archive
+from azecrawl.cli import main
+from azecrawl.records import Discovery
+from azecrawl.replica import Publication, Replica
+from azecrawl.replica.pages import Pages
+
+DATED = "articles first_seen_at last_seen_at gone_at, revisions first_seen_at last_seen_at, captures fetched_at"
+
+
+def azecrawl(*arguments: object) -> Result:
+    return CliRunner().invoke(main, [str(argument) for argument in arguments])
+
+
+def known(path: Path) -> dict[str, Any]:
+    """All that an archive knows of articles, by their addresses and not by its own numbers."""
+    own = {"id", "article_id", "capture_id", "author_id", "source_id", "dictionary_id", "same_as", "page_of"}
+
+    def plain(row: dict[str, Any]) -> dict[str, Any]:
+        return {name: value for name, value in row.items() if name not in own}
+
+    with Archive(path, read_only=True) as archive:
+        return {
+            "articles": {article["url"]: plain(article) for article in archive.articles()},
+            "revisions": {
+                article["url"]: [plain(revision) for revision in archive.revisions(article["id"])]
+                for article in archive.articles()
+            },
+            "captures": Counter(repr(plain(row)) for row in archive.every_capture()),
+            "urls": {row["url"]: (row["state"], row["reason"]) for row in archive.urls() if row["state"] != "rejected"},
+        }
+
+
+def test_an_archive_comes_back_whole_from_its_own_warc_files(tmp_path):
+    """With edits, a new address, a split article, one that is gone, and one that was seen again unchanged."""
+    path = tmp_path / "archive.db"
+    with Replica(articles=40, validators=True) as replica:
+        base, publication = replica.base_url, replica.publication
+        with Archive(path) as archive:
+            archive.discover([Discovery(publication.article(5).url, "feed", base)], datetime.now(UTC))
+        publication.rename(5, datetime.now(UTC))
+        assert crawl(path, f"base_url={base}").returncode == 0
+        for days in (2, 1):
+            back = [
+                f"UPDATE {table} SET {column} = strftime('%Y-%m-%dT%H:%M:%SZ', {column}, '-1 day')"
+                for table, *columns in map(str.split, DATED.split(","))
+                for column in columns
+            ]
+            times = ("visited_at", "next_at", "missing_at")
+            for sql in (
+                *back,
+                *(f"UPDATE urls SET {time} = strftime('%Y-%m-%dT%H:%M:%SZ', {time}, '-1 day')" for time in times),
+            ):
+                rewind(path, sql)
+            publication.edit(7, datetime.now(UTC) + timedelta(minutes=days))
+            if days == 2:
+                publication.delete(11)
+            assert crawl(path, f"base_url={base}", "full=1").returncode == 0
+    with Archive(path, read_only=True) as archive:
+        (gone,) = [article["url"] for article in archive.articles() if article["gone_at"]]
+        assert any(len(archive.revisions(article["id"])) == 3 for article in archive.articles())
+    assert azecrawl("export", "warc", tmp_path / "warc", "--db", path).exit_code == 0
+    files = sorted((tmp_path / "warc").iterdir())
+    result = azecrawl("import", "warc", *files, "--db", tmp_path / "again.db", "--base-url", base)
+    assert result.exit_code == 0, result.output
+    before, after = known(path), known(tmp_path / "again.db")
+    for part in before:
+        assert after[part] == before[part]
+    assert after["urls"][gone] == ("gone", "HTTP 404")
+
+
+def test_importing_again_changes_nothing(tmp_path):
+    with Replica(articles=5) as replica:
+        assert crawl(tmp_path / "archive.db", f"base_url={replica.base_url}").returncode == 0
+        base = replica.base_url
+    before = known(tmp_path / "archive.db")
+    assert azecrawl("export", "warc", tmp_path / "warc", "--db", tmp_path / "archive.db").exit_code == 0
+    for _ in range(2):
+        files = sorted((tmp_path / "warc").iterdir())
+        result = azecrawl("import", "warc", *files, "--db", tmp_path / "archive.db", "--base-url", base)
+        assert "0 captures kept" in result.output
+    assert known(tmp_path / "archive.db") == before
+
+
+@pytest.fixture
+def publication() -> Publication:
+    return Publication(12, base="https://aze.media/")
+
+
+def page(publication: Publication, number: int) -> tuple[str, bytes]:
+    html = Pages(publication).article(publication.post(number))
+    assert html
+    return publication.article(number).url, html.encode()
+
+
+def write_warc(path: Path, *records: tuple[str, str, bytes, list[tuple[str, str]], str]) -> None:
+    """A WARC file as another crawler writes it: address, status, body, headers, time."""
+    with path.open("wb") as file:
+        writer = WARCWriter(file, gzip=True)
+        for url, status, body, headers, at in records:
+            http = StatusAndHeaders(status, headers, protocol="HTTP/1.1")
+            record = writer.create_warc_record(
+                url, "response", payload=BytesIO(body), http_headers=http, warc_headers_dict={"WARC-Date": at}
+            )
+            writer.write_record(record)
+            record.raw_stream.close()
+
+
+HTML = [("Content-Type", "text/html; charset=UTF-8")]
+
+
+def test_another_crawlers_captures_become_articles_seen_when_they_were_made(tmp_path, publication):
+    url, html = page(publication, 0)
+    old = url.replace("https://aze.media/", "http://www.aze.media/")
+    write_warc(
+        tmp_path / "crawl.warc.gz",
+        ("https://aze.media/lead.jpg", "200 OK", b"\xff\xd8", [("Content-Type", "image/jpeg")], "2021-01-05T00:00:00Z"),
+        ("https://elsewhere.example/a/", "200 OK", b"<p>no</p>", HTML, "2021-01-05T00:00:00Z"),
+        ("https://aze.media/never-there/", "404 Not Found", b"no", HTML, "2021-01-05T00:00:00Z"),
+        (old, "301 Moved", b"", [("Location", url)], "2021-01-05T00:00:00Z"),
+        (url, "200 OK", html, HTML, "2031-02-05T00:00:00Z"),
+        (f"{old}?utm_source=x", "200 OK", html.replace(b"</h1>", b" (early)</h1>"), HTML, "2031-01-05T00:00:00Z"),
+    )
+    result = azecrawl("import", "warc", tmp_path / "crawl.warc.gz", "--db", tmp_path / "archive.db")
+    assert result.exit_code == 0, result.output
+    for told in ("2 captures kept", "1  passed over: another site", "passed over: no article's address"):
+        assert told in result.output
+    with Archive(tmp_path / "archive.db", read_only=True) as archive:
+        (article,) = archive.articles()
+        assert (article["url"], article["title"]) == (url, publication.article(0).title)
+        assert (article["first_seen_at"], article["last_seen_at"]) == ("2031-01-05T00:00:00Z", "2031-02-05T00:00:00Z")
+        assert [revision["title"].endswith("(early)") for revision in archive.revisions(article["id"])] == [True, False]
+        assert {row["origin"] for row in archive.captures(url)} == {"warc"}
+        assert archive.state_of(url) == "archived"
+
+
+def test_what_the_archive_has_seen_since_is_not_overwritten_by_an_older_capture(tmp_path, publication):
+    url, html = page(publication, 0)
+    newer, older = tmp_path / "newer.warc.gz", tmp_path / "older.warc.gz"
+    write_warc(newer, (url, "200 OK", html, HTML, "2031-02-05T00:00:00Z"))
+    write_warc(older, (url, "200 OK", html.replace(b"</h1>", b" (early)</h1>"), HTML, "2031-01-05T00:00:00Z"))
+    for file in (newer, older):
+        assert azecrawl("import", "warc", file, "--db", tmp_path / "archive.db").exit_code == 0
+    with Archive(tmp_path / "archive.db", read_only=True) as archive:
+        (article,) = archive.articles()
+        assert article["title"] == publication.article(0).title
+        assert len(archive.revisions(article["id"])) == 2
+
+
+def test_a_split_article_without_its_second_page_is_not_passed_off_as_whole(tmp_path):
+    publication = Publication(60, base="https://aze.media/")
+    number = next(n for n in range(60) if publication.article(n).page_urls)
+    url, html = page(publication, number)
+    write_warc(tmp_path / "crawl.warc.gz", (url, "200 OK", html, HTML, "2031-02-05T00:00:00Z"))
+    result = azecrawl("import", "warc", tmp_path / "crawl.warc.gz", "--db", tmp_path / "archive.db")
+    assert result.exit_code == 0 and "incomplete" in result.output
+    with Archive(tmp_path / "archive.db", read_only=True) as archive:
+        assert not list(archive.articles())
+        assert archive.state_of(url) == "rejected"
+        assert archive.captures(url)
+
+
+@pytest.mark.parametrize(
+    ("name", "wrap"),
+    [
+        ("chromium.html", "<!-- saved from url=(0040){url} -->\n{html}"),
+        ("single-file.html", "<!--\n Page saved with SingleFile \n url: {url} \n saved date: Mon Mar 15 2027 "
+         "12:06:00 GMT+0400 (Azerbaijan Standard Time)\n-->{html}"),
+        ("aze.media/{slug}/index.html", "{html}"),
+    ],
+)  # fmt: skip
+def test_saved_pages_become_articles(tmp_path, publication, name, wrap):
+    url, html = page(publication, 1)
+    text = html.decode().replace('property="og:url"', 'property="og:nothing"')
+    path = tmp_path / "saved" / name.format(slug=url.rstrip("/").rpartition("/")[2])
+    path.parent.mkdir(parents=True)
+    path.write_text(wrap.format(url=url, html=text), encoding="utf-8")
+    os.utime(path, (0, datetime(2027, 3, 15, 8, 6, tzinfo=UTC).timestamp()))
+    (tmp_path / "saved" / "other.html").write_text("<p>no page of the site</p>")
+    result = azecrawl("import", "html", tmp_path / "saved", "--db", tmp_path / "archive.db")
+    assert result.exit_code == 0, result.output
+    assert "1  passed over: nothing says which page of the site it is" in result.output
+    with Archive(tmp_path / "archive.db", read_only=True) as archive:
+        (article,) = archive.articles()
+        assert (article["url"], article["title"]) == (url, publication.article(1).title)
+        assert article["first_seen_at"] == "2027-03-15T08:06:00Z"
+
+
+def test_what_is_no_warc_file_is_an_error_of_the_user(tmp_path):
+    (tmp_path / "notes.txt").write_text("nothing")
+    for name in ("notes.txt", "missing.warc.gz"):
+        result = azecrawl("import", "warc", tmp_path / name, "--db", tmp_path / "archive.db")
+        assert result.exit_code == 1 and name in result.output

@@ -6,6 +6,7 @@ Run it with ``make demo``, or ``python -m azecrawl.demo`` where the package is i
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -18,6 +19,7 @@ from azecrawl.replica import Replica
 
 ARTICLES = 150
 PATH = Path("data/demo.db")
+IMAGES = Path("data/demo-images")
 
 WITHOUT_PAUSES = {"DOWNLOAD_DELAY": 0, "AUTOTHROTTLE_ENABLED": 0, "CONCURRENT_REQUESTS_PER_DOMAIN": 16}
 
@@ -39,6 +41,7 @@ QUESTIONS = {
 NEXT = f"""
 What next?
   sqlite3 {PATH}                    open the file; .tables shows what is in it
+  {IMAGES}/                       the pictures of the articles; image_files says which is whose
   azecrawl parse PAGE                     what the parser sees in a saved page or at a URL
   make crawl                              archive the live site, at one request a second, into data/azemedia.db
   scrapy crawl articles -a since=2021-03-01 -a categories=karabakh,energy
@@ -61,12 +64,13 @@ def environment() -> dict[str, str]:
 
 
 def main() -> int:
-    """Archive the replica into ``data/demo.db``, anew each time, and show what can be asked. The crawl's exit code."""
+    """Archive the replica with its images, anew each time, and show what can be asked. The crawl's exit code."""
     for name in (PATH.name, f"{PATH.name}-wal", f"{PATH.name}-shm"):
         PATH.with_name(name).unlink(missing_ok=True)
+    shutil.rmtree(IMAGES, ignore_errors=True)
     print(f"Archiving {ARTICLES} articles of the replica into {PATH} …\n")
     with Replica(articles=ARTICLES) as replica:
-        line = crawl_command(PATH, f"base_url={replica.base_url}", LOG_LEVEL="WARNING")
+        line = crawl_command(PATH, f"base_url={replica.base_url}", IMAGES_STORE=IMAGES, LOG_LEVEL="WARNING")
         code = subprocess.run(line, env=environment(), check=False).returncode
     if code == 0:
         console = Console()

@@ -42,6 +42,25 @@ class Image:
 
 
 @dataclass(frozen=True)
+class ImageFile:
+    """What became of fetching an image: its file, or the ``reason`` why there is none.
+
+    ``path`` is within the folder of images, ``digest`` is SHA-256 in hex, ``size`` in bytes, ``width`` and
+    ``height`` in pixels. ``is_final`` says that asking again would not help.
+    """
+
+    url: str
+    reason: str | None = None
+    path: str | None = None
+    digest: str | None = None
+    media_type: str | None = None
+    size: int | None = None
+    width: int | None = None
+    height: int | None = None
+    is_final: bool = True
+
+
+@dataclass(frozen=True)
 class Link:
     """A link of an article: ``role`` is ``text``, ``embed`` (a frame), or the source box's ``source`` or ``via``."""
 

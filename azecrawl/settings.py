@@ -32,21 +32,33 @@ REMOTE_CONTROL_ENABLED = False
 # Listings are walked side by side, and articles asked for in the order they were put in: newest first.
 SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"
 
-# One visit at a time goes through the pipelines: they do not wait for anything, and Scrapy 2.19 starts as many
-# tasks for each response as this says (100 by default, at a cost of 0.4 ms a page).
+# A response is one visit at most: Scrapy 2.19 starts as many tasks for each as this says (100 by default, at a cost
+# of 0.4 ms a page).
 CONCURRENT_ITEMS = 1
 
 # Whether the pages that list articles (listings, sitemaps, feeds, REST) are kept too, as they came.
 KEEP_LISTINGS = False
 
-# Next to the network: it sees redirects, and headers that the others take off.
-DOWNLOADER_MIDDLEWARES = {"azecrawl.extensions.received.Received": 800}
+# The folder for the images of articles, say data/images; without one they are not asked for. What is smaller than
+# this many pixels is no image but counts readers. Images move to other addresses, as pages do.
+IMAGES_STORE = ""
+IMAGES_MIN_WIDTH = 3
+IMAGES_MIN_HEIGHT = 3
+MEDIA_ALLOW_REDIRECTS = True
+
+DOWNLOADER_MIDDLEWARES = {
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "azecrawl.extensions.manners.Robots": 100,
+    # Next to the network: it sees redirects, and headers that the others take off.
+    "azecrawl.extensions.received.Received": 800,
+}
 
 # One job a pipeline, in this order: see docs/architecture.md.
 ITEM_PIPELINES = {
     "azecrawl.pipelines.check.Check": 100,
     "azecrawl.pipelines.deduplicate.Deduplicate": 200,
     "azecrawl.pipelines.store.Store": 300,
+    "azecrawl.pipelines.images.Images": 400,
 }
 
 EXTENSIONS = {

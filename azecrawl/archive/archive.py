@@ -11,7 +11,7 @@ from typing import Any, Self
 
 from sqlite_utils import Database
 
-from azecrawl.archive import articles, captures, conditional, coverage, frontier, reading, runs
+from azecrawl.archive import articles, captures, conditional, coverage, frontier, images, reading, runs
 from azecrawl.archive.articles import Known, Reading
 from azecrawl.archive.bodies import Bodies
 from azecrawl.archive.coverage import Coverage
@@ -19,7 +19,7 @@ from azecrawl.archive.database import explained, open_database, timestamp
 from azecrawl.archive.frontier import Standing
 from azecrawl.archive.lock import WriterLock
 from azecrawl.archive.schema import TABLES
-from azecrawl.records import Article, Capture, Discovery, State, Visit
+from azecrawl.records import Article, Capture, Discovery, ImageFile, State, Visit
 
 
 class Archive:
@@ -243,6 +243,26 @@ class Archive:
             id = captures.nearest(self.db, url, timestamp(at))
             return captures.record(self.db, self._bodies, id) if id else None
 
+    # Images
+
+    def images_wanted(self, article_id: int, at: datetime) -> list[str]:
+        """The URLs of an article's images that have neither a file nor a final reason why not, and are due."""
+        with explained(self.path):
+            return images.wanted(self.db, article_id, timestamp(at))
+
+    def without_images(self, at: datetime) -> dict[str, date]:
+        """The articles with such images, by URL, with the days they were published."""
+        with explained(self.path):
+            return images.articles_that_want_some(self.db, timestamp(at))
+
+    def keep_images(self, files: Iterable[ImageFile], at: datetime) -> int:
+        """Note what became of fetching images. Returns how many of their files are new, by their bytes.
+
+        A failure that is not final is forgotten after an hour, and after twice as long each further time.
+        """
+        with self._writing() as db:
+            return images.keep(db, files, at)
+
     # Runs
 
     def start_run(
@@ -311,7 +331,11 @@ class Archive:
     # Reading
 
     def article(self, url_or_id: str | int) -> dict[str, Any] | None:
-        """An article by its id or by any URL that leads to it: its row, with categories, tags, images and links."""
+        """An article by its id or by any URL that leads to it: its row, with categories, tags, images and links.
+
+        An image has the ``path`` of its file within IMAGES_STORE, ``media_type``, ``width`` and ``height``
+        (pixels); all are None when there is no file.
+        """
         with explained(self.path):
             return reading.one(self.db, url_or_id)
 

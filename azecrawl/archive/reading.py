@@ -22,7 +22,8 @@ WHERE articles_fts MATCH ? AND rank MATCH 'bm25(10.0, 4.0, 1.0)' ORDER BY rank L
 _JOINED = {
     "categories": "SELECT path, name FROM article_categories JOIN categories ON categories.id = category_id",
     "tags": "SELECT slug, name FROM article_tags JOIN tags ON tags.id = tag_id",
-    "images": "SELECT role, url, alt, caption, credit FROM images",
+    "images": "SELECT role, images.url, alt, caption, credit, path, media_type, width, height"
+    " FROM images LEFT JOIN image_files ON image_files.url = images.url",
     "links": "SELECT role, url, text FROM links",
 }
 

@@ -323,12 +323,16 @@ CREATE TABLE image_files (  -- what became of fetching an image; its file lies i
     url TEXT NOT NULL PRIMARY KEY,
     fetched_at TEXT NOT NULL,
     reason TEXT,      -- why there is no file
-    path TEXT,        -- within that folder
+    attempts INTEGER NOT NULL DEFAULT 0,  -- failures in a row that may pass
+    next_at TEXT,                         -- when to try again after such a failure; NULL when it is final
+    path TEXT,        -- within that folder; named by the digest, so that the same bytes are one file
     digest TEXT,      -- SHA-256 of the file, in hex
-    media_type TEXT,
+    media_type TEXT,  -- as its bytes have it
     size INTEGER,     -- bytes
     width INTEGER,    -- pixels
     height INTEGER,
-    CHECK ((path IS NULL) = (reason IS NOT NULL))
+    CHECK ((path IS NULL) = (reason IS NOT NULL)),
+    CHECK (next_at IS NULL OR reason IS NOT NULL)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX image_files_digest ON image_files (digest) WHERE digest IS NOT NULL;
 """

@@ -86,6 +86,12 @@ def show(summary: Summary) -> None:
     if summary.coverage:
         table.add_row("fields", ", ".join(f"{name} {share:.0%}" for name, share in summary.coverage.items()))
         table.add_row("parser", ", ".join(f"{name} {count:,}" for name, count in summary.parsers.items()))
+    if images := summary.images:
+        failed = {name.removeprefix("failed/"): times for name, times in images.items() if name.startswith("failed/")}
+        failures = f", {sum(failed.values()):,} without a file" if failed else ""
+        table.add_row("images", f"{images['stored']:,} stored, {images['held']:,} held already{failures}")
+        for reason, times in failed.items():
+            table.add_row(f"  {reason}", f"{times:,}")
     table.add_row("requests", f"{summary.requests:,} ({summary.bytes / 1e6:.1f} MB received)")
     table.add_row("time", f"{summary.seconds:.1f} s")
     Console().print(table)

@@ -57,6 +57,8 @@ class Progress:
         counts = {"found": len(ArchivingSpider.of(self.crawler).found)} | {
             name: stats.get_value(f"azecrawl/{name}", 0) for name in OUTCOMES
         }
+        if self.crawler.settings["IMAGES_STORE"]:
+            counts["images"] = sum(stats.get_value(f"azecrawl/image/{name}", 0) for name in ("stored", "held"))
         return " · ".join(f"{count:,} {name}" for name, count in counts.items() if count or name == "found")
 
     def spider_closed(self, spider: Spider) -> None:

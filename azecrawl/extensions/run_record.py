@@ -34,6 +34,8 @@ class Summary:
 
     ``completeness`` is a full crawl's answer to whether anything is missing. ``reasons`` counts why pages were
     rejected or gone or failed, ``coverage`` is the share (0 to 1) of this run's articles that have a field.
+    ``images`` counts what was ``stored``, what was ``held`` already under another address, and what ``failed/…``
+    why; it is empty when images are not kept.
     """
 
     outcome: str
@@ -44,6 +46,7 @@ class Summary:
     reasons: dict[str, int]
     coverage: dict[str, float]
     parsers: dict[str, int]
+    images: dict[str, int]
     requests: int
     bytes: int
     seconds: float
@@ -135,6 +138,17 @@ class RunRecord:
             parsers={
                 name.rpartition("/")[2]: value for name, value in stats.items() if name.startswith("azecrawl/parser/")
             },
+            images={
+                "stored": 0,
+                "held": 0,
+                **{
+                    name.removeprefix("azecrawl/image/"): value
+                    for name, value in sorted(stats.items())
+                    if name.startswith("azecrawl/image/")
+                },
+            }
+            if self.crawler.settings["IMAGES_STORE"]
+            else {},
             requests=requests,
             bytes=received,
             seconds=seconds,

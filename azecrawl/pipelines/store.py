@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Self
 
@@ -23,7 +24,7 @@ class Store:
         return cls(crawler)
 
     def process_item(self, item: Visit) -> Visit:
-        self.spider.archive.store(item, run_id=self.spider.run_id, at=datetime.now(UTC))
+        article_id = self.spider.archive.store(item, run_id=self.spider.run_id, at=datetime.now(UTC))
         outcome = "unchanged" if item.unchanged else item.state.value
         self.stats.inc_value(f"azecrawl/{outcome}")
         if item.state in (State.REJECTED, State.FAILED, State.GONE):
@@ -32,7 +33,7 @@ class Store:
             self.stats.inc_value(f"azecrawl/parser/{item.article.parser}")
             for field in missing_fields(item.article):
                 self.stats.inc_value(f"azecrawl/field/{field}/missing")
-        return item
+        return replace(item, article_id=article_id)
 
 
 FIELDS = (

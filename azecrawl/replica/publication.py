@@ -305,7 +305,7 @@ class Publication:
             modified_at=edits.modified_at or modified,
             categories=self._categories_of(position, number),
             tags=self._tags_of(position) if number is not None else (),
-            image=None if number is None or draw % 12 == 0 else self.upload(published, f"img-{position}"),
+            image=None if number is None or draw % 12 == 0 else self._lead(published, position),
         )
 
     def publishing(self, number: int) -> Publishing:
@@ -425,16 +425,25 @@ class Publication:
         return tuple(TAGS[(draw // 5 + 7 * place) % len(TAGS)] for place in range(count))
 
     def upload(self, at: datetime, name: str) -> str:
-        """The address of an uploaded image."""
-        return f"{self.base}wp-content/uploads/{at:%Y/%m}/{name}.png"
+        """The address of an uploaded image; what lies there is drawn in ``pictures``."""
+        suffix = ("jpg", "jpg", "png", "webp")[crc32(name.encode()) % 4]
+        return f"{self.base}wp-content/uploads/{at:%Y/%m}/{name}.{suffix}"
+
+    def _lead(self, at: datetime, position: int) -> str:
+        """Of 32 lead images, two are a stock picture uploaded anew each time, and three are traps."""
+        kind = {3: "stock", 7: "missing", 12: "page", 18: "pixel", 25: "stock"}.get(position % 32, "img")
+        return self.upload(at, f"{kind}-{position}")
+
+
+def copy_of(url: str, width: int) -> str:
+    """The address of one of the smaller copies that WordPress makes of an upload. ``width`` is in pixels."""
+    stem, _, suffix = url.rpartition(".")
+    return f"{stem}-{width}x{width * FULL_SIZE[1] // FULL_SIZE[0]}.{suffix}"
 
 
 def srcset(url: str) -> str:
     """What WordPress puts in ``srcset`` for an upload: the upload first, then its smaller copies."""
-    width, height = FULL_SIZE
-    stem = url.removesuffix(".png")
-    copies = [f"{stem}-{small}x{small * height // width}.png {small}w" for small in IMAGE_WIDTHS]
-    return ", ".join([f"{url} {width}w", *copies])
+    return ", ".join([f"{url} {FULL_SIZE[0]}w", *(f"{copy_of(url, width)} {width}w" for width in IMAGE_WIDTHS)])
 
 
 class _Writer:
@@ -571,7 +580,7 @@ class _Writer:
         url = self.publication.upload(self.post.published_at, f"inline-{self.number}")
         alt = self.random.choice((f"inline-{self.number}", ""))
         if self.random.random() < 0.7:
-            src = f'src="{url.removesuffix(".png")}-768x432.png" srcset="{srcset(url)}" sizes="100vw"'
+            src = f'src="{copy_of(url, 768)}" srcset="{srcset(url)}" sizes="100vw"'
         else:
             src = f'src="{url}"'
         name = f"caption-attachment-{self.post.wp_id + 1}"

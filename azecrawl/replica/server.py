@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import socket
-import struct
 import sys
 import threading
-import zlib
 from collections import deque
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -20,7 +18,7 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from azecrawl import site
-from azecrawl.replica import feeds
+from azecrawl.replica import feeds, pictures
 from azecrawl.replica.pages import STATIC_PAGES, Pages
 from azecrawl.replica.publication import CATEGORIES, Post, Publication
 
@@ -54,19 +52,6 @@ class _Redirect(Exception):
         self.url = url
 
 
-def _png() -> bytes:
-    """The smallest picture there is: one grey pixel."""
-
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-    header = chunk(b"IHDR", struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0))
-    return b"\x89PNG\r\n\x1a\n" + header + chunk(b"IDAT", zlib.compress(b"\0\x80")) + chunk(b"IEND", b"")
-
-
-_IMAGE = _Response(200, _png(), "image/png")
-
-
 class _Routes:
     """From an address to an answer."""
 
@@ -94,8 +79,9 @@ class _Routes:
         try:
             if path == "/robots.txt":
                 return _Response(200, self._robots.encode(), "text/plain; charset=utf-8")
-            if path.endswith(".png"):
-                return _IMAGE
+            if media_type := pictures.media_type_of(path):
+                body = pictures.picture(path)
+                return _Response(200, body, media_type) if body else self._html(404, self.pages.not_found(path))
             if parts[:1] == ["wp-json"]:
                 return self._rest(parts[1:], query)
             if path.endswith(".xml") and "sitemap" not in self.closed:

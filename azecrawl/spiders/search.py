@@ -330,7 +330,7 @@ class Search:
 
     def _robots_parsed(self, robotparser: RobotParser) -> None:
         sitemaps = robotparser.rp.sitemaps if isinstance(robotparser, ProtegoRobotParser) else ()
-        self._sitemaps = [url for url in sitemaps if site.is_on_site(url, self.base)]
+        self._sitemaps += [url for url in sitemaps if site.is_on_site(url, self.base)]
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.ensure_future(work)

@@ -1,0 +1,63 @@
+"""What became of the images of articles: a file each, or why there is none. The files lie in a folder of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import astuple, fields
+from datetime import date, datetime
+
+from sqlite_utils import Database
+
+from azecrawl.archive.database import timestamp
+from azecrawl.archive.frontier import retry_after
+from azecrawl.records import ImageFile
+
+_COLUMNS = tuple(field.name for field in fields(ImageFile) if field.name != "is_final")
+
+_IS_WANTED = "(image_files.url IS NULL OR image_files.next_at <= :now)"
+"""Nobody has asked for it yet, or what kept it away may have passed."""
+
+
+def wanted(db: Database, article_id: int, now: str) -> list[str]:
+    """The URLs of an article's images that are to be asked for, each once, in order."""
+    rows = db.execute(
+        "SELECT images.url FROM images LEFT JOIN image_files ON image_files.url = images.url"
+        f" WHERE article_id = :id AND {_IS_WANTED} GROUP BY images.url ORDER BY min(position)",
+        {"id": article_id, "now": now},
+    )
+    return [url for (url,) in rows]
+
+
+def articles_that_want_some(db: Database, now: str) -> dict[str, date]:
+    """The current URLs of archived articles with such images, with the days they were published.
+
+    A URL that has failed waits until its own time has come.
+    """
+    rows = db.execute(
+        "SELECT articles.url, date(published_at) FROM articles"
+        " JOIN urls ON urls.url = articles.url AND urls.article_id = articles.id"
+        " WHERE state = 'archived' AND (urls.next_at IS NULL OR urls.next_at <= :now) AND EXISTS ("
+        "SELECT 1 FROM images LEFT JOIN image_files ON image_files.url = images.url"
+        f" WHERE images.article_id = articles.id AND {_IS_WANTED})",
+        {"now": now},
+    )
+    return {url: date.fromisoformat(day) for url, day in rows}
+
+
+def keep(db: Database, files: Iterable[ImageFile], at: datetime) -> int:
+    """Write down what became of images. Returns how many files are new, by their bytes."""
+    new = 0
+    for file in files:
+        attempts, next_at = 0, None
+        if file.digest:
+            new += not db.execute("SELECT 1 FROM image_files WHERE digest = ?", (file.digest,)).fetchone()
+        elif not file.is_final:
+            row = db.execute("SELECT attempts FROM image_files WHERE url = ?", (file.url,)).fetchone()
+            failures = row[0] if row else 0
+            attempts, next_at = failures + 1, timestamp(at + retry_after(failures))
+        db.execute(
+            f"INSERT OR REPLACE INTO image_files ({', '.join(_COLUMNS)}, fetched_at, attempts, next_at)"
+            f" VALUES ({'?, ' * len(_COLUMNS)}?, ?, ?)",
+            (*astuple(file)[: len(_COLUMNS)], timestamp(at), attempts, next_at),
+        )
+    return new

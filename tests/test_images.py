@@ -9,7 +9,9 @@ import struct
 import subprocess
 import zlib
 from collections import Counter
+from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -65,6 +67,11 @@ def image_paths(articles: list[Article]) -> set[str]:
 def asked_for(replica: Replica, since: int = 0) -> Counter[str]:
     """How often each upload was asked for."""
     return Counter(path for _, path in replica.requests[since:] if path.startswith("/wp-content/uploads/"))
+
+
+def kind_of(path: str) -> str:
+    """``img`` for ``…/img-7.jpg``, or what else the replica draws."""
+    return path.rpartition("/")[2].partition("-")[0]
 
 
 def lead_path(replica: Replica) -> str:
@@ -127,64 +134,80 @@ def test_half_an_image_is_none(kind: str) -> None:
 # Keeping them
 
 
-def test_every_image_is_kept_as_it_came_once_by_its_hash(db: Path, store: Path) -> None:
-    with Replica(articles=ARTICLES) as replica:
-        result = crawl(db, f"base_url={replica.base_url}", IMAGES_STORE=store)
-        truth = list(replica.publication.articles())
-        asked = asked_for(replica)
-    assert result.returncode == 0, result.stderr
+@dataclass(frozen=True)
+class Kept:
+    """A crawl that has kept the images of a replica, which is still there."""
 
-    kept = rows(db)
-    assert kept.keys() == image_paths(truth)
-    assert asked == Counter(kept.keys())  # each once, and none of the smaller copies that srcset lists
-    wanted = {
-        path: body for path in kept if (body := picture(path)) and not path.split("/")[-1].startswith(tuple(TRAPS))
-    }
+    db: Path
+    store: Path
+    replica: Replica
+    result: subprocess.CompletedProcess[str]
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kept]:
+    folder = tmp_path_factory.mktemp("kept")
+    db, store = folder / "archive.db", folder / "images"
+    with Replica(articles=ARTICLES) as replica:
+        yield Kept(db, store, replica, crawl(db, f"base_url={replica.base_url}", IMAGES_STORE=store))
+
+
+def test_every_image_is_kept_as_it_came_once_by_its_hash(kept: Kept) -> None:
+    assert kept.result.returncode == 0, kept.result.stderr
+    found = rows(kept.db)
+    assert found.keys() == image_paths(list(kept.replica.publication.articles()))
+    assert asked_for(kept.replica) == Counter(found.keys())  # each once, and none of the smaller copies in srcset
+    wanted = {path: body for path in found if kind_of(path) not in TRAPS and (body := picture(path))}
     for path, body in wanted.items():
         digest = hashlib.sha256(body).hexdigest()
-        suffix = path.rpartition(".")[2]
-        assert kept[path]["path"] == f"{digest[:2]}/{digest}.{suffix}"
-        assert (kept[path]["digest"], kept[path]["size"]) == (digest, len(body))
-        assert (kept[path]["width"], kept[path]["height"]) == (320, 180)
-    assert sorted(files(store).values()) == sorted(set(wanted.values()))
-    assert {row["path"] for row in kept.values()} - {None} == files(store).keys()
+        assert found[path]["path"] == f"{digest[:2]}/{digest}.{path.rpartition('.')[2]}"
+        assert (found[path]["digest"], found[path]["size"]) == (digest, len(body))
+        assert (found[path]["width"], found[path]["height"]) == (320, 180)
+    assert sorted(files(kept.store).values()) == sorted(set(wanted.values()))
 
 
-def test_an_image_that_is_none_has_a_reason_and_does_not_fail_the_run(db: Path, store: Path) -> None:
-    with Replica(articles=ARTICLES) as replica:
-        result = crawl(db, f"base_url={replica.base_url}", IMAGES_STORE=store)
-    assert result.returncode == 0, result.stderr
-    assert "Traceback" not in result.stderr
-    met = [
-        (path.rpartition("/")[2].partition("-")[0], row["reason"]) for path, row in rows(db).items() if row["reason"]
-    ]
-    assert set(met) == set(TRAPS.items())
-    with Archive(db, read_only=True) as archive:
-        stats = archive.runs(1)[0]["stats"]
-    counted = {name.removeprefix("azecrawl/image/"): n for name, n in stats.items() if "/image/" in name}
-    distinct = len(files(store))
+def test_an_image_that_is_none_has_a_reason_and_does_not_fail_the_run(kept: Kept) -> None:
+    assert kept.result.returncode == 0
+    assert "Traceback" not in kept.result.stderr
+    refused = [(kind_of(path), row["reason"]) for path, row in rows(kept.db).items() if row["reason"]]
+    assert set(refused) == set(TRAPS.items())
+
+
+def test_the_run_counts_what_became_of_images(kept: Kept) -> None:
+    found = rows(kept.db).values()
+    reasons = [row["reason"] for row in found if row["reason"]]
+    stored = len({row["digest"] for row in found} - {None})
+    with Archive(kept.db, read_only=True) as archive:
+        run = archive.runs()[-1]
+    counted = {name.removeprefix("azecrawl/image/"): n for name, n in run["stats"].items() if "/image/" in name}
     assert counted == {
-        "stored": distinct,
-        "held": sum(row["path"] is not None for row in rows(db).values()) - distinct,
-        **Counter(f"failed/{reason.partition(':')[0]}" for _, reason in met),
+        "stored": stored,
+        "held": 1,  # the stock picture, uploaded again
+        **Counter(f"failed/{reason.partition(':')[0]}" for reason in reasons),
     }
-    assert counted["held"] == 1  # the stock picture, uploaded again
-    assert f"{distinct} stored, 1 held already, {len(met)} without a file" in result.stdout
+    assert len(found) == stored + 1 + len(reasons)
+    assert f"{stored} stored, 1 held already, {len(reasons)} without a file" in kept.result.stdout
+    assert run["requests"] > len(found)
 
 
-def test_an_article_says_where_the_files_of_its_images_are(db: Path, store: Path) -> None:
-    with Replica(articles=ARTICLES) as replica:
-        crawl(db, f"base_url={replica.base_url}", IMAGES_STORE=store)
-    with Archive(db, read_only=True) as archive:
+def test_an_article_says_where_the_files_of_its_images_are(kept: Kept) -> None:
+    with Archive(kept.db, read_only=True) as archive:
         images = [image for article in archive.articles() for image in article["images"]]
     assert {image["path"] is None for image in images} == {True, False}
     for image in images:
         if image["path"] is None:
             assert (image["media_type"], image["width"], image["height"]) == (None, None, None)
             continue
-        assert (store / image["path"]).read_bytes() == picture(path_of(image["url"]))
+        assert (kept.store / image["path"]).read_bytes() == picture(path_of(image["url"]))
         assert image["media_type"] == f"image/{image['url'].rpartition('.')[2].replace('jpg', 'jpeg')}"
         assert (image["width"], image["height"]) == (320, 180)
+
+
+def test_a_second_run_asks_for_none_again(kept: Kept) -> None:
+    first = len(kept.replica.requests)
+    result = crawl(kept.db, f"base_url={kept.replica.base_url}", "full=1", IMAGES_STORE=kept.store)
+    assert result.returncode == 0, result.stderr
+    assert asked_for(kept.replica, first) == Counter()
 
 
 def test_no_image_is_asked_for_unless_there_is_a_folder_for_them(db: Path) -> None:
@@ -252,15 +275,6 @@ def test_a_folder_that_cannot_be_written_to_fails_the_run_and_loses_no_article(d
 
 
 # Asking again, or not
-
-
-def test_a_second_run_asks_for_none_again(db: Path, store: Path) -> None:
-    with Replica(articles=ARTICLES) as replica:
-        assert crawl(db, f"base_url={replica.base_url}", IMAGES_STORE=store).returncode == 0
-        first = len(replica.requests)
-        for argument in ("full=0", "full=1"):
-            assert crawl(db, f"base_url={replica.base_url}", argument, IMAGES_STORE=store).returncode == 0
-        assert asked_for(replica, first) == Counter()
 
 
 def test_switched_on_later_it_fetches_what_is_archived_already(db: Path, store: Path) -> None:

@@ -300,6 +300,14 @@ class TestImages:
             found = self.lead(f'<img src="{UPLOADS}/a-360x180.jpg" {name}="{srcset}">')
             assert found is not None and found.url == f"{UPLOADS}/a.jpg"
 
+    def test_so_it_is_of_an_image_of_the_text_lazy_or_not(self) -> None:
+        sizes = f"{UPLOADS}/a-300x169.jpg 300w, {UPLOADS}/a.jpg 1600w, {UPLOADS}/a-768x432.jpg 768w"
+        for src, srcset in (("src", "srcset"), ("data-src", "data-srcset"), ("data-lazy-src", "data-lazy-srcset")):
+            img = f'<img {src}="{UPLOADS}/a-768x432.jpg" {srcset}="{sizes}">'
+            article = read(f"<p>Text.</p><figure>{img}</figure>")
+            assert article.images == (Image(f"{UPLOADS}/a.jpg", "inline"),)
+            assert f'src="{UPLOADS}/a.jpg"' in article.body_html
+
     def test_the_file_an_image_links_to_is_larger_than_any_srcset(self) -> None:
         img = (
             f'<a href="{UPLOADS}/a.jpg"><img src="{UPLOADS}/a-750x375.jpg" srcset="{UPLOADS}/a-1140x570.jpg 1140w"></a>'

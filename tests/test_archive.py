@@ -294,6 +294,20 @@ def test_each_change_of_content_is_a_revision_even_a_change_back(archive):
     assert archive.article(id)["body_text"] == first.body_text
 
 
+def test_a_content_seen_while_another_was_there_is_not_the_current_one(archive):
+    """A web archive may have a page that the site showed between two visits."""
+    id = archive.store(archived(article()), run_id=None, at=DAY_1)
+    archive.store(archived(article()), run_id=None, at=DAY_3)
+    between = archived(article(body_text="Gas?"), None, replace(capture(at=DAY_2), origin="wayback"))
+    archive.store(replace(between, origin="wayback"), run_id=None, at=DAY_3)
+    archive.store(archived(article()), run_id=None, at=DAY_4)
+
+    assert [(r["body_text"], r["first_seen_at"][8:10], r["last_seen_at"][8:10]) for r in archive.revisions(id)] == [
+        ("Gas?", "02", "02"),
+        ("Gas reached Italy today.", "01", "04"),
+    ]
+
+
 def test_what_is_no_content_is_kept_up_to_date_without_a_revision(archive):
     id = archive.store(archived(article()), run_id=None, at=DAY_1)
     later = article(

@@ -70,6 +70,9 @@ _AT_URL = (
 _BEST_FIRST = "ORDER BY url = :url DESC, id = (SELECT article_id FROM urls WHERE url = :url) DESC, id DESC LIMIT 1"
 
 
+NEWEST_FIRST = "last_seen_at DESC, first_seen_at DESC, id DESC"
+"""The order of an article's revisions: a content seen once while another was there is not the current one."""
+
 _REVISION_COLUMNS = (
     "content_hash capture_id title subtitle byline source source_url body_text body_html"
     " image_url image_caption published_at modified_at parser"
@@ -102,7 +105,6 @@ _REVISE_EARLIER = (
     f"INSERT INTO revisions (article_id, first_seen_at, last_seen_at, {', '.join(_REVISION_COLUMNS)})"
     f" VALUES (:id, :now, :now, :{', :'.join(_REVISION_COLUMNS)})"
 )
-
 
 def write(db: Database, article: Article, known: Known | None, capture_id: int | None, now: str) -> int:
     """Write an article as it is now, new or known, with all it is joined to and its revision. Returns its id."""
@@ -174,7 +176,7 @@ def seen_again(db: Database, article_id: int, now: str) -> None:
     )
     db.execute(
         "UPDATE revisions SET last_seen_at = ? WHERE id ="
-        " (SELECT id FROM revisions WHERE article_id = ? ORDER BY first_seen_at DESC, id DESC LIMIT 1)",
+        f" (SELECT id FROM revisions WHERE article_id = ? ORDER BY {NEWEST_FIRST} LIMIT 1)",
         (now, article_id),
     )
 

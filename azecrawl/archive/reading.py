@@ -64,7 +64,8 @@ def _joined(db: Database, row: dict[str, Any]) -> dict[str, Any]:
 
 def revisions(db: Database, article_id: int) -> list[dict[str, Any]]:
     """Every content an article has had, oldest first."""
-    return list(db.query("SELECT * FROM revisions WHERE article_id = ? ORDER BY first_seen_at, id", (article_id,)))
+    newest_first = f"SELECT * FROM revisions WHERE article_id = ? ORDER BY {articles.NEWEST_FIRST}"
+    return list(db.query(newest_first, (article_id,)))[::-1]
 
 
 # A capture knows its article, so that neither table needs an index by capture.

@@ -55,8 +55,15 @@ class Bodies:
         current.note(len(body), len(packed))
         return current.id, packed
 
+    def pack_alone(self, body: bytes) -> bytes:
+        """A body compressed against nothing."""
+        packed: bytes = self._plain.compress(body)
+        return packed
+
     def unpack(self, packed: bytes, dictionary_id: int | None) -> bytes:
         """A body as it was. Raises ``zstandard.ZstdError`` for one that is damaged."""
+        if zstandard.frame_content_size(packed) > _LARGEST:
+            raise zstandard.ZstdError("it says that it is larger than any page")
         return self._decompressor(dictionary_id).decompress(packed, max_output_size=_LARGEST)
 
     def _add(self, kind: str, page: bytes, now: str) -> _Dictionary:
@@ -74,7 +81,10 @@ class Bodies:
         if row is None:
             return None
         id, frame = row
-        latest = _Dictionary(id, self.unpack(frame, None), len(frame))
+        try:
+            latest = _Dictionary(id, self.unpack(frame, None), len(frame))
+        except zstandard.ZstdError:
+            return None  # of no use to new pages
         for size, packed in self._db.execute(
             "SELECT size, length(body) FROM captures WHERE dictionary_id = ? ORDER BY id", (id,)
         ):

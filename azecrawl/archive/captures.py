@@ -53,8 +53,8 @@ def insert(
 def _insert(
     db: Database, bodies: Bodies, capture: Capture, article_id: int | None, page_of: int | None, kind: str, now: str
 ) -> int:
-    earlier = db.execute("SELECT id FROM captures WHERE digest = ? AND same_as IS NULL", (capture.digest,)).fetchone()
-    dictionary_id, packed = (None, None) if earlier else bodies.pack(capture.body, kind, now)
+    earlier = _kept(db, bodies, capture)
+    dictionary_id, packed = bodies.pack(capture.body, kind, now) if earlier is None else (None, None)
     cursor = db.execute(
         "INSERT INTO captures (url, fetched_at, origin, status, status_line, headers, digest, size, dictionary_id,"
         " article_id, page_of, same_as, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -70,12 +70,27 @@ def _insert(
             dictionary_id,
             article_id,
             page_of,
-            earlier[0] if earlier else None,
+            earlier,
             packed,
         ),
     )
     assert cursor.lastrowid is not None
     return cursor.lastrowid
+
+
+def _kept(db: Database, bodies: Bodies, capture: Capture) -> int | None:
+    """The capture that has the same body, if any, made good should it have been damaged since."""
+    kept = db.execute(
+        "SELECT id, body, dictionary_id FROM captures WHERE digest = ? AND same_as IS NULL ORDER BY id",
+        (capture.digest,),
+    ).fetchall()
+    for id, packed, dictionary_id in kept:
+        try:
+            unpack(bodies, packed, dictionary_id, capture.digest)
+        except ValueError:
+            alone = bodies.pack_alone(capture.body)
+            db.execute("UPDATE captures SET body = ?, dictionary_id = NULL WHERE id = ?", (alone, id))
+    return kept[0][0] if kept else None
 
 
 def _media_type(capture: Capture) -> str:
@@ -110,11 +125,21 @@ def body(db: Database, bodies: Bodies, capture_id: int) -> bytes:
         raise ArchiveError(f"there is no capture {capture_id}")
     digest, packed, dictionary_id = row
     try:
+        return unpack(bodies, packed, dictionary_id, digest)
+    except ValueError as error:
+        raise ArchiveError(f"capture {capture_id} is damaged ({error}): fetch its page again") from error
+
+
+def unpack(bodies: Bodies, packed: bytes | None, dictionary_id: int | None, digest: str) -> bytes:
+    """A kept body. Raises ``ValueError``, which says why, when it is not what was fetched."""
+    if packed is None:
+        raise ValueError("its body is missing")
+    try:
         content = bodies.unpack(packed, dictionary_id)
     except zstandard.ZstdError as error:
-        raise ArchiveError(f"capture {capture_id} is damaged ({error}): fetch its page again") from error
+        raise ValueError(str(error)) from error
     if hashlib.sha256(content).hexdigest() != digest:
-        raise ArchiveError(f"capture {capture_id} is damaged (not the bytes that were fetched): fetch its page again")
+        raise ValueError("not the bytes that were fetched")
     return content
 
 

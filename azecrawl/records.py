@@ -114,12 +114,9 @@ class Article:
 
     @cached_property
     def content_hash(self) -> str:
-        """SHA-256 (hex) of what makes a revision: title, subtitle, text, byline, source and lead image.
-
-        White space does not count; nor do dates, tags, related posts or markup.
-        """
+        """Its hash as ``content_hash`` makes it."""
         lead = self.lead_image
-        parts = (
+        return content_hash(
             self.title,
             self.subtitle,
             self.body_text,
@@ -129,8 +126,15 @@ class Article:
             lead.url if lead else None,
             lead.caption if lead else None,
         )
-        canonical = "\x1f".join(" ".join(part.split()) if part else "" for part in parts)
-        return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def content_hash(*parts: str | None) -> str:
+    """SHA-256 (hex) of what makes a revision: title, subtitle, text, byline, source, its URL, lead image, its caption.
+
+    White space does not count; nor do dates, tags, related posts or markup.
+    """
+    canonical = "\x1f".join(" ".join(part.split()) if part else "" for part in parts)
+    return hashlib.sha256(canonical.encode()).hexdigest()
 
 
 def as_dict(article: Article) -> dict[str, Any]:

@@ -84,6 +84,6 @@ def test_a_taken_port_is_said(replica: Replica) -> None:
     assert f"port {port} cannot be used: Address already in use" in result.stderr
 
 
-@pytest.mark.parametrize("command", ["parse", "replica"])
+@pytest.mark.parametrize("command", ["parse", "replica", "verify"])
 def test_every_command_has_an_example(command: str) -> None:
     assert "Example: azecrawl" in azecrawl(command, "--help").stdout

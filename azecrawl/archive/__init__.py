@@ -6,5 +6,16 @@ from azecrawl.archive.coverage import Coverage
 from azecrawl.archive.database import ArchiveError
 from azecrawl.archive.frontier import Standing
 from azecrawl.archive.lock import ArchiveLocked
+from azecrawl.archive.verification import Finding
 
-__all__ = ["Archive", "ArchiveError", "ArchiveLocked", "Coverage", "Known", "Reading", "Standing", "differences"]
+__all__ = [
+    "Archive",
+    "ArchiveError",
+    "ArchiveLocked",
+    "Coverage",
+    "Finding",
+    "Known",
+    "Reading",
+    "Standing",
+    "differences",
+]

@@ -11,7 +11,7 @@ from typing import Any, Self
 
 from sqlite_utils import Database
 
-from azecrawl.archive import articles, captures, conditional, coverage, frontier, images, reading, runs
+from azecrawl.archive import articles, captures, conditional, coverage, frontier, images, reading, runs, verification
 from azecrawl.archive.articles import Known, Reading
 from azecrawl.archive.bodies import Bodies
 from azecrawl.archive.coverage import Coverage
@@ -19,7 +19,12 @@ from azecrawl.archive.database import explained, open_database, timestamp
 from azecrawl.archive.frontier import Standing
 from azecrawl.archive.lock import WriterLock
 from azecrawl.archive.schema import TABLES
+from azecrawl.archive.verification import Finding, Look, Watch
 from azecrawl.records import Article, Capture, Discovery, ImageFile, State, Visit
+
+
+def _unwatched(what: str, done: int, total: int) -> None:
+    """Nobody wants to know how far it is."""
 
 
 class Archive:
@@ -310,6 +315,29 @@ class Archive:
         """How many articles the site last said it has, asked by a way of looking."""
         with explained(self.path):
             return runs.last_stat(self.db, f"azecrawl/way/{way}/total")
+
+    # Whether it is whole
+
+    def verify(self, images: Path | None = None, watch: Watch = _unwatched) -> Iterator[Finding]:
+        """All that is wrong with the archive, as it is now; nothing when it is whole. Writes nothing.
+
+        Read lazily: do not write while you iterate; what others write meanwhile is not seen.
+        ``images`` is the folder of image files; without it they are not looked at. ``watch`` is told of progress.
+        """
+        with explained(self.path):
+            yield from verification.find(Look(self.path, self.db, self._bodies, images, watch))
+
+    def repair(self, at: datetime, images: Path | None = None, watch: Watch = _unwatched) -> Iterator[Finding]:
+        """Make good what can be: what the archive still proves is derived anew, lost pages are put on the next
+        crawl's list. No article, revision, capture or URL is deleted.
+
+        Gives all that was wrong; what ``is_repaired`` is not any more. Holds the lock until the archive is closed.
+        Raises ``ArchiveLocked``, and ``ArchiveError`` for a file that SQLite finds damaged, which is left as it is.
+        """
+        self.lock("azecrawl verify --repair", at)
+        with explained(self.path):
+            look = Look(self.path, self.db, self._bodies, images, watch)
+            yield from verification.repair(look, self._writing, timestamp(at))
 
     # Conditional requests
 

@@ -106,6 +106,14 @@ _REVISE_EARLIER = (
     f" VALUES (:id, :now, :now, :{', :'.join(_REVISION_COLUMNS)})"
 )
 
+_REVISE_AS_SEEN = (
+    f"INSERT INTO revisions (article_id, first_seen_at, last_seen_at, {', '.join(_REVISION_COLUMNS)})"
+    " SELECT id, min(coalesce(fetched_at, last_seen_at), last_seen_at), last_seen_at,"
+    f" {', '.join(_REVISION_COLUMNS).replace('capture_id', 'kept')}"
+    " FROM articles LEFT JOIN (SELECT id AS kept, fetched_at FROM captures) ON kept = capture_id WHERE id = ?"
+)
+
+
 def write(db: Database, article: Article, known: Known | None, capture_id: int | None, now: str) -> int:
     """Write an article as it is now, new or known, with all it is joined to and its revision. Returns its id."""
     row = _row(db, article) | {"capture_id": capture_id, "now": now}
@@ -168,6 +176,11 @@ def write_earlier(db: Database, article: Article, known: Known, capture_id: int 
     return article_id
 
 
+def revise(db: Database, article_id: int) -> None:
+    """Make the missing revision of an article's row: seen since the page it was read from, until it was last seen."""
+    db.execute(_REVISE_AS_SEEN, (article_id,))
+
+
 def seen_again(db: Database, article_id: int, now: str) -> None:
     """Note that an article was there, with the content the archive holds."""
     db.execute(
@@ -193,7 +206,9 @@ def readings(db: Database, article_id: int) -> list[Reading]:
     """
     found = [
         Reading(article_id, row["id"], row["capture_id"], {name: row[name] for name in _REVISION_FIELDS})
-        for row in db.query("SELECT * FROM revisions WHERE article_id = ? ORDER BY first_seen_at, id", (article_id,))
+        for row in reversed(
+            list(db.query(f"SELECT * FROM revisions WHERE article_id = ? ORDER BY {NEWEST_FIRST}", (article_id,)))
+        )
     ]
     (current,) = db.query("SELECT * FROM articles WHERE id = ?", (article_id,))
     if found:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from azecrawl import __version__
-from azecrawl.cli import crawling, export, importing, revisions, upkeep
+from azecrawl.cli import crawling, export, importing, revisions, upkeep, verifying
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -23,5 +23,6 @@ for command in (
     revisions.history,
     revisions.diff,
     upkeep.reparse,
+    verifying.verify,
 ):
     main.add_command(command)

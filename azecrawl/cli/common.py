@@ -28,6 +28,17 @@ class Busy(click.ClickException):
     exit_code = 75
 
 
+class Judging(click.Command):
+    """A command whose exit code is 1 for wrong use: 2, which click gives, says that something is wrong."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        try:
+            return super().parse_args(ctx, args)
+        except click.UsageError as error:
+            error.exit_code = 1  # type: ignore[misc]
+            raise
+
+
 @contextmanager
 def explained() -> Iterator[None]:
     """What is wrong with an archive, or who holds it, is the user's to know."""

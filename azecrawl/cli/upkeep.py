@@ -10,11 +10,11 @@ import click
 from rich.text import Text
 
 from azecrawl.changes import changes
-from azecrawl.cli.common import console, db_option, explained, progress
+from azecrawl.cli.common import Judging, console, db_option, explained, progress
 from azecrawl.cli.revisions import marked
 
 
-@click.command()
+@click.command(cls=Judging)
 @db_option
 @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Only articles published since this day, UTC.")
 @click.option("--where", metavar="SQL", help='Only articles for which this holds, like "source IS NULL".')

@@ -172,7 +172,7 @@ def _dictionaries(look: Look) -> Iterator[Finding]:
 
 def _captures(look: Look) -> Iterator[Finding]:
     """Every body that is kept is what was fetched."""
-    select = "SELECT id, url, digest, size, dictionary_id, body FROM captures WHERE same_as IS NULL"
+    select = "SELECT id, url, digest, size, dictionary_id, body FROM captures WHERE same_as IS NULL ORDER BY id"
     for row in look.each("captures", select):
         try:
             content = captures.unpack(look.bodies, row["body"], row["dictionary_id"], row["digest"])

@@ -34,7 +34,7 @@ lock: $(READY)  ## Write requirements.lock anew from pyproject.toml.
 		--no-header --no-annotate --upgrade pyproject.toml --output-file requirements.lock
 
 clean:  ## Remove the environment and the demo's archive; data/azemedia.db stays.
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis data/demo.db data/demo.db-wal data/demo.db-shm
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis data/demo.db data/demo.db-wal data/demo.db-shm data/demo-images
 
 $(READY): pyproject.toml requirements.lock
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "azecrawl needs Python 3.11 or newer: make PYTHON=python3.11")'

@@ -76,6 +76,7 @@ class ArticlesSpider(ArchivingSpider):
         Scrapy 2.19 lets all but one or two through, whatever it says.
         """
         self.search = Search(self, self._last_look)
+        # A visit is what leads to images; one that is answered with "not modified" will do.
         if self.crawler.settings["IMAGES_STORE"] and not self.scope.categories:
             self._put(self.archive.without_images(datetime.now(UTC)))
         while not self.limit_reached:

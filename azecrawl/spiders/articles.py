@@ -62,7 +62,6 @@ class ArticlesSpider(ArchivingSpider):
         self._last_look = last_look
         self._asked = 0
         self._open = 0
-        self._answered = False
 
     @property
     def limit_reached(self) -> bool:
@@ -70,11 +69,7 @@ class ArticlesSpider(ArchivingSpider):
         return self.scope.limit is not None and self._asked >= self.scope.limit
 
     async def start(self) -> AsyncIterator[Request]:
-        """What was left to do first, then what is found, until nothing is left and nothing under way.
-
-        The very first page is asked for alone: of several requests that wait for robots.txt together,
-        Scrapy 2.19 lets all but one or two through, whatever it says.
-        """
+        """What was left to do first, then what is found, until nothing is left and nothing under way."""
         self.search = Search(self, self._last_look)
         # A visit is what leads to images; one that is answered with "not modified" will do.
         if self.crawler.settings["IMAGES_STORE"] and not self.scope.categories:
@@ -83,7 +78,7 @@ class ArticlesSpider(ArchivingSpider):
             if self.trouble:
                 raise self.trouble
             ready = not self.search.begun or self.search.has_overview
-            if self._agenda and ready and self._open < (_WINDOW if self._answered or self.search.begun else 1):
+            if self._agenda and ready and self._open < _WINDOW:
                 yield self._request(self._agenda.next())
             elif not self.search.begun and not self._open:
                 self.search.begin()
@@ -199,7 +194,6 @@ class ArticlesSpider(ArchivingSpider):
             self._settled()
 
     def _settled(self) -> None:
-        self._answered = True
         self._open -= 1
         self.progress.set()
 

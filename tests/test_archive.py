@@ -576,12 +576,6 @@ def test_a_word_weighs_most_in_the_title_then_in_the_subtitle(archive):
     assert len(archive.search("zangezur", limit=2)) == 2
 
 
-@pytest.mark.parametrize("query", ['"unfinished', "gas AND", "covid-19", "*"])
-def test_a_query_that_is_none_is_an_error_of_the_user(archive, query):
-    with pytest.raises(ArchiveError, match="cannot search for.*double quotes"):
-        archive.search(query)
-
-
 # Runs and counting
 
 

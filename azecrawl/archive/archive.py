@@ -7,11 +7,23 @@ from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self, Unpack
 
 from sqlite_utils import Database
 
-from azecrawl.archive import articles, captures, conditional, coverage, frontier, images, reading, runs, verification
+from azecrawl.archive import (
+    articles,
+    captures,
+    conditional,
+    coverage,
+    frames,
+    frontier,
+    images,
+    reading,
+    runs,
+    searching,
+    verification,
+)
 from azecrawl.archive.articles import Known, Reading
 from azecrawl.archive.bodies import Bodies
 from azecrawl.archive.coverage import Coverage
@@ -19,8 +31,13 @@ from azecrawl.archive.database import explained, open_database, timestamp
 from azecrawl.archive.frontier import Standing
 from azecrawl.archive.lock import WriterLock
 from azecrawl.archive.schema import TABLES
+from azecrawl.archive.searching import Sort
+from azecrawl.archive.selection import Filters, Selection
 from azecrawl.archive.verification import Finding, Look, Watch
 from azecrawl.records import Article, Capture, Discovery, ImageFile, State, Visit
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 
 def _unwatched(what: str, done: int, total: int) -> None:
@@ -30,8 +47,9 @@ def _unwatched(what: str, done: int, total: int) -> None:
 class Archive:
     """A news archive in one SQLite file, written by one process and read by any number.
 
-    >>> with Archive("data/azemedia.db") as archive:      # doctest: +SKIP
-    ...     archive.search("Zangezur corridor")
+    >>> with Archive(path, read_only=True) as archive:
+    ...     [hit["title"] for hit in archive.search("Shusha")]
+    ['Şuşa opens its gates']
 
     Every method that writes takes the time as ``at``, an aware ``datetime``, and is one transaction: it
     happens whole or not at all, and once it returns it is on the disk. Times come back as text, ISO 8601
@@ -363,17 +381,52 @@ class Archive:
 
         An image has the ``path`` of its file within IMAGES_STORE, ``media_type``, ``width`` and ``height``
         (pixels); all are None when there is no file.
+
+        >>> archive.article("https://aze.media/a-port/")["byline"]
+        'Leyla Həsənova'
         """
         with explained(self.path):
             return reading.one(self.db, url_or_id)
 
-    def articles(self) -> Iterator[dict[str, Any]]:
-        """Every article as ``article`` gives it, newest first. Read lazily: do not write while you iterate."""
+    def random_article(self) -> dict[str, Any] | None:
+        """Any of the articles, as ``article`` gives it; None when there is none yet."""
         with explained(self.path):
-            yield from reading.every(self.db)
+            return reading.any_one(self.db)
+
+    def articles(self, query: str | None = None, **filters: Unpack[Filters]) -> Iterator[dict[str, Any]]:
+        """The articles as ``article`` gives them, newest first, read a hundred at a time.
+
+        The filters are those of ``Selection``: ``category``, ``source``, ``byline``, ``since`` and ``until``; without
+        any, all articles. Raises ``ArchiveError`` for one that can match nothing and for a query that cannot be read.
+
+        >>> [article["title"] for article in archive.articles(category="news", since="2021-01-01")]
+        ['Şuşa opens its gates', 'A port for the Caspian']
+        """
+        with explained(self.path):
+            yield from reading.every(self.db, Selection(query, **filters))
+
+    def to_pandas(self, query: str | None = None, **filters: Unpack[Filters]) -> DataFrame:
+        """The articles in a pandas ``DataFrame``, one a row, filtered as by ``articles``.
+
+        The columns are those of the table but for ``body_html``, with times as UTC datetimes, and ``categories``
+        (paths) and ``tags`` (names) as lists. Raises ``ArchiveError`` when pandas is not installed.
+
+        >>> frame = archive.to_pandas(until="2021-12-31")
+        >>> frame[["title", "byline", "word_count"]]
+                            title          byline  word_count
+        0  A port for the Caspian  Leyla Həsənova           6
+        >>> frame["published_at"].dt.year.tolist()
+        [2021]
+        """
+        columns = [column.name for column in self.db.table("articles").columns]
+        return frames.frame(self.articles(query, **filters), columns)
 
     def revisions(self, article_id: int) -> list[dict[str, Any]]:
-        """Every distinct content an article has had, oldest first; the last one is the current."""
+        """Every distinct content an article has had, oldest first; the last one is the current.
+
+        >>> [revision["title"] for revision in archive.revisions(1)]
+        ['A port on the Caspian', 'A port for the Caspian']
+        """
         with explained(self.path):
             return reading.revisions(self.db, article_id)
 
@@ -406,14 +459,27 @@ class Archive:
         with explained(self.path):
             return reading.read_from(self.db, capture_id)
 
-    def search(self, query: str, limit: int = 20) -> list[dict[str, Any]]:
-        """Articles that match a query in FTS5's syntax, best first: id, title, url, published_at, snippet.
+    def search(
+        self,
+        query: str,
+        *,
+        sort: Sort = "relevance",
+        limit: int = 20,
+        marks: tuple[str, str] = ("[", "]"),
+        **filters: Unpack[Filters],
+    ) -> list[dict[str, Any]]:
+        """Articles that match a query: id, title, url, published_at, byline, source, and a snippet of the text.
 
-        Case and most diacritics do not matter. What matches is in square brackets in the snippet.
-        Raises ``ArchiveError`` for a query that FTS5 cannot read.
+        ``docs/search.md`` describes the query's language. Case and diacritics do not matter, and Azerbaijani words
+        are found by their other spellings. A word counts most in the title, then in the subtitle. What matches
+        stands between the marks in the snippet. The filters are those of ``articles``.
+        Raises ``ArchiveError`` for a query that cannot be read and for a filter that can match nothing.
+
+        >>> [(hit["title"], hit["snippet"]) for hit in archive.search("eliyev", category="karabakh")]
+        [('Şuşa opens its gates', 'Rauf [Əliyev] sang on the first evening.')]
         """
         with explained(self.path):
-            return reading.search(self.db, query, limit)
+            return searching.search(self.db, Selection(query, **filters), sort, limit, marks)
 
     def counts(self) -> dict[str, int]:
         """How many rows each table has."""

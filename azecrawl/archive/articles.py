@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from azecrawl.archive import spellings
 from azecrawl.archive.database import timestamp
 from azecrawl.records import Article, Category
 
@@ -126,6 +127,7 @@ def write(db: Database, article: Article, known: Known | None, capture_id: int |
     _write_joined(db, article, article_id)
     if known is None or known.content_hash != article.content_hash:
         db.execute(_REVISE, {"id": article_id, "now": now})
+        spellings.learn(db, (article.title, article.subtitle or "", article.body_text))
     seen_again(db, article_id, now)
     return article_id
 
@@ -243,6 +245,7 @@ def reread(db: Database, reading: Reading, article: Article) -> None:
         (url,) = db.execute("SELECT url FROM articles WHERE id = ?", (reading.article_id,)).fetchone()
         db.execute(f"{_UPDATE} WHERE id = :id", row | {"url": url})
         _write_joined(db, article, reading.article_id)
+        spellings.learn(db, (article.title, article.subtitle or "", article.body_text))
 
 
 _IMAGE = ("role", "url", "alt", "caption", "credit")

@@ -1,7 +1,8 @@
-"""Reading and searching articles, as plain dictionaries. Nothing here writes."""
+"""Reading articles, as plain dictionaries. Nothing here writes."""
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterator
 from typing import Any
@@ -10,34 +11,32 @@ from sqlite_utils import Database
 
 from azecrawl.archive import articles
 from azecrawl.archive.database import ArchiveError
+from azecrawl.archive.selection import Selection, where
 
-# A word in the title counts ten times what it counts in the text, and one in the subtitle four times.
-_SEARCH = """
-SELECT articles.id, articles.title, articles.url, articles.published_at,
-    snippet(articles_fts, -1, '[', ']', '…', 24) AS snippet
-FROM articles_fts JOIN articles ON articles.id = articles_fts.rowid
-WHERE articles_fts MATCH ? AND rank MATCH 'bm25(10.0, 4.0, 1.0)' ORDER BY rank LIMIT ?
-"""
+_BATCH = 100
+"""How many articles are joined with their lists at a time."""
 
+_IDS = "(SELECT value FROM json_each(?))"
 _JOINED = {
-    "categories": "SELECT path, name FROM article_categories JOIN categories ON categories.id = category_id",
-    "tags": "SELECT slug, name FROM article_tags JOIN tags ON tags.id = tag_id",
-    "images": "SELECT role, images.url, alt, caption, credit, path, media_type, width, height"
+    "categories": "SELECT article_id, path, name FROM article_categories"
+    " JOIN categories ON categories.id = category_id",
+    "tags": "SELECT article_id, slug, name FROM article_tags JOIN tags ON tags.id = tag_id",
+    "images": "SELECT article_id, role, images.url, alt, caption, credit, path, media_type, width, height"
     " FROM images LEFT JOIN image_files ON image_files.url = images.url",
-    "links": "SELECT role, url, text FROM links",
+    "links": "SELECT article_id, role, url, text FROM links",
 }
 
 
 def one(db: Database, url_or_id: str | int) -> dict[str, Any] | None:
     """An article by its id, or by any URL that leads to it."""
     id = articles.at_url(db, url_or_id) if isinstance(url_or_id, str) else url_or_id
-    return next((_joined(db, row) for row in db.query("SELECT * FROM articles WHERE id = ?", (id,))), None)
+    return next(_joined(db, list(db.query("SELECT * FROM articles WHERE id = ?", (id,)))), None)
 
 
-def every(db: Database) -> Iterator[dict[str, Any]]:
-    """All articles, newest first."""
-    for row in db.query("SELECT * FROM articles ORDER BY published_at DESC, id DESC"):
-        yield _joined(db, row)
+def any_one(db: Database) -> dict[str, Any] | None:
+    """An article taken at random."""
+    row = db.execute("SELECT id FROM articles ORDER BY random() LIMIT 1").fetchone()
+    return one(db, row[0]) if row else None
 
 
 def ids(db: Database, where: str | None, since: str | None) -> list[int]:
@@ -55,11 +54,28 @@ def ids(db: Database, where: str | None, since: str | None) -> list[int]:
         ) from error
 
 
-def _joined(db: Database, row: dict[str, Any]) -> dict[str, Any]:
-    return row | {
-        name: list(db.query(f"{sql} WHERE article_id = ? ORDER BY position", (row["id"],)))
-        for name, sql in _JOINED.items()
-    }
+def every(db: Database, selection: Selection) -> Iterator[dict[str, Any]]:
+    """The articles of a selection, newest first. Which these are is settled at the first one."""
+    condition, parameters = where(db, selection)
+    # Sorted by their ids alone: whole rows would all be in memory before the first is seen.
+    order = f"SELECT id FROM articles WHERE {condition} ORDER BY published_at DESC, id DESC"
+    ids = [id for (id,) in db.execute(order, parameters)]
+    for start in range(0, len(ids), _BATCH):
+        batch = ids[start : start + _BATCH]
+        rows = {row["id"]: row for row in db.query(f"SELECT * FROM articles WHERE id IN {_IDS}", (json.dumps(batch),))}
+        yield from _joined(db, [rows[id] for id in batch])
+
+
+def _joined(db: Database, rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Articles with what each is joined to: one query a list, however many they are."""
+    ids = json.dumps([row["id"] for row in rows])
+    lists: dict[str, dict[int, list[dict[str, Any]]]] = {}
+    for name, sql in _JOINED.items():
+        of_article = lists[name] = {row["id"]: [] for row in rows}
+        for item in db.query(f"{sql} WHERE article_id IN {_IDS} ORDER BY article_id, position", (ids,)):
+            of_article[item.pop("article_id")].append(item)
+    for row in rows:
+        yield row | {name: of_article[row["id"]] for name, of_article in lists.items()}
 
 
 def revisions(db: Database, article_id: int) -> list[dict[str, Any]]:
@@ -81,17 +97,5 @@ def read_from(db: Database, capture_id: int) -> dict[str, Any]:
     """The article and the revision that were read from a capture, as far as there are any."""
     found = {name: row for name, sql in _READ_FROM.items() for row in db.query(sql, (capture_id,))}
     if "article" in found:
-        found["article"] = _joined(db, found["article"])
+        (found["article"],) = _joined(db, [found["article"]])
     return found
-
-
-def search(db: Database, query: str, limit: int) -> list[dict[str, Any]]:
-    """The articles that match an FTS5 query, best first. Raises ``ArchiveError`` when it is not one."""
-    try:
-        return list(db.query(_SEARCH, (query, limit)))
-    except sqlite3.OperationalError as error:
-        if error.sqlite_errorcode != sqlite3.SQLITE_ERROR:
-            raise
-        raise ArchiveError(
-            f'cannot search for {query!r} ({error}): put words with signs in them in double quotes, like "covid-19"'
-        ) from error

@@ -1,4 +1,4 @@
-"""What the file holds: tables, search index, views, and the migrations that make them. No data is read or written here.
+"""What the file holds: tables, search index, views, and the migrations that make them. Records are kept elsewhere.
 
 Times are TEXT, ISO 8601 in UTC to the second: ``2021-03-15T08:06:00Z``.
 """
@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
+
+from azecrawl.archive import spellings
 
 APPLICATION_ID = 0x617A6563
 """What marks a SQLite file as an archive of ours (``PRAGMA application_id``): "azec" in ASCII."""
@@ -37,6 +39,13 @@ def _schema(db: Database) -> None:
 def _bodies_and_image_files(db: Database) -> None:
     for part in (_BODIES, _IMAGE_FILES):
         db.executescript(part)
+
+
+@MIGRATIONS(name="0003_spellings")
+def _spellings(db: Database) -> None:
+    db.execute(_SPELLINGS)
+    texts = db.execute("SELECT title || ' ' || coalesce(subtitle, '') || ' ' || body_text FROM articles")
+    spellings.learn(db, (text for (text,) in texts))
 
 
 _VOCABULARIES = """
@@ -335,4 +344,13 @@ CREATE TABLE image_files (  -- what became of fetching an image; its file lies i
     CHECK (next_at IS NULL OR reason IS NOT NULL)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX image_files_digest ON image_files (digest) WHERE digest IS NOT NULL;
+"""
+
+# The search index holds words as they were published; this says how else those of Azerbaijani are written.
+_SPELLINGS = """
+CREATE TABLE spellings (
+    spelling TEXT NOT NULL,  -- in lower case, without diacritics: aliyev
+    word TEXT NOT NULL,      -- as articles have it, in lower case: əliyev
+    PRIMARY KEY (spelling, word)
+) STRICT, WITHOUT ROWID
 """

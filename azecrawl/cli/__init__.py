@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from azecrawl import __version__
-from azecrawl.cli import crawling, export, importing, revisions, upkeep, verifying
+from azecrawl.cli import crawling, export, importing, reading, revisions, upkeep, verifying
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -15,14 +15,10 @@ def main() -> None:
 
 
 for command in (
-    crawling.parse,
-    crawling.coverage,
-    crawling.replica,
-    export.export,
-    importing.import_,
-    revisions.history,
-    revisions.diff,
-    upkeep.reparse,
-    verifying.verify,
+    *(reading.search, reading.show, reading.random),
+    *(revisions.history, revisions.diff),
+    *(export.export, importing.import_),
+    *(upkeep.reparse, verifying.verify),
+    *(crawling.parse, crawling.coverage, crawling.replica),
 ):
     main.add_command(command)

@@ -6,12 +6,13 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import click
 from rich.console import Console
 from rich.progress import Progress
 
-from azecrawl import Archive, ArchiveError
+from azecrawl import Archive, ArchiveError, site
 from azecrawl.archive import ArchiveLocked
 from azecrawl.settings import ARCHIVE_PATH
 
@@ -55,6 +56,17 @@ def reading(path: Path) -> Iterator[Archive]:
     """An archive to read."""
     with explained(), Archive(path, read_only=True) as archive:
         yield archive
+
+
+def the_article(archive: Archive, of: str) -> dict[str, Any]:
+    """The article that somebody names by its id or by a URL, however that is written."""
+    names = [int(of)] if of.isdecimal() else [of, site.normalize_url(of)]
+    article = next(filter(None, map(archive.article, names)), None)
+    if article is None:
+        raise click.ClickException(
+            f"{archive.path} holds no article {of}. Give its URL or its id as the archive has it"
+        )
+    return article
 
 
 @contextmanager

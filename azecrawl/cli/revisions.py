@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from azecrawl.changes import Change, changes
-from azecrawl.cli.common import console, db_option, reading
+from azecrawl.cli.common import console, db_option, reading, the_article
 
 
 @click.command()
@@ -73,7 +73,4 @@ def marked(change: Change) -> Text:
 
 def _revisions(db: Path, url: str) -> list[dict[str, Any]]:
     with reading(db) as archive:
-        article = archive.article(int(url) if url.isdecimal() else url)
-        if article is None:
-            raise click.ClickException(f"{db} holds no article {url}. Give its URL or its id as the archive has it")
-        return archive.revisions(article["id"])
+        return archive.revisions(the_article(archive, url)["id"])

@@ -1,0 +1,100 @@
+"""How Azerbaijani words are spelled by those who write them without the letters: pure functions, no I/O.
+
+FTS5 folds case and diacritics itself (``Şuşa`` is ``susa``), but ``ə`` and ``ı`` are letters of their own to it, and it
+knows nothing of English spellings (``Shusha``). What is not Azerbaijani is left as it is: ``shore`` is never ``sore``.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections.abc import Iterator
+from itertools import product
+
+# First what a keyboard without the letter gives, last what English papers write. The Russian way is between them.
+_SPELLINGS = {
+    "ə": ("e", "a"),
+    "ı": ("i",),
+    "ş": ("s", "sh"),
+    "ç": ("c", "ch"),
+    "ğ": ("g", "kh", "gh"),
+    "x": ("x", "kh"),
+    "c": ("c", "j"),
+    "q": ("q", "k", "g"),
+    "iye": ("iye", "ie"),
+}
+_AT_MOST = 64
+"""How many ways to spell a word are told apart: more than any name has. Of longer words only the first and the last."""
+
+_WORD = re.compile(r"[^\W_]+")
+_UNIT = re.compile(r"iye|.")
+# English has no q without u and hardly a word that begins with an x and a vowel, and surnames end as they do.
+_AZERBAIJANI = re.compile(r"[əışçğöü]|q(?!u)|^x[aeiou]|..(?:ov|ev)a?$")
+
+
+def words(text: str) -> Iterator[str]:
+    """The words of a text in lower case, cut where FTS5 cuts them.
+
+    >>> list(words("Covid-19 in İçərişəhər"))
+    ['covid', '19', 'in', 'içərişəhər']
+    """
+    return (found[0] for found in _WORD.finditer(unicodedata.normalize("NFC", text).replace("İ", "i").lower()))
+
+
+def plain(word: str) -> str:
+    """A word as FTS5's ``unicode61 remove_diacritics 2`` sees it.
+
+    >>> plain("şuşa"), plain("əliyev")
+    ('susa', 'əliyev')
+    """
+    return "".join(mark for mark in unicodedata.normalize("NFD", word) if not unicodedata.combining(mark))
+
+
+def is_azerbaijani(word: str) -> bool:
+    """Whether a word in lower case has to be Azerbaijani, or a surname spelled as Azerbaijani ones are.
+
+    >>> [word for word in ("əliyev", "guliyev", "qazax", "xocavend", "queue", "fax", "shore") if is_azerbaijani(word)]
+    ['əliyev', 'guliyev', 'qazax', 'xocavend']
+    """
+    return bool(_AZERBAIJANI.search(word))
+
+
+def spellings(word: str) -> list[str]:
+    """The other ways to write an Azerbaijani word in lower case, without its letters; none for any other word.
+
+    >>> spellings("şəki")
+    ['saki', 'seki', 'shaki', 'sheki']
+    >>> spellings("quliyev")
+    ['guliev', 'guliyev', 'kuliev', 'kuliyev', 'quliev']
+    >>> spellings("shore")
+    []
+    """
+    return sorted(ways(word) - {plain(word)}) if is_azerbaijani(word) else []
+
+
+def ways(word: str) -> set[str]:
+    """Every way to write what may be an Azerbaijani word, or the beginning of one, its own included.
+
+    An ``ə`` is an ``a`` here and an ``e`` there (``Ahmedov``); any other letter is written the same way all through.
+
+    >>> sorted(ways("əli"))
+    ['ali', 'eli', 'əli']
+    """
+    units = _UNIT.findall(word)
+    slots = [f"ə{place}" if unit == "ə" else unit for place, unit in enumerate(units)]
+    choices = {slot: _SPELLINGS.get(slot.rstrip("0123456789") or slot, (plain(slot),)) for slot in slots}
+    if math.prod(map(len, choices.values())) <= _AT_MOST:
+        tables = [dict(zip(choices, choice, strict=True)) for choice in product(*choices.values())]
+    else:
+        tables = [{slot: choice[end] for slot, choice in choices.items()} for end in (0, -1)]
+    return {"".join(table[slot] for slot in slots) for table in tables} | {plain(word)}
+
+
+def same_word(one: str, other: str) -> bool:
+    """Whether two words in lower case may be one, each as somebody spells it.
+
+    >>> same_word("həsənova", "hasanova"), same_word("hesenova", "həsənova"), same_word("eli", "ali")
+    (True, True, False)
+    """
+    return not {plain(one), *spellings(one)}.isdisjoint({plain(other), *spellings(other)})

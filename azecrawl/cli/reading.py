@@ -1,0 +1,208 @@
+"""Commands for finding and reading articles."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from datetime import datetime
+from html import escape
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+from rich.text import Text
+
+from azecrawl import Archive, site
+from azecrawl.cli.common import console, db_option, reading, the_article
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+_MARKS = ("\ue000", "\ue001")
+"""What stands around a match on its way to a terminal: signs that are in no text."""
+
+_WIDEST = 88
+"""How many columns a text fills at most: longer lines are hard to read."""
+
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
+
+def filters(command: Command) -> Command:
+    """The options that say which articles are meant: the fields of a ``Selection`` but for its query."""
+    options = {
+        "--category": ("PATH", "Only this section and those below it: news, or energy for news/energy."),
+        "--source": ("NAME", "Only what first appeared there; some words of the name will do."),
+        "--byline": ("NAME", "Only by this writer; some words of the name, in any spelling."),
+        "--since": ("DAY", "Only from this day on, YYYY-MM-DD, in Baku's time."),
+        "--until": ("DAY", "Only up to this day."),
+    }
+    for name, (metavar, meaning) in reversed(options.items()):
+        command = click.option(name, metavar=metavar, help=meaning)(command)
+    return command
+
+
+def forms(command: Command) -> Command:
+    """The options that say in which form an article is printed."""
+    for name, title in (("json", "JSON"), ("markdown", "Markdown"), ("html", "HTML")):
+        command = click.option(f"--{name}", "form", flag_value=name, help=f"Print {title}.")(command)
+    return command
+
+
+@click.command()
+@click.argument("query", nargs=-1, required=True)
+@db_option
+@filters
+@click.option("--sort", type=click.Choice(["relevance", "newest", "oldest"]), default="relevance", show_default=True)
+@click.option("--limit", default=20, show_default=True, type=click.IntRange(1), help="How many articles to show.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def search(query: tuple[str, ...], db: Path, sort: Any, limit: int, as_json: bool, **filters: str | None) -> None:
+    """Search the titles, subtitles and texts of all articles.
+
+    All words have to be there, in any case and with or without diacritics; Azerbaijani words are found by other
+    spellings: Aliyev and eliyev find Əliyev. Put a phrase in double quotes (and those in single ones, for the
+    shell), and use OR, NOT, parentheses, title: and the beginning of a word with a star.
+
+    \b
+    Example: azecrawl search Zangezur corridor
+             azecrawl search '"middle corridor" NOT (gas OR oil)' --since 2022-01-01 --sort newest
+             azecrawl search 'title:shusha rebuil*' --category culture --byline Hasanova
+    """
+    styled = console.is_terminal and not as_json
+    marks = _MARKS if styled else ("[", "]")
+    with reading(db) as archive:
+        hits = archive.search(" ".join(query), sort=sort, limit=limit, marks=marks, **filters)
+    if as_json:
+        click.echo(json.dumps(hits, ensure_ascii=False, indent=2))
+        return
+    for hit in hits:
+        day = site.day_of(datetime.fromisoformat(hit["published_at"]))
+        _print(Text(_clean(hit["title"]), "bold"))
+        _print(Text(_clean(" · ".join(filter(None, (str(day), hit["byline"], hit["source"])))), "dim"))
+        _print_url(hit["url"])
+        _print(_marked(" ".join(_clean(hit["snippet"]).split())))
+        _print(Text())
+    if not hits:
+        click.echo("Nothing found.", err=True)
+    elif len(hits) == limit:
+        click.echo(f"These are the first {limit}; there may be more: raise --limit", err=True)
+
+
+@click.command()
+@click.argument("url", metavar="URL|ID")
+@db_option
+@forms
+def show(url: str, db: Path, form: str | None) -> None:
+    """Show an article, by its URL or its id in the archive.
+
+    \b
+    Example: azecrawl show https://aze.media/some-article/
+             azecrawl show 42 --markdown > some-article.md
+    """
+    with reading(db) as archive:
+        _show(the_article(archive, url), form)
+
+
+@click.command()
+@db_option
+@forms
+def random(db: Path, form: str | None) -> None:
+    """Show any one of the articles.
+
+    \b
+    Example: azecrawl random
+    """
+    with reading(db) as archive:
+        article = _any(archive)
+    _show(article, form)
+
+
+def _any(archive: Archive) -> dict[str, Any]:
+    article = archive.random_article()
+    if article is None:
+        raise click.ClickException(f"{archive.path} holds no article yet; run `scrapy crawl articles`")
+    return article
+
+
+def _show(article: dict[str, Any], form: str | None) -> None:
+    if form == "json":
+        click.echo(json.dumps(article, ensure_ascii=False, indent=2))
+    elif form == "html":
+        head = f'<meta charset="utf-8"><title>{escape(article["title"])}</title>'
+        language = escape(article["language"] or "en")
+        click.echo(f'<!doctype html>\n<html lang="{language}">\n<head>{head}</head>\n<body>\n{_html(article)}\n</body>')
+        click.echo("</html>")
+    elif form == "markdown":
+        from markdownify import markdownify
+
+        click.echo(markdownify(_html(article), heading_style="ATX").strip())
+    else:
+        _print(Text(_clean(article["title"]), "bold"))
+        if article["subtitle"]:
+            _print(Text(_clean(article["subtitle"]), "italic"))
+        _print(Text(_clean(_attribution(article)), "dim"))
+        _print_url(article["url"])
+        if article["gone_at"]:
+            _print(Text(f"Gone from the site since {_moment(article['gone_at'])}", "red"))
+        _print(Text(f"\n{_clean(article['body_text'])}"))
+
+
+def _html(article: dict[str, Any]) -> str:
+    """An article as HTML: what stands above its text, and the text as published."""
+    parts = [f"<h1>{escape(article['title'])}</h1>"]
+    if article["subtitle"]:
+        parts.append(f"<p><em>{escape(article['subtitle'])}</em></p>")
+    parts.append(f"<p>{escape(_attribution(article))}</p>")
+    parts.append(f'<p><a href="{escape(article["url"])}">{escape(article["url"])}</a></p>')
+    if article["image_url"]:
+        image = f'<img src="{escape(article["image_url"])}" alt="{escape(article["image_alt"] or "")}">'
+        caption = article["image_caption"]
+        parts.append(f"<figure>{image}{f'<figcaption>{escape(caption)}</figcaption>' if caption else ''}</figure>")
+    return "<article>\n" + "\n".join([*parts, article["body_html"]]) + "\n</article>"
+
+
+def _attribution(article: dict[str, Any]) -> str:
+    """Who wrote an article, where it first appeared, when it was published and edited, and its sections."""
+    edited = article["modified_at"]
+    return " · ".join(
+        filter(
+            None,
+            (
+                article["byline"],
+                article["source"],
+                _moment(article["published_at"]),
+                edited and edited != article["published_at"] and f"edited {_moment(edited)}",
+                ", ".join(category["name"] for category in article["categories"]),
+            ),
+        )
+    )
+
+
+def _moment(text: str) -> str:
+    """A time of the archive, at the site."""
+    return f"{datetime.fromisoformat(text).astimezone(site.TIME_ZONE):%Y-%m-%d %H:%M} in Baku"
+
+
+def _clean(text: str) -> str:
+    """A text without what would steer a terminal."""
+    return _CONTROLS.sub("", text)
+
+
+def _marked(snippet: str) -> Text:
+    """A snippet with what is between the marks highlighted; in a pipe it has brackets instead."""
+    text = Text()
+    for part in re.split(f"({_MARKS[0]}[^{_MARKS[1]}]*{_MARKS[1]})", snippet):
+        text.append(part.strip("".join(_MARKS)), "bold yellow" if part.startswith(_MARKS[0]) else "")
+    return text
+
+
+def _print(text: Text) -> None:
+    """Print for a reader: wrapped on a terminal; in a pipe each paragraph is a line, whole."""
+    if console.is_terminal:
+        console.print(text, width=min(console.width, _WIDEST))
+    else:
+        console.print(text, soft_wrap=True)
+
+
+def _print_url(url: str) -> None:
+    """Print an address in one piece, so that it can be opened and copied."""
+    console.print(Text(url, "blue"), soft_wrap=True)

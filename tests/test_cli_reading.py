@@ -122,7 +122,8 @@ def test_show_prints_other_forms(db: Path) -> None:
     assert html.startswith("<!doctype html>")
     assert "<h1>A port for the Caspian</h1>" in html and "<p>Gas and grain share a quay.</p>" in html
     markdown = azecrawl(db, "show", "1", "--markdown").stdout
-    assert markdown.startswith("# A port for the Caspian\n\n*Ships wait no longer*\n\nLeyla Həsənova · Euractiv")
+    assert markdown.startswith("---\ntitle: A port for the Caspian\n") and "byline: Leyla Həsənova\n" in markdown
+    assert "\n---\n\n# A port for the Caspian\n\n*Ships wait no longer*\n" in markdown
     assert markdown.endswith("Gas and grain share a quay.\n")
     article = json.loads(azecrawl(db, "show", "1", "--json").stdout)
     assert article["categories"] == [{"path": "news/economy", "name": "Economy"}, {"path": "news", "name": "News"}]

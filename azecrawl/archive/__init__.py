@@ -6,6 +6,7 @@ from azecrawl.archive.coverage import Coverage
 from azecrawl.archive.database import ArchiveError
 from azecrawl.archive.frontier import Standing
 from azecrawl.archive.lock import ArchiveLocked
+from azecrawl.archive.selection import Filters, Selection
 from azecrawl.archive.verification import Finding
 
 __all__ = [
@@ -13,9 +14,11 @@ __all__ = [
     "ArchiveError",
     "ArchiveLocked",
     "Coverage",
+    "Filters",
     "Finding",
     "Known",
     "Reading",
+    "Selection",
     "Standing",
     "differences",
 ]

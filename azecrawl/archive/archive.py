@@ -30,6 +30,7 @@ from azecrawl.archive.coverage import Coverage
 from azecrawl.archive.database import explained, open_database, timestamp
 from azecrawl.archive.frontier import Standing
 from azecrawl.archive.lock import WriterLock
+from azecrawl.archive.reading import Order
 from azecrawl.archive.schema import TABLES
 from azecrawl.archive.searching import Sort
 from azecrawl.archive.selection import Filters, Selection
@@ -393,8 +394,10 @@ class Archive:
         with explained(self.path):
             return reading.any_one(self.db)
 
-    def articles(self, query: str | None = None, **filters: Unpack[Filters]) -> Iterator[dict[str, Any]]:
-        """The articles as ``article`` gives them, newest first, read a hundred at a time.
+    def articles(
+        self, query: str | None = None, *, sort: Order = "newest", **filters: Unpack[Filters]
+    ) -> Iterator[dict[str, Any]]:
+        """The articles as ``article`` gives them, in the order they were published, read a hundred at a time.
 
         The filters are those of ``Selection``: ``category``, ``source``, ``byline``, ``since`` and ``until``; without
         any, all articles. Raises ``ArchiveError`` for one that can match nothing and for a query that cannot be read.
@@ -403,7 +406,21 @@ class Archive:
         ['Şuşa opens its gates', 'A port for the Caspian']
         """
         with explained(self.path):
-            yield from reading.every(self.db, Selection(query, **filters))
+            yield from reading.every(self.db, Selection(query, **filters), sort)
+
+    def article_count(self, query: str | None = None, **filters: Unpack[Filters]) -> int:
+        """How many articles there are, filtered as by ``articles``.
+
+        >>> archive.article_count("port")
+        1
+        """
+        with explained(self.path):
+            return reading.count(self.db, Selection(query, **filters))
+
+    def image_file(self, url: str) -> dict[str, Any] | None:
+        """The row of an image's file, by the image's URL, ``path`` within IMAGES_STORE; None when there is no file."""
+        with explained(self.path):
+            return images.file(self.db, url)
 
     def to_pandas(self, query: str | None = None, **filters: Unpack[Filters]) -> DataFrame:
         """The articles in a pandas ``DataFrame``, one a row, filtered as by ``articles``.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import astuple, fields
 from datetime import date, datetime
+from typing import Any
 
 from sqlite_utils import Database
 
@@ -61,3 +62,8 @@ def keep(db: Database, files: Iterable[ImageFile], at: datetime) -> int:
             (*astuple(file)[: len(_COLUMNS)], timestamp(at), attempts, next_at),
         )
     return new
+
+
+def file(db: Database, url: str) -> dict[str, Any] | None:
+    """What is known of the file of an image; None when there is none."""
+    return next(db.query("SELECT * FROM image_files WHERE url = ? AND path IS NOT NULL", (url,)), None)

@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Literal
 
 from sqlite_utils import Database
 
 from azecrawl.archive import articles
 from azecrawl.archive.database import ArchiveError
 from azecrawl.archive.selection import Selection, where
+
+Order = Literal["newest", "oldest"]
 
 _BATCH = 100
 """How many articles are joined with their lists at a time."""
@@ -54,16 +56,24 @@ def ids(db: Database, where: str | None, since: str | None) -> list[int]:
         ) from error
 
 
-def every(db: Database, selection: Selection) -> Iterator[dict[str, Any]]:
-    """The articles of a selection, newest first. Which these are is settled at the first one."""
+def every(db: Database, selection: Selection, order: Order) -> Iterator[dict[str, Any]]:
+    """The articles of a selection, by when they were published. Which these are is settled at the first one."""
     condition, parameters = where(db, selection)
     # Sorted by their ids alone: whole rows would all be in memory before the first is seen.
-    order = f"SELECT id FROM articles WHERE {condition} ORDER BY published_at DESC, id DESC"
-    ids = [id for (id,) in db.execute(order, parameters)]
+    way = "DESC" if order == "newest" else "ASC"
+    sorted_ids = f"SELECT id FROM articles WHERE {condition} ORDER BY published_at {way}, id {way}"
+    ids = [id for (id,) in db.execute(sorted_ids, parameters)]
     for start in range(0, len(ids), _BATCH):
         batch = ids[start : start + _BATCH]
         rows = {row["id"]: row for row in db.query(f"SELECT * FROM articles WHERE id IN {_IDS}", (json.dumps(batch),))}
         yield from _joined(db, [rows[id] for id in batch])
+
+
+def count(db: Database, selection: Selection) -> int:
+    """How many articles a selection has."""
+    condition, parameters = where(db, selection)
+    found: int = db.execute(f"SELECT count(*) FROM articles WHERE {condition}", parameters).fetchone()[0]
+    return found
 
 
 def _joined(db: Database, rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:

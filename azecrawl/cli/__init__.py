@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from azecrawl import __version__
-from azecrawl.cli import crawling, export, importing, reading, revisions, upkeep, verifying
+from azecrawl.cli import crawling, export, export_articles, importing, reading, revisions, upkeep, verifying
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -14,10 +14,13 @@ def main() -> None:
     """The archive of record for Aze.Media. Crawl with `scrapy crawl articles`."""
 
 
+for command in export_articles.EXPORTS:
+    export.export.add_command(command)
+
 for command in (
     *(reading.search, reading.show, reading.random),
     *(revisions.history, revisions.diff),
-    *(export.export, importing.import_),
+    *(export.export, export_articles.cite, importing.import_),
     *(upkeep.reparse, verifying.verify),
     *(crawling.parse, crawling.coverage, crawling.replica),
 ):

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 from rich.console import Console
@@ -27,6 +27,23 @@ class Busy(click.ClickException):
     """Another process writes to the archive: try again later (``EX_TEMPFAIL`` of sysexits.h, as of `scrapy crawl`)."""
 
     exit_code = 75
+
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def filters(command: Command) -> Command:
+    """The options that say which articles are meant: the fields of a ``Selection`` but for its query."""
+    options = {
+        "--category": ("PATH", "Only this section and those below it: news, or energy for news/energy."),
+        "--source": ("NAME", "Only what first appeared there; some words of the name will do."),
+        "--byline": ("NAME", "Only by this writer; some words of the name, in any spelling."),
+        "--since": ("DAY", "Only from this day on, YYYY-MM-DD, in Baku's time."),
+        "--until": ("DAY", "Only up to this day."),
+    }
+    for name, (metavar, meaning) in reversed(options.items()):
+        command = click.option(name, metavar=metavar, help=meaning)(command)
+    return command
 
 
 class Judging(click.Command):

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from azecrawl import Archive
-from azecrawl.cli.common import db_option, reading
+from azecrawl.cli.common import db_option, progress, reading
 from azecrawl.warc import ExportError, Written
 
 
@@ -73,12 +72,10 @@ def _tell(name: str, written: Written) -> None:
 @contextmanager
 def _exporting(db: Path) -> Iterator[tuple[Archive, Callable[[], object]]]:
     """An archive to export, and what to call for each capture; what goes wrong is the user's to know."""
-    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
-    console = Console(stderr=True)
     try:
-        with reading(db) as archive, Progress(*columns, console=console, disable=not console.is_terminal) as progress:
-            task = progress.add_task("captures", total=archive.counts()["captures"])
-            yield archive, lambda: progress.advance(task)
+        with reading(db) as archive, progress("Captures") as show:
+            total, done = archive.counts()["captures"], count(1)
+            yield archive, lambda: show(next(done), total)
     except ModuleNotFoundError as error:
         raise click.ClickException(f"{error.name} is not installed: pip install 'azecrawl[warc]'") from None
     except ExportError as error:

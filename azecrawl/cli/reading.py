@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
 from datetime import datetime
-from html import escape
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 from rich.text import Text
 
 from azecrawl import Archive, site
-from azecrawl.cli.common import console, db_option, reading, the_article
-
-Command = TypeVar("Command", bound=Callable[..., Any])
+from azecrawl.cli.common import Command, console, db_option, filters, reading, the_article
+from azecrawl.export.documents import markdown
+from azecrawl.export.page import document
 
 _MARKS = ("\ue000", "\ue001")
 """What stands around a match on its way to a terminal: signs that are in no text."""
@@ -25,20 +23,6 @@ _WIDEST = 88
 """How many columns a text fills at most: longer lines are hard to read."""
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-
-
-def filters(command: Command) -> Command:
-    """The options that say which articles are meant: the fields of a ``Selection`` but for its query."""
-    options = {
-        "--category": ("PATH", "Only this section and those below it: news, or energy for news/energy."),
-        "--source": ("NAME", "Only what first appeared there; some words of the name will do."),
-        "--byline": ("NAME", "Only by this writer; some words of the name, in any spelling."),
-        "--since": ("DAY", "Only from this day on, YYYY-MM-DD, in Baku's time."),
-        "--until": ("DAY", "Only up to this day."),
-    }
-    for name, (metavar, meaning) in reversed(options.items()):
-        command = click.option(name, metavar=metavar, help=meaning)(command)
-    return command
 
 
 def forms(command: Command) -> Command:
@@ -127,14 +111,9 @@ def _show(article: dict[str, Any], form: str | None) -> None:
     if form == "json":
         click.echo(json.dumps(article, ensure_ascii=False, indent=2))
     elif form == "html":
-        head = f'<meta charset="utf-8"><title>{escape(article["title"])}</title>'
-        language = escape(article["language"] or "en")
-        click.echo(f'<!doctype html>\n<html lang="{language}">\n<head>{head}</head>\n<body>\n{_html(article)}\n</body>')
-        click.echo("</html>")
+        click.echo(document(article))
     elif form == "markdown":
-        from markdownify import markdownify
-
-        click.echo(markdownify(_html(article), heading_style="ATX").strip())
+        click.echo(markdown(article), nl=False)
     else:
         _print(Text(_clean(article["title"]), "bold"))
         if article["subtitle"]:
@@ -144,20 +123,6 @@ def _show(article: dict[str, Any], form: str | None) -> None:
         if article["gone_at"]:
             _print(Text(f"Gone from the site since {_moment(article['gone_at'])}", "red"))
         _print(Text(f"\n{_clean(article['body_text'])}"))
-
-
-def _html(article: dict[str, Any]) -> str:
-    """An article as HTML: what stands above its text, and the text as published."""
-    parts = [f"<h1>{escape(article['title'])}</h1>"]
-    if article["subtitle"]:
-        parts.append(f"<p><em>{escape(article['subtitle'])}</em></p>")
-    parts.append(f"<p>{escape(_attribution(article))}</p>")
-    parts.append(f'<p><a href="{escape(article["url"])}">{escape(article["url"])}</a></p>')
-    if article["image_url"]:
-        image = f'<img src="{escape(article["image_url"])}" alt="{escape(article["image_alt"] or "")}">'
-        caption = article["image_caption"]
-        parts.append(f"<figure>{image}{f'<figcaption>{escape(caption)}</figcaption>' if caption else ''}</figure>")
-    return "<article>\n" + "\n".join([*parts, article["body_html"]]) + "\n</article>"
 
 
 def _attribution(article: dict[str, Any]) -> str:

@@ -1,9 +1,10 @@
-"""What the name of a person looks like, and that of a publication: general rules, no list of either."""
+"""What the name of a person looks like, its parts, and that of a publication: general rules, no list of either."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 _PARTICLES = frozenset(
     "al bin d da das de del della den der di do dos du e el ibn la le oghlu oglu oğlu qizi qızı kizi van von y ter ten"
@@ -20,7 +21,12 @@ _CONNECTORS = frozenset("& a and at for in of on the to und və ve".split()) | _
 _TITLES = re.compile(
     r"^(?:(?:Dr|Prof|Professor|Amb|Ambassador|Gen|Lt|Col|Maj|Capt|Sir|Lord|Lady|Mr|Mrs|Ms|Rev)\.?\s+)+"
 )
-_SUFFIXES = re.compile(r",?\s+(?:Jr|Sr|Ph\.?\s?D|M\.?D|Esq|II|III|IV)\.?$")
+_SUFFIX = r"(?:Jr|Sr|Ph\.?\s?D|M\.?D|Esq|II|III|IV)\b\.?"
+_SUFFIXES = re.compile(rf",?\s+{_SUFFIX}$")
+_BETWEEN_PEOPLE = re.compile(rf"\s+(?:and|və|&)\s+|\s*,\s+(?:and\s+)?(?!{_SUFFIX})")
+
+_PATRONYMICS = frozenset("oghlu oglu oğlu qizi qızı kizi".split())
+"""``Heydər Əlirza oğlu Əliyev``: son or daughter of, behind the father's name, which is no family name."""
 
 _PUBLICATION_WORDS = frozenset(
     """
@@ -64,8 +70,41 @@ def looks_like_name(text: str) -> bool:
     >>> [looks_like_name(text) for text in ("Caspian Review", "Time will tell", "The End")]
     [False, False, False]
     """
-    people = re.split(r"\s+(?:and|və|&)\s+|\s*,\s+(?:and\s+)?", _SUFFIXES.sub("", text))
+    people = _BETWEEN_PEOPLE.split(text)
     return len(people) <= 5 and all(_is_person(person) for person in people)
+
+
+@dataclass(frozen=True)
+class Name:
+    """The name of a person as a catalogue files it; ``given`` is empty where there is only one name."""
+
+    family: str
+    given: str
+    suffix: str | None = None
+
+
+def names_of(byline: str) -> list[Name]:
+    """The people that a byline names, in its order; none when it does not look like names of people.
+
+    >>> [(name.given, name.family) for name in names_of("Nigar Əhmədli, Tom Harker and Maria van der Velde")]
+    [('Nigar', 'Əhmədli'), ('Tom', 'Harker'), ('Maria', 'van der Velde')]
+    >>> names_of("Dr. Heydər Əlirza oğlu Əliyev")
+    [Name(family='Əliyev', given='Heydər Əlirza oğlu', suffix=None)]
+    >>> names_of("Editorial Board of the Caspian Review")
+    []
+    """
+    return [_name(person) for person in _BETWEEN_PEOPLE.split(byline)] if looks_like_name(byline) else []
+
+
+def _name(person: str) -> Name:
+    """The last word is the family's, with the small words before it; titles are left out, and what is a degree."""
+    plain = _TITLES.sub("", person.strip())
+    suffix = re.search(r",?\s+((?:Jr|Sr)\.?|II|III|IV)$", plain)
+    words = _SUFFIXES.sub("", plain).split()
+    start = len(words) - 1
+    while start > 1 and words[start - 1] in _PARTICLES - _PATRONYMICS:
+        start -= 1
+    return Name(" ".join(words[start:]), " ".join(words[:start]), suffix and suffix[1])
 
 
 def _is_person(text: str) -> bool:

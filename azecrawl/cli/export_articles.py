@@ -1,0 +1,192 @@
+"""Commands that bring articles out of the archive: exports in eight formats, and citations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+
+from azecrawl.archive import Archive
+from azecrawl.cli.common import Command, db_option, filters, progress, reading, the_article
+from azecrawl.export import books, citations, documents, tables, tei
+from azecrawl.export.output import ExportError, complete
+
+_images_option = click.option(
+    "--images",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="The folder that the files of images are in. Without it, and without a file, an image becomes a link.",
+)
+
+
+def _export(command: Command) -> Command:
+    """Give a command where to export to, from which archive, and the options that say which articles are meant."""
+    command = click.option("--query", help="Only articles that match, as in `azecrawl search`.")(filters(command))
+    return click.argument("out", type=click.Path(path_type=Path))(db_option(command))
+
+
+@contextmanager
+def _exporting(
+    out: Path, db: Path, selection: Mapping[str, Any]
+) -> Iterator[tuple[Archive, Iterator[dict[str, Any]], Path]]:
+    """The archive, the articles that are meant, and where to write them; how far it got is shown on a terminal."""
+    try:
+        with reading(db) as archive, progress(out.name) as show:
+            total = archive.article_count(**selection)
+
+            def counted() -> Iterator[dict[str, Any]]:
+                for done, article in enumerate(archive.articles(**selection, sort="oldest"), 1):
+                    show(done, total)
+                    yield article
+
+            with complete(out) as beside:
+                yield archive, counted(), beside
+    except ExportError as error:
+        raise click.ClickException(str(error)) from None
+    click.echo(f"{total:,} articles exported to {out}", err=True)
+
+
+@click.command("csv")
+@_export
+def csv_command(out: Path, db: Path, **selection: Any) -> None:
+    """Export a table as CSV: a row an article, lists joined by "; ".
+
+    \b
+    Example: azecrawl export csv energy.csv --category news/energy --since 2022-01-01
+    """
+    with _exporting(out, db, selection) as (_, articles, beside):
+        tables.write_csv(articles, beside)
+
+
+@click.command("jsonl")
+@_export
+def jsonl_command(out: Path, db: Path, **selection: Any) -> None:
+    """Export JSON Lines: an object an article, with everything the archive has of it.
+
+    \b
+    Example: azecrawl export jsonl articles.jsonl
+    """
+    with _exporting(out, db, selection) as (_, articles, beside):
+        tables.write_jsonl(articles, beside)
+
+
+@click.command("parquet")
+@_export
+@click.option("--by-year", is_flag=True, help="Make a folder with a file a year: year=2021/part-0.parquet.")
+def parquet_command(out: Path, db: Path, by_year: bool, **selection: Any) -> None:
+    """Export a typed table as Parquet, for pandas, DuckDB, Polars, Spark or R.
+
+    \b
+    Example: azecrawl export parquet articles.parquet
+             duckdb -c "SELECT source, count(*) FROM 'articles.parquet' GROUP BY 1"
+    """
+    with _exporting(out, db, selection) as (_, articles, beside):
+        (tables.write_parquet_by_year if by_year else tables.write_parquet)(articles, beside)
+
+
+@click.command("markdown")
+@_export
+def markdown_command(out: Path, db: Path, **selection: Any) -> None:
+    """Export a folder of Markdown with YAML front matter, for Obsidian and git: a file an article.
+
+    \b
+    Example: azecrawl export markdown vault/azemedia --byline "Leyla Rzayeva"
+    """
+    with _exporting(out, db, selection) as (_, articles, beside):
+        documents.write_markdown(articles, beside)
+
+
+@click.command("text")
+@_export
+def text_command(out: Path, db: Path, **selection: Any) -> None:
+    """Export a folder of plain text for corpus tools: a file an article, and metadata.tsv.
+
+    \b
+    Example: azecrawl export text corpus --query karabakh
+    """
+    with _exporting(out, db, selection) as (_, articles, beside):
+        documents.write_text(articles, beside)
+
+
+@click.command("tei")
+@_export
+def tei_command(out: Path, db: Path, **selection: Any) -> None:
+    """Export a TEI P5 corpus: headers, and text with its headings, lists, quotes, links and figures.
+
+    \b
+    Example: azecrawl export tei opinion.xml --category opinion
+    """
+    with _exporting(out, db, selection) as (_, articles, beside):
+        tei.write_tei(articles, beside)
+
+
+@click.command("epub")
+@_export
+@_images_option
+def epub_command(out: Path, db: Path, images: Path | None, **selection: Any) -> None:
+    """Export a book of some articles, with a table of contents by month.
+
+    \b
+    Example: azecrawl export epub march.epub --since 2021-03-01 --until 2021-03-31
+    """
+    with _exporting(out, db, selection) as (archive, articles, beside):
+        books.write_epub(articles, beside, _files(archive, images))
+
+
+@click.command("zim")
+@_export
+@_images_option
+def zim_command(out: Path, db: Path, images: Path | None, **selection: Any) -> None:
+    """Export a ZIM for Kiwix: all articles to read and search without a network.
+
+    \b
+    Example: azecrawl export zim azemedia.zim
+    """
+    with _exporting(out, db, selection) as (archive, articles, beside):
+        books.write_zim(articles, beside, _files(archive, images))
+
+
+def _files(archive: Archive, folder: Path | None) -> books.FindFile:
+    """Where the files of images are, by their URLs."""
+
+    def find(url: str) -> books.ImageFile | None:
+        row = archive.image_file(url) if folder else None
+        if not folder or not row or not (folder / row["path"]).is_file():
+            return None
+        return folder / row["path"], row["media_type"]
+
+    return find
+
+
+@click.command()
+@click.argument("urls", metavar="URL|ID...", nargs=-1, required=True)
+@click.option("--style", default="apa", show_default=True, type=click.Choice(citations.STYLES))
+@db_option
+def cite(urls: tuple[str, ...], style: str, db: Path) -> None:
+    """Print references to articles: as text in a style, or for a reference manager.
+
+    \b
+    Example: azecrawl cite https://aze.media/some-article/ --style chicago
+             azecrawl cite 17 42 --style bibtex >> references.bib
+    """
+    with reading(db) as archive:
+        records = [citations.record(archive, the_article(archive, url)) for url in urls]
+    try:
+        click.echo(citations.cite(records, style))
+    except ExportError as error:
+        raise click.ClickException(str(error)) from None
+
+
+EXPORTS = (
+    csv_command,
+    jsonl_command,
+    parquet_command,
+    markdown_command,
+    text_command,
+    tei_command,
+    epub_command,
+    zim_command,
+)
+"""The commands of the group ``export``."""

@@ -1,0 +1,235 @@
+"""Articles to read without a network: an EPUB of a selection, a ZIM of everything for Kiwix."""
+
+from __future__ import annotations
+
+import hashlib
+import struct
+import zipfile
+import zlib
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, date, datetime
+from html import escape
+from itertools import chain, groupby, islice
+from pathlib import Path, PurePosixPath
+from typing import Any
+from urllib.parse import unquote
+
+from azecrawl import site
+from azecrawl.export.output import ExportError, FileNames, at_least_one, day_of, needs
+from azecrawl.export.page import standalone
+
+MAX_IN_EPUB = 3000
+"""Articles. Readers open a book of this size within seconds; one of ten times as many, hardly any."""
+
+ImageFile = tuple[Path, str]
+"""The file of an image, and its media type."""
+
+FindFile = Callable[[str], ImageFile | None]
+"""The file of an image, by the image's URL; None when there is none."""
+
+_IN_EPUB = frozenset("image/gif image/jpeg image/png image/svg+xml image/webp".split())
+"""What every reader has to show (EPUB 3.3, 3.2)."""
+
+_STYLE = """
+body { font-family: serif; line-height: 1.5; max-width: 42em; margin: 0 auto; padding: 0 1em; }
+img { max-width: 100%; height: auto; }
+figure { margin: 1em 0; }
+figcaption, time { color: #555; font-size: 85%; }
+table { border-collapse: collapse; }
+td, th { border: 1px solid #999; padding: .2em .5em; }
+"""
+
+_LANGUAGES = {"az": "aze", "en": "eng", "ru": "rus", "tr": "tur"}
+"""ISO 639-3, which ZIM asks for, of the languages that the site has written in."""
+
+
+class _Images:
+    """The files that pages have asked for, each under one name beside them."""
+
+    def __init__(self, find: FindFile, kinds: frozenset[str] | None = None) -> None:
+        self._find, self._kinds = find, kinds
+        self.files: dict[str, ImageFile] = {}
+
+    def __call__(self, url: str) -> str | None:
+        """The name of an image's file."""
+        found = self._find(url)
+        if found is None or (self._kinds and found[1] not in self._kinds):
+            return None
+        name = f"images/{hashlib.sha256(url.encode()).hexdigest()[:16]}{found[0].suffix.lower()}"
+        self.files[name] = found
+        return name
+
+
+def write_epub(articles: Iterable[Mapping[str, Any]], out: Path, find: FindFile) -> None:
+    """One book with a table of contents by month. Raises ``ExportError`` for more than ``MAX_IN_EPUB`` articles."""
+    with needs("books"):
+        from ebooklib import epub
+    chosen = list(islice(at_least_one(articles), MAX_IN_EPUB + 1))
+    if len(chosen) > MAX_IN_EPUB:
+        raise ExportError(
+            f"more than {MAX_IN_EPUB:,} articles are too many for one book: choose fewer (by their days or section),"
+            " or export a ZIM"
+        )
+    images = _Images(find, _IN_EPUB)
+    first, last = day_of(chosen[0]), day_of(chosen[-1])
+    book = epub.EpubBook()
+    content = "".join(f"{article['id']} {article['content_hash']}\n" for article in chosen)
+    book.set_identifier(f"urn:sha256:{hashlib.sha256(content.encode()).hexdigest()}")
+    book.set_title(f"{site.NAME}, {first} to {last}")
+    book.set_language(chosen[0]["language"] or "en")
+    book.add_author(site.NAME)
+    style = epub.EpubItem(uid="style", file_name="style.css", media_type="text/css", content=_STYLE)
+    book.add_item(style)
+    book.spine.append("nav")
+    for month, group in groupby(chosen, lambda article: f"{day_of(article):%B %Y}"):
+        chapters = []
+        for article in group:
+            id, language = f"article-{article['id']}", article["language"] or "en"
+            chapter = epub.EpubHtml(id, f"{id}.xhtml", title=article["title"], lang=language)
+            chapter.content = standalone(article, images)
+            chapter.add_item(style)
+            book.add_item(chapter)
+            chapters.append(chapter)
+        book.toc.append((epub.Section(month), chapters))
+        book.spine += chapters
+    for name, (path, media_type) in images.files.items():
+        book.add_item(epub.EpubImage(PurePosixPath(name).stem, name, media_type, path.read_bytes()))
+    book.add_item(epub.EpubNcx())
+    book.add_item(epub.EpubNav())
+    newest = datetime.fromisoformat(chosen[-1]["published_at"])
+    raw = out.with_suffix(".raw")
+    epub.write_epub(raw, book, {"mtime": newest, "raise_exceptions": True})
+    _date(raw, out, newest)
+
+
+def _date(raw: Path, out: Path, at: datetime) -> None:
+    """Write a ZIP file again with one date for all its members: EbookLib gives them the time of the day."""
+    moment = at.astimezone(UTC).timetuple()[:6]
+    with zipfile.ZipFile(raw) as old, zipfile.ZipFile(out, "w") as new:
+        for member in old.infolist():
+            dated = zipfile.ZipInfo(member.filename, moment)
+            dated.compress_type, dated.external_attr = member.compress_type, 0o644 << 16
+            new.writestr(dated, old.read(member))
+    raw.unlink()
+
+
+def write_zim(articles: Iterable[Mapping[str, Any]], out: Path, find: FindFile) -> None:
+    """One file with a full-text index, a page for each article, and lists of them by month and by section.
+
+    It is dated by its newest article. libzim gives every file an id of its own, so no two are the same bytes.
+    """
+    with needs("books"):
+        from libzim import writer as zim
+
+    class Item(zim.Item):  # type: ignore[misc]
+        """What libzim asks of each thing in the file."""
+
+        def __init__(self, path: str, title: str, media_type: str, content: str | Path, *, front: bool = False) -> None:
+            super().__init__()
+            self.path, self.title, self.media_type, self.content, self.front = path, title, media_type, content, front
+
+        def get_path(self) -> str:
+            return self.path
+
+        def get_title(self) -> str:
+            return self.title
+
+        def get_mimetype(self) -> str:
+            return self.media_type
+
+        def get_contentprovider(self) -> Any:
+            from_file = isinstance(self.content, Path)
+            return zim.FileProvider(self.content) if from_file else zim.StringProvider(self.content)
+
+        def get_hints(self) -> dict[Any, int]:
+            return {zim.Hint.FRONT_ARTICLE: self.front}
+
+    left = at_least_one(articles)
+    first = next(left)
+    language = _LANGUAGES.get((first["language"] or "en")[:2].lower(), "eng")
+    images, names, lists = _Images(find), FileNames(""), _Lists()
+    newest = day_of(first)
+    with zim.Creator(out).config_verbose(False).config_indexing(True, language).set_mainpath("index") as creator:
+        creator.add_item(Item("style.css", "", "text/css", _STYLE))
+        for article in chain([first], left):
+            path = names.of(article)
+            known = set(images.files)
+            content = standalone(article, lambda url: (name := images(url)) and f"../{name}")
+            for name in images.files.keys() - known:
+                file, media_type = images.files[name]
+                creator.add_item(Item(name, "", media_type, file))
+            lists.add(article, path)
+            newest = day_of(article)
+            html = _document(article["title"], content, "../")
+            creator.add_item(Item(path, article["title"], "text/html", html, front=True))
+        for path, title, content in lists.pages():
+            html = _document(title, content, "../" * path.count("/"), indexed=False)
+            creator.add_item(Item(path, title, "text/html", html))
+        metadata = {
+            "Title": site.NAME,
+            "Description": f"The articles of {site.NAME}",
+            "Language": language,
+            "Creator": site.NAME,
+            "Publisher": "azecrawl",
+            "Name": "azemedia",
+            "Date": newest.isoformat(),
+            "Source": site.BASE_URL,
+        }
+        for name, value in metadata.items():
+            creator.add_metadata(name, value)
+        creator.add_illustration(48, _square(48))
+
+
+def _document(title: str, content: str, up: str, *, indexed: bool = True) -> str:
+    """A page of the file; libzim leaves out of its index what search engines are asked to leave out of theirs."""
+    robots = "" if indexed else '<meta name="robots" content="noindex">'
+    return (
+        f'<!DOCTYPE html><html><head><meta charset="utf-8">{robots}<title>{escape(title)}</title>'
+        f'<meta name="viewport" content="width=device-width"><link rel="stylesheet" href="{up}style.css"></head>'
+        f"<body>{content}</body></html>"
+    )
+
+
+class _Lists:
+    """The pages that lead to articles: all by month, those of a section by year, and the one that leads to these."""
+
+    def __init__(self) -> None:
+        self._lists: dict[tuple[str, str], dict[str, list[tuple[date, str, str]]]] = defaultdict(
+            lambda: defaultdict(list)
+        )
+
+    def add(self, article: Mapping[str, Any], path: str) -> None:
+        """Put an article where it belongs."""
+        day = day_of(article)
+        entry = (day, article["title"], path)
+        self._lists["all", "All articles"][f"{day:%Y-%m}"].append(entry)
+        for category in article["categories"]:
+            self._lists[f"section/{unquote(category['path'])}", category["name"]][f"{day:%Y}"].append(entry)
+
+    def pages(self) -> Iterable[tuple[str, str, str]]:
+        """Path, title and content of each page."""
+        overview = [f"<h1>{site.NAME}</h1>"]
+        for (folder, name), parts in sorted(self._lists.items()):
+            overview.append(f"<h2>{escape(name)}</h2><p>")
+            for part, entries in parts.items():
+                path, title = f"{folder}/{part}", f"{name}, {part}"
+                up = "../" * path.count("/")
+                overview.append(f'<a href="{path}">{part}</a> ({len(entries):,}) ')
+                content = [f'<p><a href="{up}index">{site.NAME}</a></p><h1>{escape(title)}</h1><ul>']
+                for day, said, at in entries:
+                    content.append(f'<li><a href="{up}{at}">{escape(said)}</a> <time>{day}</time></li>')
+                yield path, title, "".join([*content, "</ul>"])
+            overview.append("</p>")
+        yield "index", site.NAME, "".join(overview)
+
+
+def _square(side: int) -> bytes:
+    """A picture of one colour, as PNG: readers show one beside the title, and the site's own is not ours to give."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    rows = (b"\0" + b"\x0b\x5c\x8a" * side) * side
+    header = struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")

@@ -1,0 +1,93 @@
+"""What every export needs: a place that appears when it is complete, names for files, libraries that may be missing."""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date, datetime
+from itertools import chain
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+from azecrawl import site
+
+MAX_SLUG = 200
+"""Bytes of a slug in a file's name: WordPress allows as many, and file systems 255 for the name."""
+
+
+class ExportError(Exception):
+    """Nothing was exported. The message says why, and what to do next."""
+
+
+@contextmanager
+def complete(out: Path) -> Iterator[Path]:
+    """Where to write a file or a folder that is to appear at ``out`` once the block ends well, and only then.
+
+    A file that is there is replaced. A folder is not, unless it is empty: it may hold somebody's notes or a git
+    repository, and what no longer belongs to the export could not be told from what never did. Raises
+    ``ExportError`` when the place cannot be written.
+    """
+    try:
+        if out.is_dir() and any(out.iterdir()):
+            raise ExportError(f"{out} is a folder with something in it: name a new one, or empty this one first")
+        if out.exists() and not (out.is_file() or out.is_dir()):
+            raise ExportError(f"{out} is neither a file nor a folder: name a file")
+        out.absolute().parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=out.absolute().parent, prefix=f".{out.name}-") as folder:
+            beside = Path(folder) / out.name
+            yield beside
+            if out.is_dir():
+                out.rmdir()
+            os.replace(beside, out)
+    except OSError as error:
+        why = error.strerror or error
+        raise ExportError(f"{out} cannot be written: {why}. Free some space, or choose another place") from error
+
+
+@contextmanager
+def needs(extra: str) -> Iterator[None]:
+    """Raise as ``ExportError`` that a library is not installed which an extra of the package brings."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        raise ExportError(f"{error.name} is not installed: pip install 'azecrawl[{extra}]'") from error
+
+
+def at_least_one(articles: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+    """The same articles. Raises ``ExportError`` when there are none, for a format that has no way to say so."""
+    left = iter(articles)
+    for first in left:
+        return chain([first], left)
+    raise ExportError("no article is selected: there would be nothing in the file")
+
+
+def day_of(article: Mapping[str, Any]) -> date:
+    """The day an article was published, at the site."""
+    return site.day_of(datetime.fromisoformat(article["published_at"]))
+
+
+class FileNames:
+    """Names for one file an article, ``2021/2021-03-15-slug.md``: by the day at the site, each given once.
+
+    Of two articles that would have the same name, also where upper and lower case are one, the later gets its
+    id behind it.
+    """
+
+    def __init__(self, suffix: str) -> None:
+        self._suffix = suffix
+        self._taken: set[str] = set()
+
+    def of(self, article: Mapping[str, Any]) -> str:
+        """The name of an article's file."""
+        slug = re.sub(r"[^\w.]+", "-", unquote(site.path_of(article["url"])).lower()).strip("-.")
+        slug = slug.encode()[:MAX_SLUG].decode(errors="ignore") or str(article["id"])
+        day = day_of(article)
+        name = f"{day:%Y}/{day}-{slug}"
+        if name in self._taken:
+            name = f"{name}-{article['id']}"
+        self._taken.add(name)
+        return name + self._suffix

@@ -1,0 +1,112 @@
+"""Articles as tables: CSV, JSON Lines, Parquet. One row an article, with everything ``Archive.article`` gives."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterable, Mapping
+from itertools import groupby, islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from azecrawl.export.output import day_of, needs
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+COLUMNS = (
+    "id wp_id url title subtitle author byline source source_url published_at modified_at language body_text body_html"
+    " word_count reading_minutes image_url image_caption image_credit image_alt content_hash first_seen_at last_seen_at"
+    " gone_at parser capture_id author_id source_id"
+).split()
+"""The columns of ``articles``, in their order."""
+
+LISTS = {
+    "categories": ("path", "name"),
+    "tags": ("slug", "name"),
+    "images": ("role", "url", "alt", "caption", "credit", "path", "media_type", "width", "height"),
+    "links": ("role", "url", "text"),
+}
+"""What an article is joined to, and what is known of each of them."""
+
+IN_A_CELL = {"categories": "path", "tags": "name", "images": "url", "links": "url"}
+"""What CSV gives of each: a cell holds no records."""
+
+_NUMBERS = frozenset("id wp_id word_count reading_minutes capture_id author_id source_id width height".split())
+_TIMES = frozenset(name for name in COLUMNS if name.endswith("_at"))
+_REPEATED = ("author", "byline", "source", "language", "image_credit", "parser")
+"""Columns that say the same again and again: Parquet writes each of their values once a group of rows."""
+
+ROWS_A_GROUP = 300
+"""Rows that Parquet holds in memory at once, at 100 KB each: a text as Python has it, as Arrow has it, and encoded."""
+
+
+def write_csv(articles: Iterable[Mapping[str, Any]], out: Path) -> None:
+    """One row an article, UTF-8, with a header; the members of a list are joined by ``; ``."""
+    with out.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow([*COLUMNS, *LISTS])
+        for article in articles:
+            lists = ("; ".join(member[key] for member in article[name]) for name, key in IN_A_CELL.items())
+            writer.writerow([*(article[name] for name in COLUMNS), *lists])
+
+
+def write_jsonl(articles: Iterable[Mapping[str, Any]], out: Path) -> None:
+    """One JSON object a line, UTF-8."""
+    with out.open("w", encoding="utf-8", newline="") as file:
+        for article in articles:
+            file.write(json.dumps(article, ensure_ascii=False) + "\n")
+
+
+def write_parquet(articles: Iterable[Mapping[str, Any]], out: Path) -> None:
+    """One file: times in UTC, lists of structs, compressed with zstd."""
+    with needs("parquet"):
+        import pyarrow.parquet as pq
+    repeated = [*_REPEATED, *(f"{name}.list.element.{key}" for name in ("categories", "tags") for key in LISTS[name])]
+    repeated += [f"{name}.list.element.role" for name in ("images", "links")]
+    schema = _schema()
+    # The least and the greatest of long texts would help no query, and be held for every group until the end.
+    ranges = [name for name in COLUMNS if not name.startswith("body_")]
+    with pq.ParquetWriter(out, schema, compression="zstd", use_dictionary=repeated, write_statistics=ranges) as writer:
+        left = iter(articles)
+        while (group := _group(islice(left, ROWS_A_GROUP), schema)).num_rows:
+            writer.write_batch(group)
+
+
+def write_parquet_by_year(articles: Iterable[Mapping[str, Any]], out: Path) -> None:
+    """A folder with one file a year at the site, ``year=2021/part-0.parquet``, as Hive partitions a table.
+
+    The articles have to come by the time they were published.
+    """
+    out.mkdir()
+    for year, group in groupby(articles, lambda article: day_of(article).year):
+        folder = out / f"year={year}"
+        folder.mkdir()
+        write_parquet(group, folder / "part-0.parquet")
+
+
+def _schema() -> pa.Schema:
+    import pyarrow as pa
+
+    def kind(name: str) -> pa.DataType:
+        if name in _TIMES:
+            return pa.timestamp("ms", tz="UTC")
+        return pa.int64() if name in _NUMBERS else pa.string()
+
+    plain = [(name, kind(name)) for name in COLUMNS]
+    joined = [(name, pa.list_(pa.struct([(key, kind(key)) for key in keys]))) for name, keys in LISTS.items()]
+    return pa.schema([*plain, *joined])
+
+
+def _group(articles: Iterable[Mapping[str, Any]], schema: pa.Schema) -> pa.RecordBatch:
+    import pyarrow as pa
+
+    rows = list(articles)
+    columns = []
+    for field in schema:
+        values = [row[field.name] for row in rows]
+        if pa.types.is_timestamp(field.type):
+            columns.append(pa.array(values, pa.string()).cast(field.type))
+        else:
+            columns.append(pa.array(values, field.type))
+    return pa.record_batch(columns, schema=schema)

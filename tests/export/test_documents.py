@@ -1,0 +1,103 @@
+"""Folders of Markdown and of plain text: what is in a file, what it is called, and that it stays as it is."""
+
+from __future__ import annotations
+
+import csv
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import yaml
+from making import TITLE, another, article, store
+from markdown_it import MarkdownIt
+
+from azecrawl.archive import Archive
+from azecrawl.export.documents import write_markdown, write_text
+from azecrawl.records import Article
+
+
+def markdown(folder: Path, *articles: Article) -> Path:
+    with Archive(store(folder / "archive.db", *articles), read_only=True) as archive:
+        write_markdown(archive.articles(sort="oldest"), folder / "vault")
+    return folder / "vault"
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_front_matter_is_yaml(tmp_path: Path) -> None:
+    page = (markdown(tmp_path, article()) / "2021/2021-01-01-seki-ipek-road.md").read_text(encoding="utf-8")
+    _, matter, _ = page.split("---\n", 2)
+    known = yaml.safe_load(matter)
+    assert known["title"] == TITLE
+    assert known["date"] == date(2021, 1, 1)
+    assert known["published_at"] == "2020-12-31T21:06:00Z"
+    assert known["categories"] == ["news/energy", "news"]
+    assert known["tags"] == ["gas", "south-caucasus"]
+    assert (known["byline"], known["source"]) == ("Nigar Əhmədli and Tom Harker", "Euractiv")
+    assert "modified_at" not in known
+
+
+def test_the_text_is_markdown(tmp_path: Path) -> None:
+    page = (markdown(tmp_path, article()) / "2021/2021-01-01-seki-ipek-road.md").read_text(encoding="utf-8")
+    text = page.split("---\n", 2)[2]
+    for line in (
+        "![A pipe](https://aze.media/lead.jpg)",
+        "Gas reached **Italy** & [a *report*](https://example.org/a?b=1&c=2) says.  ",
+        "## What comes next",
+        "- water",
+        "> Bring your own chair.",
+        "![A pier](https://aze.media/a.png)",
+        "| Port | Cranes |",
+    ):
+        assert line in text.splitlines()
+    heading = next(token for token in MarkdownIt().parse(text) if token.type == "inline")
+    assert "".join(child.content for child in heading.children or []) == TITLE
+
+
+def test_the_bytes_depend_on_the_article_alone(archive: Archive, tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        write_markdown(archive.articles(sort="oldest"), tmp_path / name)
+    assert files(tmp_path / "one") == files(tmp_path / "two") != {}
+
+
+def test_every_article_of_a_crawl_has_a_file(archive: Archive, tmp_path: Path) -> None:
+    write_markdown(archive.articles(sort="oldest"), tmp_path / "vault")
+    written = files(tmp_path / "vault")
+    assert len(written) == archive.article_count()
+    titles = {yaml.safe_load(page.decode().split("---\n", 2)[1])["title"] for page in written.values()}
+    assert titles == {article["title"] for article in archive.articles(sort="oldest")}
+
+
+def test_two_articles_of_a_day_with_one_slug_have_two_files(tmp_path: Path) -> None:
+    later = article(wp_id=102, published_at=datetime(2021, 1, 1, 12, tzinfo=UTC))
+    folder = markdown(tmp_path, article(), later)
+    assert sorted(files(folder)) == ["2021/2021-01-01-seki-ipek-road-2.md", "2021/2021-01-01-seki-ipek-road.md"]
+
+
+def test_a_file_has_a_name_that_every_system_takes(tmp_path: Path) -> None:
+    encoded = another(2, url="https://aze.media/%C5%9F%C9%99ki%3A-a%2Fb%3F/")
+    endless = another(3, url=f"https://aze.media/{'%C9%99' * 300}/")
+    assert sorted(files(markdown(tmp_path, encoded, endless))) == [
+        "2021/2021-03-02-şəki-a-b.md",
+        f"2021/2021-03-03-{'ə' * 100}.md",
+    ]
+
+
+def test_plain_text_has_metadata_beside_it(tmp_path: Path) -> None:
+    odd = another(2, title='A\ttab and a "quote"', byline=None)
+    with Archive(store(tmp_path / "archive.db", article(), odd), read_only=True) as archive:
+        write_text(archive.articles(sort="oldest"), tmp_path / "corpus")
+    with (tmp_path / "corpus/metadata.tsv").open(encoding="utf-8", newline="") as file:
+        first, second = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
+    text = (tmp_path / "corpus" / first["file"]).read_text(encoding="utf-8")
+    assert text == f"{TITLE}\n\nGas reached Italy & a report says so.\nA second line.\n\nWhat comes next\n"
+    assert (first["title"], first["day"], first["tags"]) == (TITLE, "2021-01-01", "Gas; South Caucasus")
+    assert (second["title"], second["byline"]) == ('A tab and a "quote"', "")
+
+
+def test_without_articles_the_folder_is_there(tmp_path: Path) -> None:
+    write_markdown([], tmp_path / "vault")
+    write_text([], tmp_path / "corpus")
+    assert files(tmp_path / "vault") == {}
+    assert list(files(tmp_path / "corpus")) == ["metadata.tsv"]

@@ -28,6 +28,7 @@ bench: $(READY)  ## Measure, each time beside a peer in the same run.
 	$(BIN)/python benchmarks/update.py
 	$(BIN)/python benchmarks/recall.py
 	$(BIN)/python benchmarks/query.py
+	$(BIN)/python benchmarks/duplicates.py
 	$(BIN)/python benchmarks/export.py
 	$(BIN)/python benchmarks/survive_kills.py
 

@@ -16,6 +16,7 @@ from azecrawl.archive import (
     captures,
     conditional,
     coverage,
+    duplicates,
     frames,
     frontier,
     images,
@@ -374,6 +375,42 @@ class Archive:
         """The latest runs, newest first, with what is kept as JSON read."""
         with explained(self.path):
             return runs.latest(self.db, limit)
+
+    # Duplicates
+
+    def compare(self, at: datetime) -> Iterator[int]:
+        """Compare the text of every article that has not been, as it is now, with all others.
+
+        A transaction for each batch; yields how many articles it held. Where it is left off, it goes on next time.
+        """
+        with explained(self.path):
+            left = duplicates.uncompared(self.db)
+            if not left:
+                return
+            comparer = duplicates.Comparer(self.db)
+        for start in range(0, len(left), duplicates.BATCH):
+            batch = left[start : start + duplicates.BATCH]
+            with self._writing():
+                comparer.compare(batch, timestamp(at))
+            yield len(batch)
+
+    def comparison(self) -> dict[str, int]:
+        """How many articles were ``compared``, how many of them say ``too_little`` to tell, how many are left."""
+        with explained(self.path):
+            return duplicates.counts(self.db)
+
+    def duplicates(
+        self, least: int = 60, article_id: int | None = None, since: datetime | None = None
+    ) -> list[list[dict[str, Any]]]:
+        """Groups of articles with the same or nearly the same text, the newest first, as far as ``compare`` has come.
+
+        ``least`` is how alike two have to be, in per cent (none below 50 is kept); ``article_id`` whose group to
+        give; ``since`` leaves out groups without an article published from then on. In a group the oldest is first;
+        each has id, url, title, source, published_at, gone_at, ``alike`` (per cent, ``to`` the most alike of the
+        others), and ``identical``: the same words in the same order.
+        """
+        with explained(self.path):
+            return duplicates.found(self.db, least, article_id, timestamp(since) if since else None)
 
     # Reading
 

@@ -17,7 +17,7 @@ MIGRATIONS = Migrations("azecrawl")
 
 TABLES = (
     "articles categories article_categories tags article_tags authors sources images links "
-    "revisions captures dictionaries image_files urls sightings validators runs"
+    "revisions captures dictionaries image_files urls sightings validators runs spellings compared similarities"
 ).split()
 """The tables that hold records, without those of the search index and of the migrations."""
 
@@ -46,6 +46,11 @@ def _spellings(db: Database) -> None:
     db.execute(_SPELLINGS)
     texts = db.execute("SELECT title || ' ' || coalesce(subtitle, '') || ' ' || body_text FROM articles")
     spellings.learn(db, (text for (text,) in texts))
+
+
+@MIGRATIONS(name="0004_duplicates")
+def _duplicates(db: Database) -> None:
+    db.executescript(_DUPLICATES)
 
 
 _VOCABULARIES = """
@@ -353,4 +358,39 @@ CREATE TABLE spellings (
     word TEXT NOT NULL,      -- as articles have it, in lower case: əliyev
     PRIMARY KEY (spelling, word)
 ) STRICT, WITHOUT ROWID
+"""
+
+# An edit of the text takes back what was found with it, so that what is here always is of the texts as they are.
+_DUPLICATES = """
+CREATE TABLE compared (  -- the articles whose text has been compared with all others
+    article_id INTEGER PRIMARY KEY REFERENCES articles (id),
+    digest TEXT,  -- SHA-256 of the words of the text, in hex; NULL where they are too few to compare
+    compared_at TEXT NOT NULL
+) STRICT;
+CREATE INDEX compared_digest ON compared (digest) WHERE digest IS NOT NULL;
+CREATE TABLE similarities (  -- two articles with nearly the same text; those with the same share their digest
+    article_id INTEGER NOT NULL REFERENCES articles (id),
+    other_id INTEGER NOT NULL REFERENCES articles (id),
+    score INTEGER NOT NULL CHECK (score BETWEEN 1 AND 99),  -- per cent
+    PRIMARY KEY (article_id, other_id),
+    CHECK (article_id < other_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX similarities_other ON similarities (other_id);
+CREATE TRIGGER articles_text_au AFTER UPDATE OF body_text ON articles WHEN old.body_text <> new.body_text BEGIN
+    DELETE FROM compared WHERE article_id = new.id;
+    DELETE FROM similarities WHERE article_id = new.id OR other_id = new.id;
+END;
+CREATE VIEW duplicates AS  -- each pair of articles with the same or nearly the same text, once
+SELECT alike, alike = 100 AS identical,
+    one.id, one.published_at, one.title, one.url, one.source,
+    other.id AS other_id, other.published_at AS other_published_at, other.title AS other_title,
+    other.url AS other_url, other.source AS other_source
+FROM (
+    SELECT article_id, other_id, score AS alike FROM similarities
+    UNION ALL
+    SELECT same.article_id, also.article_id, 100 FROM compared AS same
+    JOIN compared AS also ON also.digest = same.digest AND also.article_id > same.article_id
+)
+JOIN articles AS one ON one.id = article_id
+JOIN articles AS other ON other.id = other_id;
 """

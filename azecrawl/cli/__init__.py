@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from azecrawl import __version__
-from azecrawl.cli import crawling, export, export_articles, importing, reading, revisions, upkeep, verifying
+from azecrawl.cli import crawling, duplicates, export, export_articles, importing, reading, revisions, upkeep, verifying
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -19,7 +19,7 @@ for command in export_articles.EXPORTS:
 
 for command in (
     *(reading.search, reading.show, reading.random),
-    *(revisions.history, revisions.diff),
+    *(revisions.history, revisions.diff, duplicates.duplicates),
     *(export.export, export_articles.cite, importing.import_),
     *(upkeep.reparse, verifying.verify),
     *(crawling.parse, crawling.coverage, crawling.replica),

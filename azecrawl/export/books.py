@@ -150,7 +150,13 @@ def write_zim(articles: Iterable[Mapping[str, Any]], out: Path, find: FindFile) 
     language = _LANGUAGES.get((first["language"] or "en")[:2].lower(), "eng")
     images, names, lists = _Images(find), FileNames(""), _Lists()
     newest = day_of(first)
-    with zim.Creator(out).config_verbose(False).config_indexing(True, language).set_mainpath("index") as creator:
+    with (
+        zim.Creator(out)
+        .config_verbose(False)
+        .config_nbworkers(1)
+        .config_indexing(True, language)
+        .set_mainpath("index") as creator
+    ):
         creator.add_item(Item("style.css", "", "text/css", _STYLE))
         for article in chain([first], left):
             path = names.of(article)

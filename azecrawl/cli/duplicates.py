@@ -1,0 +1,81 @@
+"""The command for the same or nearly the same text under several articles."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from itertools import accumulate
+from pathlib import Path
+
+import click
+from rich.text import Text
+
+from azecrawl import Archive, ArchiveError, site
+from azecrawl.archive import ArchiveLocked
+from azecrawl.cli.common import console, db_option, progress, reading, the_article
+from azecrawl.likeness import LEAST_ALIKE
+
+
+@click.command()
+@click.argument("url", metavar="[URL|ID]", required=False)
+@db_option
+@click.option(
+    "--least", default=60, show_default=True, type=click.IntRange(LEAST_ALIKE, 100), help="How alike, in per cent."
+)
+@click.option(
+    "--since",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DAY",
+    help="Only groups with an article published on this day (in Baku) or later, like 2021-03-01.",
+)
+@click.option("--largest", is_flag=True, help="Put the largest group first, not the newest.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def duplicates(url: str | None, db: Path, least: int, since: datetime | None, largest: bool, as_json: bool) -> None:
+    """List articles with the same or nearly the same text, in groups; of one article, the group it is in.
+
+    First compares what is new or was edited since the last time. How alike two texts are is how much of both is
+    the same words in the same order; each article is shown with how alike it is to the most alike of the others.
+
+    \b
+    Example: azecrawl duplicates --least 60 --since 2021-01-01
+             azecrawl duplicates https://aze.media/some-article/
+    """
+    obstacle = _compare_new(db)
+    with reading(db) as archive:
+        article_id = the_article(archive, url)["id"] if url else None
+        groups = archive.duplicates(least, article_id, since and since.replace(tzinfo=site.TIME_ZONE))
+        counts = archive.comparison()
+    if largest:
+        groups.sort(key=len, reverse=True)
+    if counts["uncompared"]:
+        click.echo(f"Not compared yet: {counts['uncompared']:,} articles. {obstacle}", err=True)
+    if as_json:
+        click.echo(json.dumps({"groups": groups, **counts}, ensure_ascii=False, indent=2))
+        return
+    for group in groups:
+        console.print(Text(f"{len(group)} articles", style="bold"))
+        for article in group:
+            alike = "identical" if article["identical"] else f"{article['alike']} %"
+            day = site.day_of(datetime.fromisoformat(article["published_at"]))
+            gone = "  (gone)" if article["gone_at"] else ""
+            line = f"{alike:>11}  {day}  {article['url']}  {article['title']}{gone}"
+            console.print(Text(line), soft_wrap=True)
+    click.echo(
+        f"Groups at least {least} % alike: {len(groups):,}, of {sum(map(len, groups)):,} articles. Compared:"
+        f" {counts['compared']:,}, of which {counts['too_little']:,} say too little of their own to tell."
+    )
+
+
+def _compare_new(path: Path) -> str | None:
+    """Compare what has not been; where that cannot be done, why. Anything else about the archive shows in reading."""
+    try:
+        with Archive(path, create=False) as archive:
+            now = datetime.now(UTC)
+            archive.lock("azecrawl duplicates", now)
+            left = archive.comparison()["uncompared"]
+            with progress("Comparing") as show:
+                for done in accumulate(archive.compare(now)):
+                    show(done, left)
+    except (ArchiveError, ArchiveLocked) as error:
+        return str(error)
+    return None

@@ -1,0 +1,79 @@
+"""How alike two texts are, word by word, and which of a text's words can tell. Pure functions; no I/O."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+LEAST_ALIKE = 50
+"""Per cent; less is chance. Of 50,000 pairs of passages of 20 words or more, from English texts on one subject and
+without a phrase in common, none was more than 42 per cent alike; of 10 words, some were by 50."""
+LEAST_WORDS = 20
+"""A text of fewer words (a caption, a greeting, what stands beside a video) says too little to be told from others."""
+
+_MARKS = re.compile("[\u0300-\u036f]+")
+_WORD = re.compile(r"[^\W_]+")
+
+
+def words(text: str) -> list[str]:
+    """The words of a text in order, read as the search index reads them (FTS5's ``unicode61``).
+
+    >>> words("“Şuşa’s” 2nd road, re-opened:\\nÇANAKKALE")
+    ['susa', 's', '2nd', 'road', 're', 'opened', 'canakkale']
+    """
+    if not text.isascii():
+        text = _MARKS.sub("", unicodedata.normalize("NFD", text))
+    return _WORD.findall(text.lower())
+
+
+def blocks(text: str) -> list[list[str]]:
+    """The words of each block of a ``body_text``."""
+    return [words(block) for block in text.split("\n\n")]
+
+
+def telling(blocks: Iterable[Sequence[str]], common: frozenset[str]) -> list[str]:
+    """The words of those blocks that hold at least one word which is not common.
+
+    What stands under very many articles (who publishes them, how to subscribe) is made of words that very many
+    articles have. A block of such words alone could stand anywhere, and does not tell whose text it is.
+
+    >>> telling([["the", "saffron", "came"], ["read", "the", "news"]], frozenset(["the", "read", "came", "news"]))
+    ['the', 'saffron', 'came']
+    """
+    return [word for block in blocks if not common.issuperset(block) for word in block]
+
+
+def likeness(one: Sequence[str], other: Sequence[str], least: int = LEAST_ALIKE) -> int:
+    """How much of two texts is the same words in the same order, in per cent, rounded down; 0 when below ``least``.
+
+    >>> likeness(words("The old port grows"), words("The port grows fast"))
+    75
+    """
+    from rapidfuzz import fuzz
+
+    return int(fuzz.ratio(one, other, score_cutoff=least))
+
+
+def groups(pairs: Iterable[tuple[int, int]]) -> list[set[int]]:
+    """Who belongs together, by a pair or by a chain of pairs.
+
+    >>> groups([(1, 2), (5, 6), (2, 3)])
+    [{1, 2, 3}, {5, 6}]
+    """
+    neighbours: defaultdict[int, set[int]] = defaultdict(set)
+    for one, other in pairs:
+        neighbours[one].add(other)
+        neighbours[other].add(one)
+    found = []
+    while neighbours:
+        group: set[int] = set()
+        waiting = [next(iter(neighbours))]
+        while waiting:
+            one = waiting.pop()
+            if one not in group:
+                group.add(one)
+                waiting.extend(neighbours.pop(one))
+        found.append(group)
+    return found

@@ -1,0 +1,197 @@
+"""How long it takes to find edited copies among many articles, and how many are found, beside MinHash on a smaller set.
+
+Usage: python benchmarks/duplicates.py [ARTICLES]
+
+The articles are made up: 5 KB of words as rare as Zipf's law has them, a tenth of them on one of 500 subjects, and the
+same closing paragraph under three in ten. Six in a hundred are copies, of which 10 to 40 per cent was changed:
+sentences replaced or left out, and single words. The peer is datasketch, with the usual 3-word shingles, 128
+permutations and a threshold of 0.3, its candidates checked by Jaccard; it is left out where it is not installed.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import itertools
+import json
+import random
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
+
+from azecrawl.archive import Archive
+from azecrawl.demo import environment
+from azecrawl.likeness import LEAST_ALIKE, words
+from azecrawl.records import Article, State, Visit
+
+VOCABULARY = 300_000
+SUBJECTS, SUBJECT_WORDS = 500, 150
+WORDS = 800
+COPIES = 0.06
+CHANGED = (0.1, 0.4)
+SECONDS = 180
+"""What 50,000 articles may take."""
+OF_PEER = 1 / 10
+"""How many of the articles the peer is given."""
+JACCARD = 0.3
+
+Pair = tuple[int, int]
+"""Two articles by their numbers, the smaller first."""
+
+
+class Newsroom:
+    """Writes articles, and copies of them that were worked over; the same ones for the same seed."""
+
+    def __init__(self, seed: int) -> None:
+        self.draw = random.Random(seed)
+        syllables = [first + last for first in "b d f g h k l m n p r s t v z sh".split() for last in "aeiou"]
+        found: dict[str, None] = {}
+        while len(found) < VOCABULARY:
+            length = 1 + sum(len(found) > limit for limit in (60, 4_000, 80_000))
+            found["".join(self.draw.choices(syllables, k=length))] = None
+        self.words = list(found)
+        self.weights = list(itertools.accumulate(1 / (rank + 2.7) for rank in range(VOCABULARY)))
+        self.subjects = [self.draw.sample(self.words[2_000:], SUBJECT_WORDS) for _ in range(SUBJECTS)]
+        self.subject_weights = list(itertools.accumulate(1 / (rank + 1) for rank in range(SUBJECT_WORDS)))
+        self.closing = " ".join(self.sentence() for _ in range(5))
+
+    def sentence(self, subject: list[str] | None = None) -> str:
+        """Some words of the language, every tenth of a subject's."""
+        chosen = self.draw.choices(self.words, cum_weights=self.weights, k=self.draw.randint(8, 28))
+        if subject:
+            for place in range(len(chosen)):
+                if self.draw.random() < 0.1:
+                    [chosen[place]] = self.draw.choices(subject, cum_weights=self.subject_weights)
+        return " ".join(chosen).capitalize() + "."
+
+    def article(self) -> tuple[list[str], list[str]]:
+        """A subject, and sentences about it."""
+        subject = self.draw.choice(self.subjects)
+        sentences: list[str] = []
+        while sum(sentence.count(" ") + 1 for sentence in sentences) < WORDS:
+            sentences.append(self.sentence(subject))
+        return subject, sentences
+
+    def edited(self, subject: list[str], sentences: list[str]) -> list[str]:
+        """The sentences, half of the changes made to whole ones and half to single words."""
+        each = self.draw.uniform(*CHANGED) / 2
+        kept = []
+        for sentence in sentences:
+            if self.draw.random() >= each:
+                kept.append(" ".join(self._word() if self.draw.random() < each else word for word in sentence.split()))
+            elif self.draw.random() < 0.5:
+                kept.append(self.sentence(subject))
+        return kept
+
+    def _word(self) -> str:
+        return self.draw.choices(self.words, cum_weights=self.weights)[0]
+
+    def text(self, sentences: list[str]) -> str:
+        """Paragraphs of four sentences, and perhaps the closing one."""
+        paragraphs = [" ".join(sentences[start : start + 4]) for start in range(0, len(sentences), 4)]
+        return "\n\n".join(paragraphs + [self.closing] * (self.draw.random() < 0.3))
+
+    def texts(self, count: int) -> Iterator[str]:
+        """As many texts, the copies last, in the order of their originals, which are the first."""
+        copies = copied(count)
+        originals: list[tuple[list[str], list[str]]] = []
+        for _ in range(count - copies):
+            article = self.article()
+            if len(originals) < copies:
+                originals.append(article)
+            yield self.text(article[1])
+        for original in originals:
+            yield self.text(self.edited(*original))
+
+
+def copied(count: int) -> int:
+    """How many of the articles are copies."""
+    return int(count * COPIES)
+
+
+def truth(count: int) -> set[Pair]:
+    """Each original with its copy."""
+    return {(number, count - copied(count) + number) for number in range(1, copied(count) + 1)}
+
+
+def store(path: Path, count: int) -> None:
+    """Make an archive of as many articles."""
+    start = datetime(2020, 1, 1, tzinfo=UTC)
+    with Archive(path) as archive, archive.db.atomic():
+        for number, text in enumerate(Newsroom(count).texts(count), 1):
+            url = f"https://aze.media/article-{number}/"
+            published = start + timedelta(hours=number)
+            article = Article(url, f"Article {number}", published, text, "", wp_id=number)
+            archive.store(Visit(url, State.ARCHIVED, article=article), run_id=None, at=start)
+
+
+def ours(path: Path, least: int = LEAST_ALIKE) -> set[Pair]:
+    """The pairs that ``azecrawl duplicates`` prints, in a process of its own."""
+    line = [sys.executable, "-m", "azecrawl.cli", "duplicates", "--db", str(path), "--least", str(least), "--json"]
+    printed = subprocess.run(line, env=environment(), check=True, capture_output=True, text=True).stdout
+    groups = ([article["id"] for article in group] for group in json.loads(printed)["groups"])
+    return {pair for group in groups for pair in itertools.combinations(sorted(group), 2)}
+
+
+def peer(texts: Iterable[str]) -> set[Pair]:
+    """The pairs that MinHash finds."""
+    datasketch = importlib.import_module("datasketch")
+    index = datasketch.MinHashLSH(threshold=JACCARD, num_perm=128)
+    shingles: dict[int, set[bytes]] = {}
+    found = set()
+    for number, text in enumerate(texts, 1):
+        read = words(text)
+        shingles[number] = {" ".join(read[start : start + 3]).encode() for start in range(len(read) - 2)}
+        sketch = datasketch.MinHash(num_perm=128)
+        sketch.update_batch(shingles[number])
+        for other in index.query(sketch):
+            one, two = shingles[other], shingles[number]
+            if len(one & two) >= JACCARD * len(one | two):
+                found.add((other, number))
+        index.insert(number, sketch)
+    return found
+
+
+def timed(name: str, count: int, find: Callable[[], set[Pair]]) -> float:
+    """Find pairs among as many articles and print what it came to. Returns the seconds."""
+    start = time.perf_counter()
+    found = find()
+    seconds = time.perf_counter() - start
+    right = len(found & truth(count))
+    print(
+        f"{name:<24}{count:9,}{seconds:9.1f}{1000 * seconds / count:9.2f}"
+        f"{right / max(len(found), 1):11.3f}{right / copied(count):8.3f}",
+        flush=True,
+    )
+    return seconds
+
+
+def main(count: int) -> int:
+    """Print times, precision and recall; 0 when all articles were compared in time."""
+    few, allowed = int(count * OF_PEER), SECONDS * count / 50_000
+    print(f"{'':<24}{'articles':>9}{'seconds':>9}{'ms each':>9}{'precision':>11}{'recall':>8}", flush=True)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "few.db"
+        store(path, few)
+        timed("azecrawl", few, lambda: ours(path))
+        if importlib.util.find_spec("datasketch"):
+            texts = list(Newsroom(few).texts(few))
+            timed("datasketch", few, lambda: peer(texts))
+        path = Path(folder) / "many.db"
+        store(path, count)
+        seconds = timed("azecrawl", count, lambda: ours(path))
+        peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1000
+        for least in (50, 60, 70, 80, 90):
+            timed(f"again, --least {least}", count, partial(ours, path, least))
+    print(f"{count:,} articles in {allowed:.0f} s: {'met' if seconds <= allowed else 'missed'}; {peak:.0f} MB at most")
+    return 0 if seconds <= allowed else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 50_000))

@@ -475,6 +475,18 @@ class Archive:
         columns = [column.name for column in self.db.table("articles").columns]
         return frames.frame(self.articles(query, **filters), columns)
 
+    def facts(self, **filters: Unpack[Filters]) -> Iterator[dict[str, Any]]:
+        """What there is to count of the articles, oldest first: day, words, byline, source, categories, credits.
+
+        ``day`` is Baku's; ``categories`` are paths; ``credits`` has one entry an image, None where nobody is named.
+        Filtered as by ``articles``. Read lazily.
+
+        >>> [(facts["day"], facts["words"], facts["categories"]) for facts in archive.facts(until="2021-12-31")]
+        [('2021-03-15', 6, ['news', 'news/economy'])]
+        """
+        with explained(self.path):
+            yield from reading.facts(self.db, Selection(**filters))
+
     def revisions(self, article_id: int) -> list[dict[str, Any]]:
         """Every distinct content an article has had, oldest first; the last one is the current.
 

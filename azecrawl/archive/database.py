@@ -11,6 +11,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
+from azecrawl.archive.notes import write_notes
 from azecrawl.archive.schema import APPLICATION_ID, MIGRATIONS, known_migrations
 
 BUSY_SECONDS = 10
@@ -117,6 +118,7 @@ def _connect_for_writing(path: Path) -> Database:
         # process wait until the first has applied its migrations.
         db.execute("BEGIN IMMEDIATE")
         MIGRATIONS.apply(db)
+        write_notes(db)
         db.commit()
     except BaseException:
         db.close()

@@ -41,6 +41,23 @@ def any_one(db: Database) -> dict[str, Any] | None:
     return one(db, row[0]) if row else None
 
 
+_FACTS = """
+SELECT published_day AS day, word_count AS words, byline, source,
+    (SELECT json_group_array(path) FROM article_categories JOIN categories ON categories.id = category_id
+        WHERE article_id = article_texts.id) AS categories,
+    (SELECT json_group_array(credit) FROM images WHERE article_id = article_texts.id) AS credits
+FROM article_texts
+WHERE id IN (SELECT id FROM articles WHERE {condition}) ORDER BY published_at, id
+"""
+
+
+def facts(db: Database, selection: Selection) -> Iterator[dict[str, Any]]:
+    """What there is to count of the articles of a selection."""
+    condition, parameters = where(db, selection)
+    for row in db.query(_FACTS.format(condition=condition), parameters):
+        yield row | {name: json.loads(row[name]) for name in ("categories", "credits")}
+
+
 def ids(db: Database, where: str | None, since: str | None) -> list[int]:
     """The ids of articles. Raises ``ArchiveError`` for a condition that SQLite cannot read."""
     try:

@@ -53,6 +53,12 @@ def _duplicates(db: Database) -> None:
     db.executescript(_DUPLICATES)
 
 
+@MIGRATIONS(name="0005_views")
+def _views(db: Database) -> None:
+    for part in (_SCHEMA_NOTES, _FLAT_VIEWS, _CHANGES, _LINKS_BETWEEN, _COUNTS):
+        db.executescript(part)
+
+
 _VOCABULARIES = """
 CREATE TABLE categories (
     id INTEGER PRIMARY KEY,
@@ -393,4 +399,121 @@ FROM (
 )
 JOIN articles AS one ON one.id = article_id
 JOIN articles AS other ON other.id = other_id;
+"""
+
+_SCHEMA_NOTES = """
+CREATE TABLE schema_notes (  -- what each table, view and column holds; column_name is empty for the table itself
+    table_name TEXT NOT NULL,
+    column_name TEXT NOT NULL,
+    note TEXT NOT NULL,
+    PRIMARY KEY (table_name, column_name)
+) STRICT, WITHOUT ROWID;
+"""
+
+# SQLite knows no time zones. Baku is four hours ahead of UTC, and was five in its summers until 2015: those began on
+# the last Sunday of March and ended on the last of October, both at 00:00 UTC (tz database, rule "Azer", from 1997).
+_BAKU_DAY = """date(published_at, CASE
+        WHEN published_at BETWEEN '1997' AND '2016'
+            AND published_at >= date(substr(published_at, 1, 4) || '-03-25', 'weekday 0')
+            AND published_at < date(substr(published_at, 1, 4) || '-10-25', 'weekday 0')
+        THEN '+5 hours' ELSE '+4 hours' END)"""
+
+_FLAT_VIEWS = f"""
+CREATE VIEW article_texts AS
+SELECT articles.id, wp_id, url, title, subtitle, byline, author, source, domain AS source_domain, source_url,
+    published_at,
+    {_BAKU_DAY} AS published_day,
+    modified_at,
+    (SELECT path FROM article_categories JOIN categories ON categories.id = category_id
+        WHERE article_id = articles.id ORDER BY position LIMIT 1) AS category,
+    (SELECT group_concat(path, '; ') FROM (
+        SELECT path FROM article_categories JOIN categories ON categories.id = category_id
+        WHERE article_id = articles.id ORDER BY position)) AS categories,
+    (SELECT group_concat(name, '; ') FROM (
+        SELECT tags.name FROM article_tags JOIN tags ON tags.id = tag_id
+        WHERE article_id = articles.id ORDER BY position)) AS tags,
+    language, word_count, reading_minutes, image_url, image_caption, image_credit,
+    (SELECT count(*) FROM revisions WHERE article_id = articles.id) AS revisions,
+    gone_at IS NOT NULL AS is_gone, gone_at, first_seen_at, last_seen_at, body_text
+FROM articles LEFT JOIN sources ON sources.id = source_id;
+
+CREATE VIEW image_credits AS
+SELECT credit, count(*) AS images, count(DISTINCT article_id) AS articles,
+    min(published_at) AS first_published_at, max(published_at) AS last_published_at
+FROM images JOIN articles ON articles.id = article_id
+GROUP BY credit ORDER BY images DESC, credit;
+
+CREATE VIEW articles_by_byline AS
+SELECT byline, count(*) AS articles, sum(word_count) AS words,
+    min(published_at) AS first_published_at, max(published_at) AS last_published_at
+FROM articles GROUP BY byline ORDER BY articles DESC, byline;
+"""
+
+# A text becomes a JSON array of its words, so that they can be counted; what is only moved is no difference.
+_WORDS = """json_each('[' || replace(json_quote(replace({0}.body_text, char(10), ' ')), ' ', '","') || ']')
+        WHERE value <> ''"""
+_WORDS_OF_ONE_ONLY = f"""(SELECT sum(max(there, 0)) FROM (SELECT sum(there) AS there FROM (
+        SELECT value, {{0}} AS there FROM {_WORDS.format("newer")}
+        UNION ALL SELECT value, -({{0}}) FROM {_WORDS.format("older")}) GROUP BY value))"""
+
+_CHANGED_FIELDS = "rtrim({}, ', ')".format(
+    " || ".join(
+        f"iif(newer.{field} IS NOT older.{field}, '{field}, ', '')"
+        for field in "title subtitle byline source source_url image_url image_caption body_text".split()
+    )
+)
+
+_CHANGES = f"""
+CREATE VIEW revisions_with_changes AS
+SELECT newer.id, newer.article_id, number, previous_id, newer.first_seen_at, newer.last_seen_at,
+    CASE WHEN previous_id IS NOT NULL THEN {_CHANGED_FIELDS} END AS changed_fields,
+    CASE WHEN previous_id IS NOT NULL THEN {_WORDS_OF_ONE_ONLY.format("1")} END AS words_added,
+    CASE WHEN previous_id IS NOT NULL THEN {_WORDS_OF_ONE_ONLY.format("-1")} END AS words_removed,
+    newer.title, older.title AS previous_title, newer.body_text, older.body_text AS previous_body_text
+FROM (
+    SELECT id, row_number() OVER past AS number, lag(id) OVER past AS previous_id
+    FROM revisions WINDOW past AS (PARTITION BY article_id ORDER BY first_seen_at, id)
+) AS places
+JOIN revisions AS newer ON newer.id = places.id
+LEFT JOIN revisions AS older ON older.id = previous_id;
+"""
+
+# A link is written as its author liked: with http or https, with www. or without, with a query or a fragment.
+_LINKS_BETWEEN = """
+CREATE VIEW links_between_articles AS
+SELECT links.id, links.article_id, articles.title, articles.published_at,
+    linked.id AS linked_article_id, linked.title AS linked_title, linked.published_at AS linked_published_at,
+    role, text, links.url
+FROM (
+    SELECT id, rtrim(iif(address LIKE 'www.%', substr(address, 5), address), '/') || '/' AS address FROM (
+        SELECT id, substr(url, instr(url, '://') + 3, min(instr(url || '?', '?'), instr(url || '#', '#'))
+            - instr(url, '://') - 3) AS address
+        FROM links WHERE url LIKE 'http%://%')
+) AS addresses
+JOIN urls ON urls.url IN ('https://' || address, 'http://' || address)
+JOIN links ON links.id = addresses.id
+JOIN articles ON articles.id = links.article_id
+JOIN articles AS linked ON linked.id = urls.article_id
+WHERE linked.id <> articles.id;
+"""
+
+_COUNTS = """
+DROP VIEW articles_by_month;
+CREATE VIEW articles_by_month AS  -- months of Baku
+SELECT substr(published_day, 1, 7) AS month, count(*) AS articles, sum(word_count) AS words
+FROM article_texts GROUP BY month ORDER BY month;
+DROP VIEW articles_by_source;
+CREATE VIEW articles_by_source AS
+SELECT articles.source, domain, count(*) AS articles, sum(word_count) AS words,
+    min(published_at) AS first_published_at, max(published_at) AS last_published_at
+FROM articles LEFT JOIN sources ON sources.id = source_id
+GROUP BY articles.source ORDER BY articles DESC, articles.source;
+DROP VIEW articles_by_category;
+CREATE VIEW articles_by_category AS
+SELECT path, name, count(article_id) AS articles, coalesce(sum(word_count), 0) AS words,
+    min(published_at) AS first_published_at, max(published_at) AS last_published_at
+FROM categories
+LEFT JOIN article_categories ON category_id = categories.id
+LEFT JOIN articles ON articles.id = article_id
+GROUP BY categories.id ORDER BY path;
 """

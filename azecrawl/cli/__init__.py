@@ -5,7 +5,18 @@ from __future__ import annotations
 import click
 
 from azecrawl import __version__
-from azecrawl.cli import crawling, duplicates, export, export_articles, importing, reading, revisions, upkeep, verifying
+from azecrawl.cli import (
+    crawling,
+    duplicates,
+    export,
+    export_articles,
+    importing,
+    reading,
+    revisions,
+    stats,
+    upkeep,
+    verifying,
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -18,7 +29,7 @@ for command in export_articles.EXPORTS:
     export.export.add_command(command)
 
 for command in (
-    *(reading.search, reading.show, reading.random),
+    *(reading.search, reading.show, reading.random, stats.stats),
     *(revisions.history, revisions.diff, duplicates.duplicates),
     *(export.export, export_articles.cite, importing.import_),
     *(upkeep.reparse, verifying.verify),

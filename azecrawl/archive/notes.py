@@ -1,0 +1,436 @@
+"""What every table, view and column of the file holds, in words. The file itself has them in ``schema_notes``."""
+
+from __future__ import annotations
+
+from sqlite_utils import Database
+
+NOTES: dict[str, tuple[str, dict[str, str]]] = {
+    # What is read from the pages
+    "articles": (
+        "One row an article, as it is now.",
+        {
+            "id": "The archive's own number; other tables point to it.",
+            "wp_id": "The site's (WordPress) post id; NULL where no page states it.",
+            "url": "Its address as last seen, in one spelling; `urls` has every address that leads to it.",
+            "title": "The headline.",
+            "subtitle": "The dek under the headline.",
+            "author": "The account it was published under: nearly always the newsroom's own.",
+            "byline": "The writer, or writers, named at the end of the text.",
+            "source": "The publication where it first appeared, by the name the page gives.",
+            "source_url": "The article there, or that publication's address.",
+            "published_at": "When it was published.",
+            "modified_at": "When the site says it was last edited.",
+            "language": "BCP 47, as the page states it: `en-US`.",
+            "body_text": "The text as a reader sees it: blocks separated by an empty line, without captions and closing"
+            " attribution.",
+            "body_html": "The content as published, made safe to show; the closing attribution is in it.",
+            "word_count": "Words of `body_text`, separated by white space.",
+            "reading_minutes": "The reading time the page itself prints.",
+            "image_url": "The image above the text.",
+            "image_caption": "Its caption.",
+            "image_credit": "Whose picture it is.",
+            "image_alt": "Its text for those who do not see it.",
+            "content_hash": "SHA-256 over title, subtitle, text, byline, source and lead image: another is a revision.",
+            "first_seen_at": "When the archive first saw it.",
+            "last_seen_at": "When it was last seen with the content it has here.",
+            "gone_at": "Since when the site has it no longer; NULL while it does.",
+            "parser": "Which parser read it: `jnews-1` is the theme's.",
+            "capture_id": "The page this row was read from: of a split article, the first.",
+            "author_id": "`author`, as a row of `authors`.",
+            "source_id": "`source`, as a row of `sources`.",
+        },
+    ),
+    "revisions": (
+        "One row for each distinct content an article has had; columns as in `articles`.",
+        {
+            "id": "The revision's number.",
+            "article_id": "Whose content it was.",
+            "content_hash": "SHA-256 of what makes a revision, as in `articles`.",
+            "first_seen_at": "When the archive first saw this content.",
+            "last_seen_at": "When it last saw it.",
+            "capture_id": "The page it was read from.",
+            "title": "The headline it had.",
+            "subtitle": "The dek it had.",
+            "byline": "The writer it named.",
+            "source": "The publication it named.",
+            "source_url": "That publication's address it gave.",
+            "body_text": "The text it had.",
+            "body_html": "The content it had, safe to show.",
+            "image_url": "The image above the text.",
+            "image_caption": "Its caption.",
+            "published_at": "When it said it was published.",
+            "modified_at": "When the site said it was edited.",
+            "parser": "Which parser read it.",
+        },
+    ),
+    "categories": (
+        "One row a section of the site.",
+        {
+            "id": "The section's number.",
+            "path": "What follows `/category/` in its address: `news/energy`.",
+            "name": "As the site prints it: `Energy`.",
+            "parent_id": "The section it is part of.",
+        },
+    ),
+    "article_categories": (
+        "One row for each section an article is filed under.",
+        {
+            "article_id": "The article.",
+            "category_id": "The section.",
+            "position": "0 is the section in the page's breadcrumb; the others follow as the page lists them.",
+        },
+    ),
+    "tags": (
+        "One row a tag.",
+        {"id": "The tag's number.", "slug": "What follows `/tag/` in its address.", "name": "As the site prints it."},
+    ),
+    "article_tags": (
+        "One row for each tag of an article.",
+        {"article_id": "The article.", "tag_id": "The tag.", "position": "From 0, as the page lists them."},
+    ),
+    "authors": (
+        "One row an account of the site.",
+        {"id": "The account's number.", "name": "As the site prints it."},
+    ),
+    "sources": (
+        "One row a publication that articles first appeared in.",
+        {
+            "id": "The publication's number.",
+            "name": "As the pages name it: two spellings are two rows.",
+            "domain": "Of the first link to it that was seen, without `www.`.",
+        },
+    ),
+    "images": (
+        "One row for each image of an article.",
+        {
+            "id": "The image's number.",
+            "article_id": "The article.",
+            "position": "From 0, in the order of the page.",
+            "role": "`lead` (above the text) or `inline`.",
+            "url": "The image's address.",
+            "alt": "Its text for those who do not see it.",
+            "caption": "What stands under it.",
+            "credit": "Whose picture it is, as far as the caption or the closing lines say.",
+        },
+    ),
+    "links": (
+        "One row for each link of an article.",
+        {
+            "id": "The link's number.",
+            "article_id": "The article it stands in.",
+            "position": "From 0, in the order of the page.",
+            "role": "`text`, `embed` (a frame), or the theme's source box: `source`, `via`.",
+            "url": "Where it leads, as the article has it; empty for a source that is named and not linked.",
+            "text": "What the reader clicks on.",
+        },
+    ),
+    # What was received
+    "captures": (
+        "One row for each response kept, as it came.",
+        {
+            "id": "The capture's number.",
+            "url": "What was asked for.",
+            "fetched_at": "When it was received.",
+            "origin": "`live` (the site), `wayback` (a web archive), `warc` or `saved` (files).",
+            "status": "The HTTP status.",
+            "headers": "JSON array of `[name, value]`, in the order received.",
+            "digest": "SHA-256 of the decoded body, in hex.",
+            "size": "Of the decoded body, in bytes.",
+            "dictionary_id": "What the body was compressed against; NULL: against nothing.",
+            "article_id": "The article it is a page of.",
+            "same_as": "The earlier capture with the same body.",
+            "body": "The decoded body as a zstd frame; NULL where `same_as` has it.",
+            "status_line": "As received (RFC 9112, 4); NULL where it is not known.",
+            "page_of": "Of a later page of a split article: the capture of its first.",
+        },
+    ),
+    "dictionaries": (
+        "One row for each page that bodies were compressed against.",
+        {
+            "id": "The dictionary's number.",
+            "kind": "`article`, or the media type of what it is for.",
+            "created_at": "When it was made.",
+            "body": "The page as a zstd frame; to be used as it is, a raw-content dictionary.",
+        },
+    ),
+    "image_files": (
+        "One row for each image that was fetched, or tried.",
+        {
+            "url": "The image's address.",
+            "fetched_at": "When it was asked for.",
+            "reason": "Why there is no file.",
+            "path": "The file, within the folder of images.",
+            "digest": "SHA-256 of the file, in hex.",
+            "media_type": "What kind of image it is: `image/jpeg`.",
+            "size": "In bytes.",
+            "width": "In pixels.",
+            "height": "In pixels.",
+            "attempts": "Failures in a row that may pass.",
+            "next_at": "When to ask again after such a failure; NULL: never.",
+        },
+    ),
+    # Searching and comparing
+    "spellings": (
+        "One row for each other way to write an Azerbaijani word of the archive.",
+        {
+            "spelling": "Without the letters, in lower case: `aliyev`.",
+            "word": "As articles have it, in lower case: `əliyev`.",
+        },
+    ),
+    "compared": (
+        "One row for each article whose text has been compared with all others.",
+        {
+            "article_id": "The article.",
+            "digest": "SHA-256 of the words of its text, in hex; NULL where they are too few to compare.",
+            "compared_at": "When it was.",
+        },
+    ),
+    "similarities": (
+        "One row for each two articles with nearly the same text.",
+        {
+            "article_id": "One of them.",
+            "other_id": "The other.",
+            "score": "How alike they are, in per cent.",
+        },
+    ),
+    "duplicates": (
+        "One row for each two articles with the same or nearly the same text.",
+        {
+            "alike": "How alike the texts are, in per cent.",
+            "identical": "1 where they are the same.",
+            "id": "One article.",
+            "published_at": "When it was published.",
+            "title": "Its headline.",
+            "url": "Its address.",
+            "source": "Where it first appeared.",
+            "other_id": "The other article.",
+            "other_published_at": "When that was published.",
+            "other_title": "Its headline.",
+            "other_url": "Its address.",
+            "other_source": "Where it first appeared.",
+        },
+    ),
+    # How complete it is
+    "urls": (
+        "One row for each address ever learned of, in exactly one state.",
+        {
+            "url": "The address, in one spelling.",
+            "state": "`pending`, `archived`, `gone`, `rejected` or `failed`.",
+            "reason": "Why, where it is not archived.",
+            "attempts": "Failures in a row since it last answered.",
+            "next_at": "When to try again after a failure.",
+            "missing_at": 'Since when an archived article answers "not found".',
+            "article_id": "The article it leads to.",
+            "way": "Which way of looking found it first.",
+            "seen_on": "The page that said so.",
+            "day": "When the article was published (Baku), as far as that page tells.",
+            "found_at": "When it was learned of.",
+            "visited_at": "When it was last visited.",
+            "run_id": "The last run that visited it.",
+        },
+    ),
+    "sightings": (
+        "One row for each address and way of looking that ever said it is an article.",
+        {
+            "url": "The address.",
+            "way": "`listing`, `neighbour`, `rest`, `sitemap`, `feed` or `wayback`.",
+            "first_seen_at": "When it first said so.",
+            "last_seen_at": "When it last said so.",
+        },
+    ),
+    "validators": (
+        "One row for each address that is asked for conditionally (RFC 9110, 13.1).",
+        {
+            "url": "The address.",
+            "etag": "The `ETag` it gave.",
+            "last_modified": "The `Last-Modified` it gave.",
+        },
+    ),
+    "runs": (
+        "One row a crawl.",
+        {
+            "id": "The run's number.",
+            "started_at": "When it began.",
+            "finished_at": "When it ended.",
+            "spider": "`articles` or `wayback`.",
+            "arguments": "JSON object: what it was told.",
+            "kind": "`full`, `update`, or `part` (of the site).",
+            "outcome": "How it went; NULL while it runs.",
+            "complete": "1 when looking for articles came to its end.",
+            "reason": "Why it went so.",
+            "found": "Addresses it had to do with: the sum of the six that follow.",
+            "archived": "Of these: stored as new, or with a new content.",
+            "unchanged": "Of these: as they were.",
+            "rejected": "Of these: no article, or not a whole one.",
+            "gone": "Of these: no longer on the site.",
+            "failed": "Of these: not to be had this time.",
+            "pending": "Of these: not visited yet.",
+            "requests": "Requests sent.",
+            "bytes": "Bytes received.",
+            "seconds": "How long it took.",
+            "stats": "JSON object: all that Scrapy counted.",
+            "versions": "JSON object: package to version.",
+        },
+    ),
+    # Search, and what describes the file
+    "articles_fts": (
+        "The search index (FTS5) over `articles`, by rowid; case and most diacritics do not matter.",
+        {
+            "title": "Of the article.",
+            "subtitle": "Of the article.",
+            "body_text": "Of the article.",
+        },
+    ),
+    "schema_notes": (
+        "One row for each table, view and column: what you are reading.",
+        {
+            "table_name": "The table or view.",
+            "column_name": "The column; empty for the table itself.",
+            "note": "What it holds.",
+        },
+    ),
+    # Views
+    "article_texts": (
+        "One row an article, flat: what an analysis begins with.",
+        {
+            "id": "As in `articles`.",
+            "wp_id": "The site's post id.",
+            "url": "Its address.",
+            "title": "The headline.",
+            "subtitle": "The dek.",
+            "byline": "The writer named at the end of the text.",
+            "author": "The account it was published under.",
+            "source": "The publication where it first appeared.",
+            "source_domain": "That publication's domain.",
+            "source_url": "The article there, or that publication's address.",
+            "published_at": "When it was published (UTC).",
+            "published_day": "The day of that in Baku.",
+            "modified_at": "When the site says it was last edited.",
+            "category": "The path of its first section: `news/energy`.",
+            "categories": "The paths of all its sections, separated by `; `.",
+            "tags": "The names of its tags, separated by `; `.",
+            "language": "BCP 47, as the page states it.",
+            "word_count": "Words of the text.",
+            "reading_minutes": "The reading time the page prints.",
+            "image_url": "The image above the text.",
+            "image_caption": "Its caption.",
+            "image_credit": "Whose picture it is.",
+            "revisions": "How many contents it has had.",
+            "is_gone": "1 when the site has it no longer.",
+            "gone_at": "Since when.",
+            "first_seen_at": "When the archive first saw it.",
+            "last_seen_at": "When it was last seen as it is here.",
+            "body_text": "The text.",
+        },
+    ),
+    "revisions_with_changes": (
+        "One row a revision, beside the one before it.",
+        {
+            "id": "As in `revisions`.",
+            "article_id": "Whose content it was.",
+            "number": "1 is the first content seen.",
+            "previous_id": "The revision before it; NULL for the first.",
+            "first_seen_at": "When this content was first seen.",
+            "last_seen_at": "When it was last seen.",
+            "changed_fields": "What differs from the one before: `title, body_text`. NULL for the first.",
+            "words_added": "How many words the text has that the one before had not, or not as often.",
+            "words_removed": "How many words it has no longer, or less often. A word that was only moved is neither.",
+            "title": "The headline it had.",
+            "previous_title": "The headline before.",
+            "body_text": "The text it had.",
+            "previous_body_text": "The text before.",
+        },
+    ),
+    "links_between_articles": (
+        "One row for each link from one archived article to another, by any address that leads to it.",
+        {
+            "id": "As in `links`.",
+            "article_id": "The article it stands in.",
+            "title": "That article's headline.",
+            "published_at": "When that article was published.",
+            "linked_article_id": "The article it leads to.",
+            "linked_title": "That article's headline.",
+            "linked_published_at": "When that article was published.",
+            "role": "As in `links`.",
+            "text": "What the reader clicks on.",
+            "url": "The link as the article has it.",
+        },
+    ),
+    "articles_by_month": (
+        "One row a month in Baku.",
+        {"month": "`2021-03`.", "articles": "Published in it.", "words": "Of their texts."},
+    ),
+    "articles_by_category": (
+        "One row a section; an article filed under two is counted in both, and not in the section above them.",
+        {
+            "path": "As in `categories`.",
+            "name": "As in `categories`.",
+            "articles": "Filed under it.",
+            "words": "Of their texts.",
+            "first_published_at": "The oldest of them.",
+            "last_published_at": "The newest of them.",
+        },
+    ),
+    "articles_by_source": (
+        "One row a publication that articles first appeared in, those with most first; NULL: none is named.",
+        {
+            "source": "The publication.",
+            "domain": "Its domain.",
+            "articles": "From it.",
+            "words": "Of their texts.",
+            "first_published_at": "The oldest of them.",
+            "last_published_at": "The newest of them.",
+        },
+    ),
+    "articles_by_byline": (
+        "One row a byline, those with most articles first; NULL: no writer is named.",
+        {
+            "byline": "The writer, or writers, as named.",
+            "articles": "By them.",
+            "words": "Of their texts.",
+            "first_published_at": "The oldest of them.",
+            "last_published_at": "The newest of them.",
+        },
+    ),
+    "image_credits": (
+        "One row for each name that images are credited to, those with most first; NULL: nobody is named.",
+        {
+            "credit": "The name.",
+            "images": "Credited to it.",
+            "articles": "In which they stand.",
+            "first_published_at": "The oldest of these.",
+            "last_published_at": "The newest of these.",
+        },
+    ),
+    "crawl_health": (
+        "The latest thirty runs, newest first; columns as in `runs`.",
+        {
+            "id": "The run's number.",
+            "started_at": "When it began.",
+            "outcome": "How it went; NULL while it runs.",
+            "reason": "Why it went so.",
+            "found": "Addresses it had to do with.",
+            "archived": "Stored as new, or with a new content.",
+            "unchanged": "As they were.",
+            "rejected": "No article, or not a whole one.",
+            "gone": "No longer on the site.",
+            "failed": "Not to be had this time.",
+            "pending": "Not visited yet.",
+            "seconds": "How long it took.",
+            "requests_per_second": "How fast it asked.",
+        },
+    ),
+}
+"""Each table and view with what a row of it is, and what each column holds, in the order they are documented."""
+
+
+def write_notes(db: Database) -> None:
+    """Make ``schema_notes`` say what ``NOTES`` says; nothing is written when it does."""
+    wanted = [
+        (table, column, about)
+        for table, (note, columns) in NOTES.items()
+        for column, about in {"": note, **columns}.items()
+    ]
+    if sorted(wanted) != db.execute("SELECT * FROM schema_notes ORDER BY 1, 2").fetchall():
+        db.execute("DELETE FROM schema_notes")
+        db.conn.executemany("INSERT INTO schema_notes VALUES (?, ?, ?)", wanted)

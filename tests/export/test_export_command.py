@@ -160,7 +160,6 @@ def test_a_killed_export_leaves_nothing_under_its_name(crawled: Path, tmp_path: 
     ("format", "module", "extra"),
     [
         ("parquet", "pyarrow", "parquet"),
-        ("markdown", "markdownify", "markdown"),
         ("epub", "ebooklib", "books"),
         ("zim", "libzim", "books"),
     ],

@@ -30,6 +30,7 @@ bench: $(READY)  ## Measure, each time beside a peer in the same run.
 	$(BIN)/python benchmarks/query.py
 	$(BIN)/python benchmarks/duplicates.py
 	$(BIN)/python benchmarks/export.py
+	$(BIN)/python benchmarks/reader.py
 	$(BIN)/python benchmarks/survive_kills.py
 
 lock: $(READY)  ## Write requirements.lock anew from pyproject.toml.

@@ -13,6 +13,7 @@ from azecrawl.cli import (
     importing,
     reading,
     revisions,
+    serving,
     stats,
     upkeep,
     verifying,
@@ -29,7 +30,7 @@ for command in export_articles.EXPORTS:
     export.export.add_command(command)
 
 for command in (
-    *(reading.search, reading.show, reading.random, stats.stats),
+    *(reading.search, reading.show, reading.random, serving.serve, stats.stats),
     *(revisions.history, revisions.diff, duplicates.duplicates),
     *(export.export, export_articles.cite, importing.import_),
     *(upkeep.reparse, verifying.verify),

@@ -14,7 +14,7 @@ from rich.progress import Progress
 
 from azecrawl import Archive, ArchiveError, site
 from azecrawl.archive import ArchiveLocked
-from azecrawl.settings import ARCHIVE_PATH
+from azecrawl.settings import ARCHIVE_PATH, IMAGES_STORE
 
 console = Console()
 
@@ -84,6 +84,11 @@ def the_article(archive: Archive, of: str) -> dict[str, Any]:
             f"{archive.path} holds no article {of}. Give its URL or its id as the archive has it"
         )
     return article
+
+
+def stored_images() -> Path | None:
+    """Where crawls keep images. Without that folder (a disk that is not mounted?) no image is said to be lost."""
+    return Path(IMAGES_STORE) if IMAGES_STORE and Path(IMAGES_STORE).is_dir() else None
 
 
 @contextmanager

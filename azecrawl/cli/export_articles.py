@@ -10,14 +10,14 @@ from typing import Any
 import click
 
 from azecrawl.archive import Archive
-from azecrawl.cli.common import Command, db_option, filters, progress, reading, the_article
+from azecrawl.cli.common import Command, db_option, filters, progress, reading, stored_images, the_article
 from azecrawl.export import books, citations, documents, tables, tei
 from azecrawl.export.output import ExportError, complete
 
 _images_option = click.option(
     "--images",
     type=click.Path(path_type=Path, exists=True, file_okay=False),
-    help="The folder that the files of images are in. Without it, and without a file, an image becomes a link.",
+    help="The folder of image files; one without a file becomes a link.  [default: the setting IMAGES_STORE]",
 )
 
 
@@ -132,7 +132,7 @@ def epub_command(out: Path, db: Path, images: Path | None, **selection: Any) -> 
     Example: azecrawl export epub march.epub --since 2021-03-01 --until 2021-03-31
     """
     with _exporting(out, db, selection) as (archive, articles, beside):
-        books.write_epub(articles, beside, _files(archive, images))
+        books.write_epub(articles, beside, _files(archive, images or stored_images()))
 
 
 @click.command("zim")
@@ -145,7 +145,7 @@ def zim_command(out: Path, db: Path, images: Path | None, **selection: Any) -> N
     Example: azecrawl export zim azemedia.zim
     """
     with _exporting(out, db, selection) as (archive, articles, beside):
-        books.write_zim(articles, beside, _files(archive, images))
+        books.write_zim(articles, beside, _files(archive, images or stored_images()))
 
 
 def _files(archive: Archive, folder: Path | None) -> books.FindFile:

@@ -12,8 +12,7 @@ import click
 
 from azecrawl import Archive
 from azecrawl.archive import Finding
-from azecrawl.cli.common import Judging, db_option, explained, progress
-from azecrawl.settings import IMAGES_STORE
+from azecrawl.cli.common import Judging, db_option, explained, progress, stored_images
 
 SOMETHING_IS_WRONG = 2
 
@@ -40,7 +39,7 @@ def verify(db: Path, repair: bool, images: Path | None, as_json: bool) -> None:
     kinds: defaultdict[str, list[Finding]] = defaultdict(list)
     counts: defaultdict[str, int] = defaultdict(int)
     left = repaired = 0
-    images = images or _stored_images()
+    images = images or stored_images()
     with explained(), progress("Verifying") as show, Archive(db, create=False, read_only=not repair) as archive:
 
         def watch(what: str, done: int, total: int) -> None:
@@ -66,11 +65,6 @@ def verify(db: Path, repair: bool, images: Path | None, as_json: bool) -> None:
         click.echo(_sentence(db, left, repaired, held))
     if left:
         sys.exit(SOMETHING_IS_WRONG)
-
-
-def _stored_images() -> Path | None:
-    """Where crawls keep images. Without that folder (a disk that is not mounted?) no image is said to be lost."""
-    return Path(IMAGES_STORE) if IMAGES_STORE and Path(IMAGES_STORE).is_dir() else None
 
 
 def _line(finding: Finding) -> str:

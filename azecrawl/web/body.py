@@ -1,0 +1,103 @@
+"""HTML made fit to be shown offline: an article's text, and a page as it was captured. No I/O."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from lxml import html as lxml_html
+from lxml.html import HtmlElement
+from lxml.html.builder import DIV, SPAN, A
+from markupsafe import Markup
+from w3lib.encoding import html_to_unicode
+
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+
+
+def readable(body_html: str, images: Mapping[str, str], articles: Mapping[str, Mapping[str, Any]]) -> Markup:
+    """The text of an article for a page that asks no other host for anything.
+
+    ``body_html`` is safe to show already. ``images`` are the paths of those that are here by URL; in place of another
+    stands a link to it. ``articles`` are those that are here by URL: links to them stay here. Headings are made to
+    follow on that of the page, and tables to scroll by themselves.
+    """
+    body = lxml_html.fragment_fromstring(body_html, create_parent="div")
+    for image in list(body.iter("img")):
+        _place(image, images)
+    for link in body.iter("a"):
+        if article := articles.get(link.get("href", "")):
+            link.set("title", f"In this archive: {article['title']}")
+            link.set("href", f"/article/{article['id']}")
+            link.attrib.pop("rel", None)
+        elif link.get("href", "").startswith(("http:", "https:")):
+            link.set("class", "away")
+    levels = sorted({heading.tag for heading in body.iter(*_HEADINGS)})
+    for heading in body.iter(*_HEADINGS):
+        heading.tag = _HEADINGS[min(levels.index(heading.tag) + 1, 5)]
+    for table in list(body.iter("table")):
+        _make_scroll(table)
+    inner = (body.text or "") and str(Markup.escape(body.text))
+    return Markup(inner + "".join(lxml_html.tostring(child, encoding="unicode") for child in body))
+
+
+def _place(image: HtmlElement, images: Mapping[str, str]) -> None:
+    url = image.get("src") or ""
+    image.attrib.pop("title", None)
+    if url in images:
+        image.set("src", images[url])
+        image.set("loading", "lazy")
+        image.set("alt", image.get("alt") or "")
+        return
+    words = f"Image: {alt}" if (alt := (image.get("alt") or "").strip()) else "Image"
+    is_linked = any(parent.tag == "a" for parent in image.iterancestors())
+    there = "not kept here" if is_linked else A("not kept here; open it where it was", href=url)
+    instead = SPAN(f"{words} (", there, ")")
+    instead.set("class", "unkept")
+    instead.tail = image.tail
+    image.getparent().replace(image, instead)
+
+
+def _make_scroll(table: HtmlElement) -> None:
+    box = DIV(tabindex="0", role="region")
+    box.set("class", "wide")
+    box.set("aria-label", "Table")
+    box.tail, table.tail = table.tail, None
+    table.getparent().replace(table, box)
+    box.append(table)
+
+
+_LOADING = ("script", "link", "base", "iframe", "frame", "frameset", "object", "embed", "applet", "portal", "template")
+_FETCHED = frozenset(
+    "src srcset imagesrcset poster background data codebase longdesc manifest ping action formaction profile"
+    " cite usemap dynsrc lowsrc xlink:href href".split()
+)
+_IN_STYLE = re.compile(r"""@import[^;]*;?|(?:url|image|image-set|src)\s*\((?:"[^"]*"|'[^']*'|[^)])*\)""", re.IGNORECASE)
+
+
+def inert(page: bytes, content_type: str | None) -> str:
+    """A page as it was captured without all that would be asked for to show it: scripts, styles of others, images.
+
+    The browser is told to ask for nothing in any case. This spares it the attempts, and ``preconnect``, which no
+    policy forbids. Links lead nowhere; where they led is their title.
+    """
+    _, text = html_to_unicode(content_type, page)
+    if not text.strip():
+        return ""
+    tree = lxml_html.document_fromstring(text.encode(), parser=lxml_html.HTMLParser(encoding="utf-8"))
+    for element in list(tree.iter()):
+        if not isinstance(element.tag, str):
+            continue
+        if element.tag in _LOADING or (element.tag == "meta" and element.get("http-equiv")):
+            element.drop_tree()
+            continue
+        if element.tag == "a" and element.get("href"):
+            element.set("title", element.get("href"))
+        if element.tag == "style":
+            element.text = _IN_STYLE.sub("none", element.text or "")
+        for name in list(element.attrib):
+            if name in _FETCHED or name.startswith("on"):
+                del element.attrib[name]
+            elif name == "style":
+                element.set(name, _IN_STYLE.sub("none", element.get(name)))
+    return f"<!DOCTYPE html>\n{lxml_html.tostring(tree, encoding='unicode')}"

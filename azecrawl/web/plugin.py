@@ -1,0 +1,140 @@
+"""What Datasette asks its plugins, answered: our pages and what their templates know, and headers with everything."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+import datasette
+from datasette import Response
+from datasette.app import Datasette
+from jinja2 import Environment
+from markupsafe import Markup
+
+from azecrawl import site
+from azecrawl.web import pages, shown
+from azecrawl.web.citing import DOWNLOADS
+
+Hook = TypeVar("Hook", bound=Callable[..., Any])
+hookimpl: Callable[[Hook], Hook] = datasette.hookimpl
+
+DATA_POLICY = (
+    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline';"
+    " img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+"""What Datasette's own pages may load: they have scripts and styles in them, and its charts (Vega) compile some."""
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+HEADERS = {
+    "Content-Security-Policy": DATA_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-DNS-Prefetch-Control": "off",
+}
+"""What every response says that does not say otherwise itself. That a page refers to no other host is not enough: it
+links to some, and what somebody reads is not their business."""
+
+ROUTES = {
+    r"^/$": pages.front,
+    r"^/article/(?P<id>\d+)$": pages.article,
+    r"^/article/(?P<id>\d+)/revisions$": pages.revisions,
+    r"^/article/(?P<id>\d+)/cite$": pages.cite,
+    rf"^/article/(?P<id>\d+)\.(?P<ending>{'|'.join(DOWNLOADS)})$": pages.download,
+    r"^/capture/(?P<id>\d+)$": pages.capture,
+    r"^/capture/(?P<id>\d+)/page$": pages.captured_page,
+    r"^/capture/(?P<id>\d+)/body$": pages.captured_bytes,
+    r"^/section/(?P<name>.+)/feed\.atom$": pages.feed,
+    r"^/(?P<kind>section)/(?P<name>.+)$": pages.listing,
+    r"^/(?P<kind>writer|source|tag|period)/(?P<name>[^/]+)$": pages.listing,
+    r"^/(?P<kind>writers|sources|tags)$": pages.names,
+    r"^/search$": pages.search,
+    r"^/(?:feed|search)\.atom$": pages.feed,
+}
+
+
+FILTERS = (
+    *(shown.day, shown.iso_day, shown.clock, shown.utc, shown.period),
+    *(shown.number, shown.many, shown.percent, shown.size),
+    *(shown.host, shown.marked, shown.xml, shown.paragraphs),
+)
+
+
+@hookimpl
+def register_routes() -> list[tuple[str, Callable[..., Awaitable[Any]]]]:
+    """Before Datasette's own, so that the front page is ours."""
+    return list(ROUTES.items())
+
+
+@hookimpl
+def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
+    """What our templates know."""
+    env.filters |= {filter.__name__: filter for filter in FILTERS}
+    env.globals |= {
+        "path_to": shown.path_to,
+        "search_path": shown.search_path,
+        "labels": shown.LABELS,
+        "site_name": site.NAME,
+        "data_path": datasette.urls.database(Path(datasette.plugin_config("azecrawl")["path"]).stem),
+    }
+
+
+@hookimpl
+def menu_links() -> list[dict[str, str]]:
+    """The way back from the data."""
+    return [{"href": "/", "label": "Read the archive"}]
+
+
+@hookimpl
+def render_cell(row: Any, value: object, column: str, table: str | None) -> Markup | None:
+    """Where an article or a capture in a table can be read; a body that is packed is not shown."""
+    if table == "articles" and column == "title":
+        return Markup('<a href="/article/{}">{}</a>').format(row["id"], value)
+    if table in ("captures", "dictionaries") and isinstance(value, bytes):
+        packed = f"zstd, {shown.size(len(value))}"
+        if table == "dictionaries":
+            return Markup(packed)
+        return Markup('{}; <a href="/capture/{}">as captured</a>').format(packed, row["id"])
+    return None
+
+
+@hookimpl
+def asgi_wrapper() -> Callable[[Any], Any]:
+    """Headers with every response, and none for those who come by another name."""
+    return guarded
+
+
+def guarded(app: Any) -> Any:
+    """An ASGI application that sends ``HEADERS`` along, and answers only those who ask this computer by its own name.
+
+    A page from elsewhere can have a name of its own lead here, and would be taken for one of ours by the browser.
+    """
+    added = {name.lower().encode(): value.encode() for name, value in HEADERS.items()}
+
+    async def wrapped(scope: Any, receive: Any, send: Any) -> None:
+        async def send_with_headers(message: Any) -> None:
+            if message["type"] == "http.response.start":
+                sent = message["headers"]
+                names = {name.lower() for name, _ in sent}
+                message = message | {"headers": [*sent, *(item for item in added.items() if item[0] not in names)]}
+            await send(message)
+
+        if scope["type"] == "http" and _host(scope) not in LOOPBACK:
+            await Response.text("Only this computer is served, as 127.0.0.1 or localhost.", 403).asgi_send(send)
+        else:
+            await app(scope, receive, send_with_headers)
+
+    return wrapped
+
+
+def _host(scope: Any) -> str | None:
+    """The name somebody asked for, without its port; None for what is no name."""
+    host = dict(scope["headers"]).get(b"host", b"").decode("latin-1")
+    try:
+        return urlsplit(f"//{host}").hostname
+    except ValueError:
+        return None

@@ -1,0 +1,47 @@
+"""Datasette on an archive, with our pages in front of its own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from datasette.app import Datasette
+from datasette.plugins import pm
+from datasette.utils import parse_metadata
+
+from azecrawl import Archive
+from azecrawl.web import plugin
+
+HERE = Path(__file__).parent
+
+SETTINGS = {
+    "default_cache_ttl": 0,
+    "truncate_cells_html": 240,
+    "facet_time_limit_ms": 1000,
+    "sql_time_limit_ms": 10_000,
+    # Trying every column for whether it would make a facet takes more than two seconds at 50,000 articles.
+    "suggest_facets": False,
+}
+
+
+def reader(path: Path, images: Path | None = None) -> Datasette:
+    """Datasette on an archive, opened to read while a crawl may go on.
+
+    ``images`` is the folder that images were kept in (``IMAGES_STORE``). Raises ``ArchiveError`` for what is no
+    archive that this version can read.
+    """
+    Archive(path, read_only=True).close()
+    metadata = parse_metadata((HERE / "metadata.yaml").read_text(encoding="utf-8"))
+    metadata["databases"] = {path.stem: metadata.pop("database")}
+    metadata["plugins"] = {"azecrawl": {"path": str(path), "images": str(images) if images else None}}
+    if not pm.has_plugin("azecrawl"):
+        pm.register(plugin, "azecrawl")
+    mounts = [("reader", str(HERE / "static"))]
+    if images:
+        mounts.append(("images", str(images)))
+    return Datasette(
+        [str(path)],
+        metadata=metadata,
+        template_dir=str(HERE / "templates"),
+        static_mounts=mounts,
+        settings=SETTINGS,
+    )

@@ -1,0 +1,127 @@
+"""How things are shown on a page: times, numbers, marks around a match, paths. Nothing is looked up here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime
+from itertools import groupby
+from urllib.parse import quote, urlencode, urlsplit
+
+from markupsafe import Markup, escape
+
+from azecrawl import site
+from azecrawl.changes import Change, Run
+from azecrawl.web.queries import MARKS
+
+LABELS = {
+    "title": "Title",
+    "subtitle": "Subtitle",
+    "byline": "Writer",
+    "source": "Source",
+    "source_url": "Link to the source",
+    "image_url": "Lead image",
+    "image_caption": "Caption",
+    "body_text": "Text",
+}
+"""The fields that ``azecrawl.changes`` compares, in words."""
+
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
+
+def day(moment: str) -> str:
+    """The day of a time at the site: ``30 August 2026``."""
+    at_site = site.day_of(datetime.fromisoformat(moment))
+    return f"{at_site.day} {at_site:%B %Y}"
+
+
+def iso_day(moment: str) -> str:
+    """The day of a time at the site, for a machine: ``2026-08-30``."""
+    return site.day_of(datetime.fromisoformat(moment)).isoformat()
+
+
+def clock(moment: str) -> str:
+    """A time to the minute, at the site: ``30 August 2026, 15:48 in Baku``."""
+    return f"{day(moment)}, {datetime.fromisoformat(moment).astimezone(site.TIME_ZONE):%H:%M} in Baku"
+
+
+def utc(moment: str) -> str:
+    """A time to the second, in UTC: ``2026-08-30 11:48:38 UTC``."""
+    return moment.replace("T", " ").replace("Z", " UTC")
+
+
+def period(name: str) -> str:
+    """A month or a year in words: ``March 2021``."""
+    year, _, month = name.partition("-")
+    return f"{date(int(year), int(month), 1):%B %Y}" if month else year
+
+
+def number(value: int) -> str:
+    """A number with commas."""
+    return f"{value:,}"
+
+
+def many(count: int, noun: str) -> str:
+    """A number and what is counted, in the plural where it has to be: ``1 article``, ``1,000 articles``."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def percent(share: float) -> str:
+    """A share from 0 to 1 in whole percent; what is not nothing is not called so."""
+    return f"{share:.0%}" if share == 0 or share >= 0.01 else "under 1%"
+
+
+def size(count: int) -> str:
+    """Bytes as people say them."""
+    return f"{count:,} bytes" if count < 10_000 else f"{count / 1000:,.0f} kB"
+
+
+def host(url: str) -> str:
+    """The host of a URL, as a reader knows it."""
+    try:
+        return (urlsplit(url).hostname or url).removeprefix("www.")
+    except ValueError:
+        return url
+
+
+def marked(text: str) -> Markup:
+    """A title or a snippet with ``<mark>`` around what matches."""
+    before, after = MARKS
+    return Markup(str(escape(text)).replace(before, "<mark>").replace(after, "</mark>"))
+
+
+def path_to(kind: str, name: str | int) -> str:
+    """The path of the page of an article, a section, a writer, a source, a tag or a period."""
+    return f"/{kind}/{quote(str(name), safe='/' if kind == 'section' else '')}"
+
+
+def search_path(parameters: Mapping[str, str | int | None], **changes: str | int | None) -> str:
+    """The path of a search, with some of its parameters changed and those that say nothing left out."""
+    return f"/search?{urlencode({name: value for name, value in {**parameters, **changes}.items() if value})}"
+
+
+def xml(text: str) -> str:
+    """A text without the signs that XML does not allow."""
+    return _CONTROLS.sub("", text)
+
+
+def paragraphs(change: Change) -> Iterator[tuple[bool, list[list[Run]]]]:
+    """A change paragraph by paragraph, those that changed and those that did not in turn: whether they did, and each.
+
+    >>> change = Change("body_text", (Run("kept", "One.\\n\\nTwo"), Run("added", "and a half"), Run("kept", ".")))
+    >>> [(changed, len(found)) for changed, found in paragraphs(change)]
+    [(False, 1), (True, 1)]
+    """
+    found: list[list[Run]] = [[]]
+    for run in change.runs:
+        for number, text in enumerate(run.text.split("\n\n")):
+            if number:
+                found.append([])
+            if text.strip():
+                found[-1].append(Run(run.kind, text.strip()))
+    for changed, group in groupby(filter(None, found), key=_is_changed):
+        yield changed, list(group)
+
+
+def _is_changed(runs: Iterable[Run]) -> bool:
+    return any(run.kind != "kept" for run in runs)

@@ -1,0 +1,75 @@
+"""An archive crawled from the replica, with an edited article and a hostile one, and a server on it."""
+
+from __future__ import annotations
+
+import socket
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import uvicorn
+from crawling import crawl
+from PIL import Image
+from shelf import HOSTILE, KEPT, NOW, PAGE, Shelf
+
+from azecrawl.archive import Archive
+from azecrawl.records import Capture, State, Visit
+from azecrawl.replica import Replica
+from azecrawl.web.reader import reader
+
+ARTICLES = 60
+CHROMIUM = Path("/usr/bin/chromium")
+
+
+@pytest.fixture(scope="session")
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> Shelf:
+    folder = tmp_path_factory.mktemp("reader")
+    path, images = folder / "azemedia.db", folder / "images"
+    with Replica(articles=ARTICLES) as replica:
+        assert crawl(path, f"base_url={replica.base_url}").returncode == 0
+        edited_url = replica.publication.edit(7, datetime.now(UTC).replace(microsecond=0)).url
+        assert crawl(path, f"base_url={replica.base_url}").returncode == 0
+    headers = (("Content-Type", "text/html; charset=UTF-8"),)
+    with Archive(path) as archive:
+        capture = Capture(HOSTILE.url, NOW, 200, headers, PAGE)
+        visit = Visit(HOSTILE.url, State.ARCHIVED, article=HOSTILE, captures=(capture,))
+        hostile = archive.store(visit, run_id=None, at=NOW)
+        edited = archive.article(edited_url)
+    (images / "ab").mkdir(parents=True)
+    Image.new("RGB", (640, 400), "#557766").save(images / "ab" / "kept.jpg")
+    with closing(sqlite3.connect(path)) as db:
+        db.execute(
+            "INSERT INTO image_files (url, fetched_at, path, digest, media_type, size, width, height)"
+            " VALUES (?, '2026-11-01T12:00:00Z', 'ab/kept.jpg', '', 'image/jpeg', 1, 640, 400)",
+            (KEPT,),
+        )
+        db.commit()
+    assert edited and hostile
+    return Shelf(path, images, edited["id"], hostile)
+
+
+@pytest.fixture(scope="session")
+def address(shelf: Shelf) -> Iterator[str]:
+    """Where the reader is served, on loopback."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        config = uvicorn.Config(reader(shelf.path, shelf.images).app(), log_level="error", lifespan="off")
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+        thread.start()
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        server.should_exit = True
+        thread.join()
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, object]:
+    """Debian's Chromium, told to ask nobody for anything by itself."""
+    if not CHROMIUM.exists():
+        pytest.skip("Debian's package chromium is not installed")
+    quiet = ("quic", "background-networking", "component-update", "sync")
+    options = ["--no-sandbox", "--disable-gpu", "--no-first-run", *(f"--disable-{what}" for what in quiet)]
+    return {"executable_path": str(CHROMIUM), "args": options}

@@ -1,0 +1,188 @@
+"""The reader in a real browser: searching, reading, comparing, citing, by keyboard, in the dark, on a phone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, expect
+from shelf import HOSTILE, Shelf
+
+PHONE = {"width": 390, "height": 844}
+
+
+@pytest.fixture
+def page(context: BrowserContext, address: str) -> Iterator[Page]:
+    """A page that asks nobody else for anything, and has nothing to complain of."""
+    troubles: list[str] = []
+
+    def note_request(request: Request) -> None:
+        if not request.url.startswith(f"{address}/"):
+            troubles.append(f"asked for {request.url}")
+
+    def note_message(message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            troubles.append(message.text)
+
+    context.on("request", note_request)
+    context.on("console", note_message)
+    page = context.new_page()
+    page.on("pageerror", lambda error: troubles.append(str(error)))
+    yield page
+    assert not troubles
+
+
+@pytest.fixture(scope="session")
+def base_url(address: str) -> str:
+    """Where pages are that are named by their paths."""
+    return address
+
+
+@pytest.fixture(scope="session")
+def places(shelf: Shelf) -> dict[str, str]:
+    """A page of each kind."""
+    return {
+        "front": "/",
+        "article": f"/article/{shelf.edited}",
+        "hostile": f"/article/{shelf.hostile}",
+        "revisions": f"/article/{shelf.edited}/revisions",
+        "cite": f"/article/{shelf.hostile}/cite",
+        "capture": "/capture/1",
+        "section": "/section/news",
+        "writer": "/writer/Tom%20Harker",
+        "period": "/period/2021",
+        "writers": "/writers",
+        "search": "/search?q=saffron&period=2021",
+        "trouble": "/search?q=%28",
+        "all": "/search",
+    }
+
+
+KINDS = "front article hostile revisions cite capture section writer period writers search trouble all".split()
+
+
+def test_searching_narrowing_and_reading(page: Page) -> None:
+    page.goto("/")
+    page.get_by_role("searchbox").fill("saffron")
+    page.keyboard.press("Enter")
+    expect(page.locator("mark").first).to_be_visible()
+    page.get_by_role("complementary").get_by_role("link", name="2021").click()
+    expect(page.get_by_role("list", name="Narrowed by")).to_contain_text("Published: 2021")
+    first = page.locator(".found h3 a").first
+    title = first.inner_text()
+    first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(title)
+    page.go_back()
+    page.get_by_role("link", name="Published: 2021").click()
+    expect(page.get_by_role("list", name="Narrowed by")).to_have_count(0)
+
+
+def test_comparing_revisions(page: Page, shelf: Shelf) -> None:
+    page.goto(f"/article/{shelf.edited}")
+    page.get_by_role("link", name="See what changed").click()
+    expect(page.locator(".change ins")).to_contain_text("Correction 1")
+    unchanged = page.get_by_text("paragraphs unchanged")
+    unchanged.click()
+    expect(page.locator(".change details p").first).to_be_visible()
+    page.get_by_label("with").select_option("1")
+    page.get_by_role("button", name="Compare").click()
+    expect(page.get_by_text("one and the same revision")).to_be_visible()
+
+
+def test_citing(page: Page, shelf: Shelf, context: BrowserContext, address: str) -> None:
+    context.grant_permissions(["clipboard-read", "clipboard-write"], origin=address)
+    page.goto(f"/article/{shelf.hostile}")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="CSL-JSON").click()
+    assert download.value.suggested_filename == "hostile.csl.json"
+    (record,) = json.loads(download.value.path().read_text(encoding="utf-8"))
+    assert record["title"] == HOSTILE.title
+    page.get_by_role("link", name="Cite this article").click()
+    page.get_by_role("button", name="Copy").first.click()
+    expect(page.get_by_role("status")).to_have_text("Copied to the clipboard")
+    assert page.evaluate("navigator.clipboard.readText()") == page.locator("#text-1").inner_text()
+
+
+def test_a_captured_page_is_shown_and_runs_nothing(page: Page, shelf: Shelf) -> None:
+    page.goto(f"/article/{shelf.hostile}")
+    page.locator("dd a[href^='/capture/']").click()
+    frame = page.frame_locator("iframe")
+    expect(frame.get_by_role("heading", name="As it came")).to_be_visible()
+    expect(frame.locator("script")).to_have_count(0)
+    assert page.title().startswith("As captured")
+
+
+def test_the_keyboard_is_enough(page: Page) -> None:
+    page.goto("/")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
+    expect(page.get_by_role("link", name="Skip to the content")).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("main")).to_be_focused()
+    page.keyboard.press("/")
+    expect(page.get_by_role("searchbox")).to_be_focused()
+    page.keyboard.type("salt/")
+    expect(page.get_by_role("searchbox")).to_have_value("salt/")
+    page.get_by_role("searchbox").fill("salt")
+    page.keyboard.press("Enter")
+    title = page.locator(".found h3 a").first
+    expect(title).to_be_visible()
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if title.evaluate("link => link === document.activeElement"):
+            break
+    expect(title).to_be_focused()
+    assert title.evaluate("link => getComputedStyle(link).outlineStyle") == "solid"
+    page.keyboard.press("Enter")
+    expect(page.locator(".text")).to_be_visible()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("colours", ["light", "dark"])
+def test_everybody_can_use_it(page: Page, places: dict[str, str], kind: str, colours: str) -> None:
+    page.emulate_media(color_scheme=colours)  # type: ignore[arg-type]
+    page.goto(places[kind])
+    dark = page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(23, 22, 20)"
+    assert dark == (colours == "dark")
+    results = Axe().run(page, options={"resultTypes": ["violations"], "iframes": False})
+    assert results.violations_count == 0, results.generate_report()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_nothing_is_wider_than_a_phone(page: Page, places: dict[str, str], kind: str) -> None:
+    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    page.goto(places[kind])
+    assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+
+
+def test_lines_are_60_to_70_characters_long(page: Page, shelf: Shelf) -> None:
+    page.goto(f"/article/{shelf.edited}")
+    characters = page.evaluate(
+        """() => {
+            let sum = 0;
+            const paragraphs = [...document.querySelectorAll(".text > p")].filter(p => p.textContent.length > 300);
+            for (const p of paragraphs) {
+                const lines = Math.round(p.offsetHeight / parseFloat(getComputedStyle(p).lineHeight));
+                sum += p.textContent.length / lines;
+            }
+            return sum / paragraphs.length;
+        }"""
+    )
+    assert 55 <= characters <= 72
+
+
+def test_paper_has_the_text_and_no_buttons(page: Page, shelf: Shelf) -> None:
+    page.emulate_media(media="print")
+    page.goto(f"/article/{shelf.edited}")
+    expect(page.locator(".text")).to_be_visible()
+    for hidden in (page.get_by_role("searchbox"), page.locator(".take"), page.get_by_role("navigation").first):
+        expect(hidden).to_be_hidden()
+
+
+def test_datasettes_own_pages_ask_nobody_either(page: Page) -> None:
+    for path in ("/azemedia", "/azemedia/articles", "/azemedia/captures", "/azemedia/growth"):
+        page.goto(path)
+    page.get_by_role("link", name="home").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Every article")

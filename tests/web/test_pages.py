@@ -1,0 +1,304 @@
+"""The reader's pages as a server gives them: what they say, what they must not, and the headers with them."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+import pytest
+from datasette.app import Datasette
+from lxml import etree
+from shelf import HOSTILE, KEPT, PAGE, Shelf
+
+from azecrawl.archive import Archive
+from azecrawl.web.reader import reader
+
+Get = Callable[[str], httpx.Response]
+
+
+@pytest.fixture(scope="session")
+def get(shelf: Shelf) -> Get:
+    """Ask Datasette in this process."""
+    datasette = reader(shelf.path, shelf.images)
+    return lambda path: ask(datasette, path)
+
+
+def ask(datasette: Datasette, path: str, **options: Any) -> httpx.Response:
+    """Ask in a thread of its own: a browser that another test has opened leaves an event loop in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(lambda: asyncio.run(datasette.client.get(path, **options))).result()
+
+
+PLACES = ["/", "/search", "/search?q=saffron", "/writers", "/sources", "/tags", "/section/news", "/period/2021"]
+
+
+@pytest.mark.parametrize("path", PLACES)
+def test_pages_load_only_what_comes_from_here(get: Get, path: str) -> None:
+    response = get(path)
+    assert response.status_code == 200
+    assert not re.search(r"<(img|script|link|iframe)[^>]+(src|href)=.?(https?:)?//", response.text)
+    assert response.headers["content-security-policy"].startswith("default-src 'none'; script-src 'self';")
+    assert response.headers["x-content-type-options"] == "nosniff"
+    assert response.headers["referrer-policy"] == "no-referrer"
+
+
+def test_the_data_has_headers_too_and_robots_are_told_to_stay_away(get: Get) -> None:
+    assert "frame-ancestors 'none'" in get("/azemedia/articles").headers["content-security-policy"]
+    assert get("/robots.txt").text == "User-agent: *\nDisallow: /"
+
+
+@pytest.mark.parametrize(
+    ("host", "status"), [("127.0.0.1:8001", 200), ("[::1]:8001", 200), ("elsewhere.example", 403), ("[", 403)]
+)
+def test_who_comes_by_another_name_is_refused(shelf: Shelf, host: str, status: int) -> None:
+    assert ask(reader(shelf.path), "/", headers={"Host": host}).status_code == status
+
+
+# The front page and lists
+
+
+def test_the_front_page_counts_what_is_there(get: Get, shelf: Shelf) -> None:
+    text = get("/").text
+    with Archive(shelf.path, read_only=True) as archive:
+        articles = list(archive.articles())
+    assert f"{len(articles)} articles from" in text
+    assert sum(map(int, re.findall(r"<b>\d{4}</b> <span>(\d+)", text))) == len(articles)
+    newest = max(articles, key=lambda article: article["published_at"])
+    assert f'<a href="/article/{newest["id"]}">' in text
+
+
+def test_a_list_has_each_of_its_articles_once_over_its_pages(get: Get, shelf: Shelf) -> None:
+    found, path = [], "/section/news"
+    with Archive(shelf.path, read_only=True) as archive:
+        of_section = {
+            article["id"]
+            for article in archive.articles()
+            if any(f"{category['path']}/".startswith("news/") for category in article["categories"])
+        }
+    assert len(of_section) > 20
+    for page in (1, 2):
+        found += re.findall(r'<h2><a href="/article/(\d+)', get(f"{path}?page={page}").text)
+    assert sorted(map(int, found)) == sorted(of_section)
+    assert get(f"{path}?page=3").status_code == 404
+    assert get(f"{path}?page=nonsense").status_code == 200
+
+
+@pytest.mark.parametrize("kind", ["writer", "source"])
+def test_names_with_signs_in_them_have_their_pages(get: Get, shelf: Shelf, kind: str) -> None:
+    name = {"writer": HOSTILE.byline, "source": HOSTILE.source}[kind] or ""
+    path = f"/{kind}/{quote(name, safe='')}"
+    assert f'href="{path}"' in get(f"/article/{shelf.hostile}").text
+    assert f'href="{path}"' in get(f"/{kind}s").text
+    page = get(path)
+    assert page.status_code == 200
+    assert f"/article/{shelf.hostile}" in page.text
+    assert "<i>" not in page.text
+
+
+def test_days_and_months_are_bakus(get: Get, shelf: Shelf) -> None:
+    assert ">15 March 2021</time>" in get(f"/article/{shelf.hostile}").text
+    assert 'title="2021-03-14 21:30:00 UTC"' in get(f"/article/{shelf.hostile}").text
+    assert f"/article/{shelf.hostile}" in get("/period/2021-03").text
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/article/99999", "/article/99999999999999999999", "/article/99999/revisions", "/article/99999/cite"),
+        *("/article/99999.bib", "/capture/99999", "/capture/99999/page", "/capture/99999/body"),
+        *("/section/nothing", "/writer/Nobody%20100%25", "/source/Nothing", "/tag/nothing"),
+        *("/period/1901", "/period/2021-13", "/period/nonsense", "/nothing-at-all"),
+    ],
+)
+def test_what_is_not_there_is_said_on_a_page(get: Get, path: str) -> None:
+    response = get(path)
+    assert response.status_code == 404
+    assert "There is no such page" in response.text
+
+
+# An article
+
+
+def test_nothing_of_an_article_is_taken_for_html(get: Get, shelf: Shelf) -> None:
+    for path in (
+        f"/article/{shelf.hostile}",
+        f"/article/{shelf.hostile}/cite",
+        "/section/news/energy",
+        "/search?q=quotes",
+    ):
+        text = re.sub(r"</?mark>", "", get(path).text)
+        assert "&lt;script&gt;alert(" in text
+        assert "<script>" not in text
+        assert "<b>dek</b>" not in text
+
+
+def test_an_article_shows_the_images_that_are_here_and_links_to_the_others(get: Get, shelf: Shelf) -> None:
+    text = get(f"/article/{shelf.hostile}").text
+    assert re.findall(r'<img[^>]* src="([^"]*)', text) == ["/images/ab/kept.jpg"] * 2
+    assert 'href="https://pictures.example.org/lost.jpg"' in text
+    assert get("/images/ab/kept.jpg").headers["content-type"] == "image/jpeg"
+    assert get("/images/%2e%2e/azemedia.db").status_code == 404
+    assert "The field &lt;b&gt;at dusk&lt;/b&gt;" in text
+
+
+def test_without_a_folder_no_image_is_shown(shelf: Shelf) -> None:
+    text = ask(reader(shelf.path), f"/article/{shelf.hostile}").text
+    assert "<img" not in text
+    assert f'href="{KEPT}"' in text
+
+
+def test_a_link_to_an_archived_article_stays_here(get: Get, shelf: Shelf) -> None:
+    with Archive(shelf.path, read_only=True) as archive:
+        by_url = {article["url"]: article["id"] for article in archive.articles()}
+        linking = [
+            (article["id"], by_url[link["url"]])
+            for article in archive.articles()
+            for link in article["links"]
+            if link["url"] in by_url
+        ]
+    if not linking:
+        pytest.skip("no article of the replica links to another one")
+    article_id, linked = linking[0]
+    assert f'href="/article/{linked}"' in get(f"/article/{article_id}").text
+
+
+@pytest.mark.parametrize(
+    ("ending", "says"),
+    [
+        ("bib", "@online{azemedia-990001,"),
+        ("ris", "TY  - ELEC"),
+        ("csl.json", '"id": "azemedia-990001"'),
+        ("json", '"wp_id": 990001'),
+        ("md", "wp_id: 990001"),
+    ],
+)
+def test_an_article_can_be_taken_away(get: Get, shelf: Shelf, ending: str, says: str) -> None:
+    response = get(f"/article/{shelf.hostile}.{ending}")
+    assert says in response.text
+    assert response.headers["content-disposition"] == f'attachment; filename="hostile.{ending}"'
+
+
+# Revisions and captures
+
+
+def test_revisions_are_compared_word_by_word(get: Get, shelf: Shelf) -> None:
+    text = get(f"/article/{shelf.edited}/revisions").text
+    assert re.search(r"<ins>Correction 1: [^<]*</ins>", text)
+    assert "% changed" in text
+    assert f'href="/article/{shelf.edited}/revisions"' in get(f"/article/{shelf.edited}").text
+    assert "This is one and the same revision" in get(f"/article/{shelf.edited}/revisions?from=2&to=2").text
+    assert get(f"/article/{shelf.edited}/revisions?from=2&to=1").status_code == 404
+    assert "nothing to compare" in get(f"/article/{shelf.hostile}/revisions").text
+
+
+def test_a_captured_page_is_told_to_load_nothing_and_has_nothing_to_load(get: Get, shelf: Shelf) -> None:
+    with Archive(shelf.path, read_only=True) as archive:
+        (capture,) = archive.captures(shelf.hostile)
+    frame = get(f"/capture/{capture['id']}").text
+    assert f'<iframe src="/capture/{capture["id"]}/page" sandbox ' in frame
+    response = get(f"/capture/{capture['id']}/page")
+    policy = response.headers["content-security-policy"]
+    assert policy.startswith("sandbox; default-src 'none'; style-src 'unsafe-inline'")
+    assert "As it came" in response.text
+    without_titles = re.sub(r'title="[^"]*"', "", response.text)
+    assert "example.org" not in without_titles
+    assert not re.search(r"<script|onload|http-equiv|<base|<link", response.text)
+    assert get(f"/capture/{capture['id']}/body").content == PAGE
+
+
+# Searching
+
+
+def test_a_search_marks_what_matches_and_can_be_narrowed(get: Get, shelf: Shelf) -> None:
+    text = get("/search?q=saffron&section=news&period=2021").text
+    assert re.search(r"<mark>saffron</mark>", text)
+    assert f"/article/{shelf.hostile}" in text
+    narrowed = get(f"/search?q=saffron&writer={quote(HOSTILE.byline or '')}").text
+    assert re.findall(r'<h3><a href="/article/(\d+)', narrowed) == [str(shelf.hostile)]
+
+
+def test_a_facet_leads_to_as_many_articles_as_it_says(get: Get) -> None:
+    facets = re.findall(r'<a href="(/search[?][^"]*)">[^<]+</a> <span>(\d+)</span>', get("/search?q=saffron").text)
+    kinds = {kind for path, _ in facets for kind in re.findall(r"(section|source|writer|period)=", path)}
+    assert kinds == {"section", "source", "writer", "period"}
+    for path, count in facets:
+        assert re.search(rf'id="found-title" class="label">{count} article', get(path.replace("&amp;", "&")).text), path
+
+
+@pytest.mark.parametrize("query", ['covid-19"', "AND", "title:", "*", "(", "a NOT", "wrong:word"])
+def test_a_query_that_cannot_be_read_is_explained(get: Get, query: str) -> None:
+    response = get(f"/search?q={quote(query)}")
+    assert response.status_code == 200
+    assert "This search could not be read" in response.text
+    assert "as they stand" in response.text
+
+
+def test_an_address_is_found_as_an_article(get: Get, shelf: Shelf) -> None:
+    response = get(f"/search?q={quote('http://www.aze.media/hostile?utm_source=x')}")
+    assert (response.status_code, response.headers["location"]) == (302, f"/article/{shelf.hostile}")
+
+
+def test_a_search_for_what_is_nowhere_says_so(get: Get) -> None:
+    assert "Nothing was found" in get("/search?q=xylophonist").text
+
+
+# Feeds and data
+
+ATOM = {"atom": "http://www.w3.org/2005/Atom"}
+
+
+@pytest.mark.parametrize("path", ["/feed.atom", "/section/news/energy/feed.atom", "/search.atom?q=saffron"])
+def test_feeds_are_atom(get: Get, shelf: Shelf, path: str) -> None:
+    response = get(path)
+    assert response.headers["content-type"] == "application/atom+xml; charset=utf-8"
+    feed = etree.fromstring(response.content)
+    entries = feed.findall("atom:entry", ATOM)
+    assert 0 < len(entries) <= 30
+    for element in (feed, *entries):
+        assert all(element.find(f"atom:{name}", ATOM) is not None for name in ("id", "title", "updated"))
+    if "energy" in path:
+        assert HOSTILE.title in [entry.findtext("atom:title", None, ATOM) for entry in entries]
+
+
+def test_a_feed_of_what_cannot_be_read_is_refused(get: Get) -> None:
+    assert get("/search.atom?q=%28").status_code == 400
+
+
+def test_what_datasette_offers_is_where_it_always_is(get: Get, shelf: Shelf) -> None:
+    assert "The archive as data" in get("/azemedia").text
+    rows = json.loads(get(f"/azemedia/articles.json?id={shelf.hostile}&_shape=array").text)
+    assert rows[0]["title"] == HOSTILE.title
+    assert get("/azemedia/articles.csv?_size=1").text.startswith("id,wp_id,url,title")
+    assert json.loads(get("/azemedia.json?sql=select+1+as+one&_shape=array").text) == [{"one": 1}]
+    assert f'<a href="/article/{shelf.hostile}">&lt;script&gt;' in get(f"/azemedia/articles/{shelf.hostile}").text
+
+
+def test_packed_bodies_are_not_shown_as_garbage(get: Get) -> None:
+    captures = get("/azemedia/captures").text
+    assert re.search(r'zstd, [\d,]+ (bytes|kB); <a href="/capture/\d+">as captured</a>', captures)
+    assert re.search(r"zstd, \d+ kB", get("/azemedia/dictionaries").text)
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["growth", "mentions?word=salt", "writers", "sources_by_year", "edited", "gone", "cited_domains", "missing"],
+)
+def test_the_first_questions_have_answers(get: Get, query: str) -> None:
+    name, _, parameters = query.partition("?")
+    answer = json.loads(get(f"/azemedia/{name}.json?_shape=array&{parameters}").text)
+    assert isinstance(answer, list)
+    assert answer or name in ("gone", "missing")
+
+
+def test_an_archive_without_an_article_can_be_opened(tmp_path_factory: pytest.TempPathFactory) -> None:
+    path = tmp_path_factory.mktemp("empty") / "empty.db"
+    Archive(path).close()
+    datasette = reader(path)
+    for place in PLACES[:6]:
+        assert ask(datasette, place).status_code == 200

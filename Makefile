@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 
-.PHONY: demo crawl test lint bench lock clean
+.PHONY: demo crawl test lint docs pictures bench lock clean
 
 demo: $(READY)  ## Archive the built-in replica of the site into data/demo.db.
 	$(BIN)/python -m azecrawl.demo
@@ -19,6 +19,13 @@ lint: $(READY)  ## Check style and types.
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+docs: $(READY)  ## Build the documentation into site/; a dead link is an error.
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
+	$(BIN)/lychee --offline --include-fragments README.md CONTRIBUTING.md
+
+pictures: $(READY)  ## Take the documentation's pictures anew, in Chromium.
+	$(BIN)/python docs/pictures.py
 
 bench: $(READY)  ## Measure, each time beside a peer in the same run.
 	$(BIN)/python benchmarks/parse.py
@@ -38,7 +45,7 @@ lock: $(READY)  ## Write requirements.lock anew from pyproject.toml.
 		--no-header --no-annotate --upgrade pyproject.toml --output-file requirements.lock
 
 clean:  ## Remove the environment and the demo's archive; data/azemedia.db stays.
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis data/demo.db data/demo.db-wal data/demo.db-shm data/demo-images
+	rm -rf $(VENV) site .pytest_cache .mypy_cache .ruff_cache .hypothesis data/demo.db data/demo.db-wal data/demo.db-shm data/demo-images
 
 $(READY): pyproject.toml requirements.lock
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "azecrawl needs Python 3.11 or newer: make PYTHON=python3.11")'

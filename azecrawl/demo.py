@@ -1,4 +1,4 @@
-"""The demonstration: the real spider archives the replica of the site, and three questions are put to the file.
+"""The demonstration: the real spider archives the replica of the site, twice; three questions are put to the file.
 
 Run it with ``make demo``, or ``python -m azecrawl.demo`` where the package is installed.
 """
@@ -9,6 +9,7 @@ import os
 import shutil
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 from rich.console import Console
@@ -18,6 +19,11 @@ from azecrawl.archive import Archive
 from azecrawl.replica import Replica
 
 ARTICLES = 150
+EDITED = 131
+"""The article that an editor changes in between: Harbour pilots keep the old measures — for now."""
+PORT = 8150
+"""Where the replica is served if nobody else is there: so the archive has the same addresses each time."""
+
 PATH = Path("data/demo.db")
 IMAGES = Path("data/demo-images")
 
@@ -68,10 +74,14 @@ def main() -> int:
     for name in (PATH.name, f"{PATH.name}-wal", f"{PATH.name}-shm"):
         PATH.with_name(name).unlink(missing_ok=True)
     shutil.rmtree(IMAGES, ignore_errors=True)
-    print(f"Archiving {ARTICLES} articles of the replica into {PATH} …\n")
-    with Replica(articles=ARTICLES) as replica:
+    print(f"Archiving {ARTICLES} articles of the replica into {PATH} …\n", flush=True)
+    with _replica() as replica:
         line = crawl_command(PATH, f"base_url={replica.base_url}", IMAGES_STORE=IMAGES, LOG_LEVEL="WARNING")
         code = subprocess.run(line, env=environment(), check=False).returncode
+        if code == 0:
+            replica.publication.edit(EDITED, datetime.now(UTC))
+            print("\nAn editor has changed an article. Crawling again …\n", flush=True)
+            code = subprocess.run(line, env=environment(), check=False).returncode
     if code == 0:
         console = Console()
         with Archive(PATH, read_only=True) as archive:
@@ -85,6 +95,13 @@ def main() -> int:
                 console.print(" ".join(sql.split()), style="dim", highlight=False)
         print(NEXT)
     return code
+
+
+def _replica() -> Replica:
+    try:
+        return Replica(articles=ARTICLES, port=PORT)
+    except OSError:
+        return Replica(articles=ARTICLES)
 
 
 if __name__ == "__main__":

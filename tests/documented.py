@@ -1,10 +1,12 @@
-"""What docs/schema.md and docs/questions.md show, from the schema itself and from a small archive.
+"""What the documentation shows of the program, from the program itself: the schema, the settings, and answers.
 
-Run it to write both anew: ``python tests/documented.py``.
+Answers are those of small archives of the replica. ``python tests/documented.py`` writes the pages anew; Graphviz
+(``dot``) draws the diagram.
 """
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import io
 import os
@@ -19,13 +21,20 @@ from pathlib import Path
 
 from crawling import crawl
 
+from azecrawl import settings as scrapy_settings
 from azecrawl import site
 from azecrawl.archive import Archive
 from azecrawl.archive.notes import NOTES
+from azecrawl.demo import PORT
 from azecrawl.replica import Replica
+from azecrawl.spiders import scope, wayback
 
 DOCS = Path(__file__).parents[1] / "docs"
-SCHEMA, QUESTIONS = DOCS / "schema.md", DOCS / "questions.md"
+SCHEMA, SETTINGS = DOCS / "schema.md", DOCS / "reference" / "settings.md"
+DIAGRAM = DOCS / "pictures" / "schema.svg"
+QUESTIONS, TUTORIAL = DOCS / "questions.md", DOCS / "tutorial.md"
+DEMO = f"http://127.0.0.1:{PORT}/"
+"""Where the demo's archive has its articles from, as the tutorial shows it."""
 
 _EDITED, _DELETED = (3, 8, 21), 30
 
@@ -36,6 +45,12 @@ Made from the file itself by `python tests/documented.py`, in the words that eve
 `schema_notes`. How the file is meant: [format.md](format.md). What can be asked of it: [questions.md](questions.md).
 
 Times are text, ISO 8601 in UTC to the second (`2021-03-15T08:06:00Z`), days are Baku's.
+"""
+
+_DRAWN = """\
+![The tables with their keys, and what these lead to](pictures/schema.svg)
+
+Keys are underlined; an arrow leads from a column to the table that it names a row of.
 """
 
 
@@ -56,6 +71,16 @@ def columns(db: sqlite3.Connection) -> dict[str, list[sqlite3.Row]]:
 
 def schema() -> str:
     """docs/schema.md as it should be."""
+    tables, views, described, keys = _described()
+    parts = [_OPENING, "## How the tables hang together\n", _DRAWN, "## Tables\n"]
+    parts += [_section(name, described[name], keys[name]) for name in tables]
+    parts.append("## Views\n")
+    parts += [_section(name, described[name], {}) for name in views]
+    return "\n".join(parts)
+
+
+def _described() -> tuple[list[str], list[str], dict[str, list[sqlite3.Row]], dict[str, dict[str, str]]]:
+    """The tables and the views of an archive, their columns, and the tables that columns lead to."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "empty.db"
         Archive(path).close()
@@ -65,34 +90,35 @@ def schema() -> str:
             keys = {name: _foreign_keys(db, name) for name in NOTES}
             described = columns(db)
     tables, views = ([name for name in NOTES if kinds[name] == kind] for kind in ("table", "view"))
-    parts = [_OPENING, "## How the tables hang together\n", _diagram(tables, described, keys), "## Tables\n"]
-    parts += [_section(name, described[name], keys[name]) for name in tables]
-    parts.append("## Views\n")
-    parts += [_section(name, described[name], {}) for name in views]
-    return "\n".join(parts)
+    return tables, views, described, keys
 
 
 def _foreign_keys(db: sqlite3.Connection, table: str) -> dict[str, str]:
     return {row["from"]: row["table"] for row in db.execute("SELECT * FROM pragma_foreign_key_list(?)", (table,))}
 
 
-def _diagram(tables: list[str], described: dict[str, list[sqlite3.Row]], keys: dict[str, dict[str, str]]) -> str:
-    """The tables that point to each other, with their keys, as Mermaid draws it."""
+def diagram() -> str:
+    """docs/pictures/schema.svg as it should be, in Graphviz's language: tables, their keys, and what these lead to."""
+    tables, _, described, keys = _described()
     joined = {table for table in tables if keys[table]} | {to for links in keys.values() for to in links.values()}
-    lines = ["```mermaid", "erDiagram"]
-    for table in tables:
-        if table in joined:
-            lines.append(f"    {table} {{")
-            for column in described[table]:
-                marks = ["PK"] * bool(column["pk"]) + ["FK"] * (column["name"] in keys[table])
-                if marks:
-                    lines.append(f"        {column['type']} {column['name']} {', '.join(marks)}")
-            lines.append("    }")
-    for table in tables:
-        needed = {column["name"] for column in described[table] if column["notnull"] or column["pk"]}
-        for column, to in keys[table].items():
-            lines.append(f"    {to} {'||' if column in needed else '|o'}--o{{ {table} : {column}")
-    return "\n".join([*lines, "```", ""])
+    lines = [
+        "digraph schema {",
+        "rankdir=LR; nodesep=0.25; ranksep=0.9; bgcolor=white",
+        'node [shape=plain, fontname="DejaVu Sans,Verdana,sans-serif", fontsize=11]',
+        'edge [color="#2f6690", arrowsize=0.7]',
+    ]
+    for table in sorted(joined):
+        cells = [f'<tr><td bgcolor="#2f6690"><font color="white"><b>{table}</b></font></td></tr>']
+        for column in described[table]:
+            if column["pk"] or column["name"] in keys[table]:
+                name = f"<u>{column['name']}</u>" if column["pk"] else column["name"]
+                cells.append(f'<tr><td port="{column["name"]}" align="left">{name}</td></tr>')
+        table_of = (
+            f'<table border="0" cellborder="1" cellspacing="0" cellpadding="4" color="#9aa5ad">{"".join(cells)}</table>'
+        )
+        lines.append(f"{table} [label=<{table_of}>]")
+    lines += [f"{table}:{column} -> {to}" for table in sorted(joined) for column, to in sorted(keys[table].items())]
+    return "\n".join([*lines, "}", ""])
 
 
 def _section(name: str, columns: list[sqlite3.Row], keys: dict[str, str]) -> str:
@@ -106,7 +132,44 @@ def _section(name: str, columns: list[sqlite3.Row], keys: dict[str, str]) -> str
     return "\n".join([*lines, ""])
 
 
-# The questions
+# The settings
+
+_ABOUT_CRAWLS = """\
+# Arguments and settings
+
+Made from the code by `python tests/documented.py`. How to crawl with them: [Keep an archive](../howto/keep.md).
+"""
+_ABOUT_SETTINGS = """\
+## Settings
+
+Each is overridden with `-s NAME=VALUE`; those that azecrawl does not set are
+[Scrapy's](https://docs.scrapy.org/en/latest/topics/settings.html).
+"""
+
+
+def settings() -> str:
+    """docs/reference/settings.md as it should be."""
+    parts = [_ABOUT_CRAWLS]
+    for spider, arguments in (("articles", scope.ARGUMENTS), ("wayback", wayback.ARGUMENTS)):
+        parts += [f"## scrapy crawl {spider}\n", "| argument | meaning |", "|---|---|"]
+        parts += [*(f"| `-a {name}=…` | {meaning} |" for name, meaning in arguments.items()), ""]
+    parts.append(_ABOUT_SETTINGS)
+    for block in Path(scrapy_settings.__file__).read_text().split("\n\n"):
+        lines = block.splitlines()
+        comment = " ".join(line.removeprefix("# ") for line in lines if line.startswith("# "))
+        plain = [(name, value) for name, value in _assignments(block) if not isinstance(value, dict)]
+        if comment and plain:
+            parts += [comment, "", "| setting | default |", "|---|---|"]
+            parts += [*(f"| `{name}` | `{value!r}` |" for name, value in plain), ""]
+    return "\n".join(parts)
+
+
+def _assignments(code: str) -> list[tuple[str, object]]:
+    assigned = [node.targets[0] for node in ast.parse(code).body if isinstance(node, ast.Assign)]
+    return [(name.id, getattr(scrapy_settings, name.id)) for name in assigned if isinstance(name, ast.Name)]
+
+
+# The questions and the tutorial
 
 _SQL = re.compile(r"(?<=```sql\n)(.*?)(```\n)(?:\n(?:\|[^\n]*\n)+)?", re.DOTALL)
 _PYTHON = re.compile(r"(?<=```python\n)(.*?)(```\n)(?:\n```text\n.*?```\n)?", re.DOTALL)
@@ -133,33 +196,49 @@ def _ok(result: subprocess.CompletedProcess[str]) -> None:
     assert result.returncode == 0, result.stderr[-2000:]
 
 
-def answered(markdown: str, path: Path) -> str:
+def demo_archive(path: Path) -> None:
+    """Run the demo in a folder of its own: it archives into ``data/demo.db``."""
+    path.parent.mkdir()
+    _ok(
+        subprocess.run(
+            [sys.executable, "-m", "azecrawl.demo"],
+            cwd=path.parents[1],
+            env=os.environ | {"PYTHONPATH": str(DOCS.parent)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    )
+
+
+def answered(markdown: str, path: Path, address: str = site.BASE_URL) -> str:
     """The same page with every answer as an archive gives it.
 
-    Commands and Python run in the archive's folder, where it is ``data/azemedia.db``. The replica's address is
-    written as the site's. Raises ``ValueError`` for a question that has no answer.
+    Commands and Python run in the folder above the archive's, where it is ``data/azemedia.db``. What is at the
+    replica's address is written as if it were at another. Raises ``ValueError`` for a question that has no answer.
     """
     with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as db:
-        base = re.match("http://[^/]+/", db.execute("SELECT url FROM articles").fetchone()[0])
-        assert base
-        markdown = _SQL.sub(lambda found: f"{found[1]}{found[2]}\n{_table(db, found[1], base[0])}", markdown)
+        base = site.root_of(db.execute("SELECT url FROM articles").fetchone()[0])
+        markdown = markdown.replace(address, base)
+        markdown = _SQL.sub(lambda found: f"{found[1]}{found[2]}\n{_table(db, found[1])}", markdown)
     with contextlib.chdir(path.parents[1]):
         markdown = _PYTHON.sub(lambda found: f"{found[1]}{found[2]}\n```text\n{_printed(found[1])}```\n", markdown)
-        return _CONSOLE.sub(lambda found: f"$ {found[1]}\n{_shell(found[1])}", markdown)
+        markdown = _CONSOLE.sub(lambda found: f"$ {found[1]}\n{_shell(found[1])}", markdown)
+    return markdown.replace(base, address)
 
 
-def _table(db: sqlite3.Connection, sql: str, base: str) -> str:
+def _table(db: sqlite3.Connection, sql: str) -> str:
     answer = db.execute(sql)
     rows = [tuple(column[0] for column in answer.description), *answer.fetchall()]
     if len(rows) == 1:
         raise ValueError(f"nothing answers {sql}")
-    lines = [" | ".join(_cell(value, base) for value in row) for row in rows]
+    lines = [" | ".join(_cell(value) for value in row) for row in rows]
     lines.insert(1, " | ".join("---:" if isinstance(value, int | float) else "---" for value in rows[1]))
     return "".join(f"| {line} |\n" for line in lines)
 
 
-def _cell(value: object, base: str) -> str:
-    return "" if value is None else str(value).replace(base, site.BASE_URL).replace("|", "\\|")
+def _cell(value: object) -> str:
+    return "" if value is None else str(value).replace("|", "\\|")
 
 
 def _printed(code: str) -> str:
@@ -170,20 +249,33 @@ def _printed(code: str) -> str:
 
 
 def _shell(command: str) -> str:
+    """What a command prints, on both streams."""
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     result = subprocess.run(
-        command, shell=True, env=os.environ | {"PATH": path}, capture_output=True, text=True, check=True
+        command,
+        shell=True,
+        env=os.environ | {"PATH": path, "COLUMNS": "100"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=True,
     )
-    return result.stdout
+    return "".join(f"{line.rstrip()}\n" for line in result.stdout.splitlines())
 
 
 def main() -> None:
-    """Write both pages anew."""
+    """Write the pages anew."""
     SCHEMA.write_text(schema())
+    subprocess.run(["dot", "-Tsvg", "-o", str(DIAGRAM)], input=diagram(), text=True, check=True)
+    SETTINGS.write_text(settings())
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "data" / "azemedia.db"
         small_archive(path)
         QUESTIONS.write_text(answered(QUESTIONS.read_text(), path))
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "data" / "demo.db"
+        demo_archive(path)
+        TUTORIAL.write_text(answered(TUTORIAL.read_text(), path, DEMO))
 
 
 if __name__ == "__main__":

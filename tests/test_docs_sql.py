@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import html
 import re
 from pathlib import Path
 
 import pytest
-from documented import QUESTIONS, SCHEMA, answered, schema, small_archive
+from documented import DIAGRAM, QUESTIONS, SCHEMA, answered, diagram, schema, small_archive
 
 RENEW = "`python tests/documented.py` writes it anew"
 _SECTION = re.compile(r"^### (.*)\n((?:(?!##).*\n)*)", re.MULTILINE)
@@ -21,6 +22,13 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_schema_is_documented_as_it_is() -> None:
     assert SCHEMA.read_text() == schema(), RENEW
+
+
+def test_the_diagram_shows_every_table_and_every_key() -> None:
+    drawn = {html.unescape(title) for title in re.findall(r"<title>([^<]*)</title>", DIAGRAM.read_text())} - {"schema"}
+    wanted = set(re.findall(r"^(\w+) \[", diagram(), re.MULTILINE)) - {"node", "edge"}
+    wanted |= {f"{table}:{column}->{to}" for table, column, to in re.findall(r"(\w+):(\w+) -> (\w+)", diagram())}
+    assert drawn == wanted, RENEW
 
 
 def test_there_are_twenty_questions_and_three_tools() -> None:

@@ -37,7 +37,7 @@ _TIMES = frozenset(name for name in COLUMNS if name.endswith("_at"))
 _REPEATED = ("author", "byline", "source", "language", "image_credit", "parser")
 """Columns that say the same again and again: Parquet writes each of their values once a group of rows."""
 
-ROWS_A_GROUP = 300
+ROWS_A_GROUP = 100
 """Rows that Parquet holds in memory at once, at 100 KB each: a text as Python has it, as Arrow has it, and encoded."""
 
 

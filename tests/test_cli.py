@@ -6,8 +6,10 @@ import json
 import subprocess
 import sys
 import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 
@@ -87,3 +89,18 @@ def test_a_taken_port_is_said(replica: Replica) -> None:
 @pytest.mark.parametrize("command", ["parse", "replica", "verify"])
 def test_every_command_has_an_example(command: str) -> None:
     assert "Example: azecrawl" in azecrawl(command, "--help").stdout
+
+
+def commands(group: click.Group, *path: str) -> Iterator[tuple[tuple[str, ...], click.Command]]:
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            yield from commands(command, *path, name)
+        else:
+            yield (*path, name), command
+
+
+@pytest.mark.parametrize(("path", "command"), [pytest.param(*one, id=" ".join(one[0])) for one in commands(main)])
+def test_every_command_explains_itself_by_an_example(path, command):
+    result = azecrawl(*path, "--help")
+    assert result.exit_code == 0
+    assert f"Example: azecrawl {' '.join(path)}" in result.output

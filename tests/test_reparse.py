@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import sqlite3
 from contextlib import closing
@@ -85,6 +86,18 @@ def test_a_dry_run_shows_what_would_change_and_writes_nothing(path):
     assert "1  byline" in result.output and "1  language" in result.output
     assert "[-Somebody Else-]" in result.output and "language: 'xx' → 'en-US'" in result.output
     assert (content(path), path.stat().st_mtime_ns) == (before, runs)
+
+
+def test_a_program_may_read_what_changed(path):
+    change(path, f"UPDATE articles SET {OLD} WHERE id = 3")
+    report = json.loads(reparse(path, "--dry-run", "--json").stdout)
+    assert report == {
+        "read": 42,
+        "changed": 1,
+        "fields": {"byline": 1, "body_text": 1, "parser": 1},
+        "found": [],
+        "troubles": [],
+    }
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -153,6 +154,8 @@ def test_an_edit_is_a_revision_and_can_be_seen(db: Path) -> None:
     added = after.body_text.removeprefix(before.body_text)
     assert f"{{+{added.split()[0]} " in diff.stdout
     assert "[-" not in diff.stdout
+    (change,) = json.loads(CliRunner().invoke(main, ["diff", after.url, "--db", str(db), "--json"]).stdout)
+    assert change["field"] == "body_text" and {run["kind"] for run in change["runs"]} == {"kept", "added"}
 
 
 def test_an_edit_that_changes_nothing_a_reader_sees_is_no_revision(db: Path) -> None:

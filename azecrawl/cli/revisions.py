@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +43,8 @@ def history(url: str, db: Path, as_json: bool) -> None:
 @click.argument("older", type=int, required=False)
 @click.argument("newer", type=int, required=False)
 @db_option
-def diff(url: str, older: int | None, newer: int | None, db: Path) -> None:
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def diff(url: str, older: int | None, newer: int | None, db: Path, as_json: bool) -> None:
     """Show word by word what changed between two revisions, by their numbers; without numbers, the last two.
 
     Removed words stand in [-brackets-], added ones in {+braces+}; on a terminal also in colour.
@@ -56,7 +58,12 @@ def diff(url: str, older: int | None, newer: int | None, db: Path) -> None:
     first, last = older or len(revisions) - 1, newer or len(revisions)
     if not 1 <= first < last <= len(revisions):
         raise click.ClickException(f"{url} has {len(revisions)} revisions: name two of them, the older one first")
-    for change in changes(revisions[first - 1], revisions[last - 1]):
+    found = changes(revisions[first - 1], revisions[last - 1])
+    if as_json:
+        plain = [asdict(change) | {"share": change.share} for change in found]
+        click.echo(json.dumps(plain, ensure_ascii=False, indent=2))
+        return
+    for change in found:
         console.print(marked(change), soft_wrap=True)
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from rich.text import Text
@@ -13,6 +14,9 @@ from azecrawl.changes import changes
 from azecrawl.cli.common import Judging, console, db_option, explained, progress
 from azecrawl.cli.revisions import marked
 
+if TYPE_CHECKING:
+    from azecrawl.captured.reparse import Report
+
 
 @click.command(cls=Judging)
 @db_option
@@ -20,7 +24,10 @@ from azecrawl.cli.revisions import marked
 @click.option("--where", metavar="SQL", help='Only articles for which this holds, like "source IS NULL".')
 @click.option("--parser", metavar="NAME", help="Only what this parser has read, like jnews-1 or fallback.")
 @click.option("--dry-run", is_flag=True, help="Write nothing: say what would change, with ten examples.")
-def reparse(db: Path, since: datetime | None, where: str | None, parser: str | None, dry_run: bool) -> None:
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def reparse(
+    db: Path, since: datetime | None, where: str | None, parser: str | None, dry_run: bool, as_json: bool
+) -> None:
     """Read every kept page again with today's parser, without the network.
 
     What comes out otherwise replaces the reading of the same revision: the publication has not changed anything.
@@ -40,6 +47,17 @@ def reparse(db: Path, since: datetime | None, where: str | None, parser: str | N
             dry_run=dry_run,
             progress=show,
         )
+    if as_json:
+        plain = {name: getattr(report, name) for name in ("read", "changed", "fields", "found")}
+        plain["troubles"] = [{"capture": one.reading.capture_id, "why": one.trouble} for one in report.troubles]
+        click.echo(json.dumps(plain, ensure_ascii=False, indent=2))
+    else:
+        _tell(report, dry_run)
+    if report.troubles:
+        raise SystemExit(2)
+
+
+def _tell(report: Report, dry_run: bool) -> None:
     for name, count in report.fields.most_common():
         click.echo(f"{count:>8,}  {name}")
     if dry_run:
@@ -48,8 +66,6 @@ def reparse(db: Path, since: datetime | None, where: str | None, parser: str | N
     for trouble in report.troubles:
         click.echo(f"capture {trouble.reading.capture_id}: {trouble.trouble}")
     click.echo(f"{report.sentence}{' (nothing was written)' if dry_run else ''}.")
-    if report.troubles:
-        raise SystemExit(2)
 
 
 def _example(stands: dict[str, Any], fields: dict[str, tuple[Any, Any]]) -> Text:

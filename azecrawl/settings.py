@@ -50,7 +50,7 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "azecrawl.extensions.manners.Robots": 100,
     # Next to the network: it sees redirects, and headers that the others take off.
-    "azecrawl.extensions.received.Received": 800,
+    "azecrawl.spiders.received.Received": 800,
 }
 
 # One job a pipeline, in this order: see docs/architecture.md.

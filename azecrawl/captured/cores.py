@@ -10,7 +10,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from pathlib import Path
 
 from azecrawl.archive import Archive
-from azecrawl.captured.reading import Rereading, reread_all
+from azecrawl.rereading import Rereading, reread_all
 
 _BATCH = 50
 """Articles handed to a process at a time: a tenth of a second's work."""

@@ -12,9 +12,9 @@ from pathlib import Path
 
 from azecrawl.archive import Archive
 from azecrawl.captured.cores import over_cores
-from azecrawl.captured.reading import Rereading
 from azecrawl.captured.visits import recorded, store, unread_visits
 from azecrawl.records import State
+from azecrawl.rereading import Rereading
 
 _EXAMPLES = 10
 

@@ -11,11 +11,11 @@ from urllib.parse import urljoin
 
 from azecrawl import __version__, site
 from azecrawl.archive import Archive
-from azecrawl.captured.reading import Incomplete, read_article
 from azecrawl.pages import PageError
 from azecrawl.pipelines.check import Check
 from azecrawl.pipelines.deduplicate import Deduplicate
 from azecrawl.records import Article, Capture, State, Visit
+from azecrawl.rereading import Incomplete, read_article
 
 
 def unread_visits(archive: Archive) -> Iterator[tuple[datetime, Visit]]:

@@ -8,8 +8,8 @@ from typing import Self
 from scrapy.crawler import Crawler
 
 from azecrawl.archive import Archive, Reading
-from azecrawl.captured.reading import reread
 from azecrawl.records import Article, Visit
+from azecrawl.rereading import reread
 from azecrawl.spiders.base import ArchivingSpider
 
 

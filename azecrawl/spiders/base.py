@@ -21,8 +21,8 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
 from azecrawl.archive import Archive, ArchiveLocked
-from azecrawl.extensions.received import HEADERS, REDIRECTS, headers_of
 from azecrawl.records import Capture
+from azecrawl.spiders.received import HEADERS, REDIRECTS, headers_of
 from azecrawl.spiders.scope import Scope
 
 

@@ -157,7 +157,8 @@ def test_nothing_is_wider_than_a_phone(page: Page, places: dict[str, str], kind:
     assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
 
 
-def test_lines_are_60_to_70_characters_long(page: Page, shelf: Shelf) -> None:
+def test_lines_are_as_long_as_is_good_to_read_whatever_fonts_there_are(page: Page, shelf: Shelf) -> None:
+    """45 to 75 characters (Bringhurst, The Elements of Typographic Style, 2.1.2); which font it is, the machine says."""
     page.goto(f"/article/{shelf.edited}")
     characters = page.evaluate(
         """() => {
@@ -170,7 +171,7 @@ def test_lines_are_60_to_70_characters_long(page: Page, shelf: Shelf) -> None:
             return sum / paragraphs.length;
         }"""
     )
-    assert 55 <= characters <= 72
+    assert 45 <= characters <= 75
 
 
 def test_paper_has_the_text_and_no_buttons(page: Page, shelf: Shelf) -> None:

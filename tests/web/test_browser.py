@@ -158,7 +158,7 @@ def test_nothing_is_wider_than_a_phone(page: Page, places: dict[str, str], kind:
 
 
 def test_lines_are_as_long_as_is_good_to_read_whatever_fonts_there_are(page: Page, shelf: Shelf) -> None:
-    """45 to 75 characters (Bringhurst, The Elements of Typographic Style, 2.1.2); which font it is, the machine says."""
+    """45 to 75 characters (Bringhurst, The Elements of Typographic Style, 2.1.2), in the fonts that the machine has."""
     page.goto(f"/article/{shelf.edited}")
     characters = page.evaluate(
         """() => {

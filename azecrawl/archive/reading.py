@@ -65,8 +65,8 @@ def ids(db: Database, where: str | None, since: str | None) -> list[int]:
             f"SELECT id FROM articles WHERE (published_at >= ?1 OR ?1 IS NULL) AND ({where or 1}) ORDER BY id", (since,)
         )
         return [id for (id,) in rows]
-    except sqlite3.OperationalError as error:
-        if error.sqlite_errorcode != sqlite3.SQLITE_ERROR:
+    except (sqlite3.OperationalError, sqlite3.ProgrammingError, sqlite3.DataError) as error:
+        if isinstance(error, sqlite3.OperationalError) and error.sqlite_errorcode != sqlite3.SQLITE_ERROR:
             raise
         raise ArchiveError(
             f'{where!r} is no condition on articles ({error}): write it in SQL, like "source IS NULL"'

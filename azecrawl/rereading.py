@@ -74,4 +74,6 @@ def reread(archive: Archive, reading: Reading) -> Rereading | None:
     except (PageError, Incomplete, ArchiveError) as error:
         return Rereading(reading, trouble=str(error))
     fields = differences(reading, article)
+    if "wp_id" in fields and (known := archive.identify(article)) and known.article_id != reading.article_id:
+        del fields["wp_id"]  # another article has it, and an id is that of one
     return Rereading(reading, article, fields) if fields else None

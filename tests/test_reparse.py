@@ -15,6 +15,7 @@ from click.testing import CliRunner, Result
 from crawling import crawl
 
 from azecrawl.archive import Archive
+from azecrawl.captured.reading import read_article
 from azecrawl.cli import main
 from azecrawl.replica import Replica
 
@@ -173,3 +174,27 @@ def test_a_newer_parser_in_a_crawl_is_not_taken_for_an_edit(tmp_path):
     assert all(revision["byline"] != "Somebody Else" for found in revisions.values() for revision in found)
     first, second = revisions[edited]
     assert first["title"] == second["title"] and first["body_text"] != second["body_text"]
+
+
+def test_an_id_that_another_article_has_already_is_left_to_it(path):
+    """One post under two addresses, kept before a parser could read its id."""
+    change(
+        path,
+        "CREATE TEMP TABLE two AS SELECT wp_id FROM articles WHERE id = 2",
+        "UPDATE articles SET wp_id = NULL WHERE id = 2",
+        "UPDATE articles SET wp_id = (SELECT wp_id FROM two) WHERE id = 1",
+        f"UPDATE articles SET {OLD} WHERE id = 2",
+        f"UPDATE revisions SET {OLD} WHERE article_id = 2",
+    )
+    assert ", 1 changed" in reparse(path).output
+    assert ", 0 changed" in reparse(path).output
+
+
+def test_an_id_that_two_articles_turn_out_to_have_stays_with_the_first(path):
+    change(path, "UPDATE articles SET wp_id = NULL WHERE id IN (1, 2)")
+    with Archive(path) as archive:
+        (one,), (two,) = (archive.readings(id)[-1:] for id in (1, 2))
+        article, _ = read_article(archive.pages(one.capture_id)[0], lambda url: None)
+        archive.reread([(one, article), (two, article)])
+        assert archive.article(1)["wp_id"] == article.wp_id
+        assert archive.article(2)["wp_id"] is None

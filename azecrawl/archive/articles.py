@@ -239,6 +239,8 @@ def reread(db: Database, reading: Reading, article: Article) -> None:
     When it was seen stays as it is: the publication has not changed anything.
     """
     row = _row(db, article) | {"capture_id": reading.capture_id, "id": reading.article_id}
+    if db.execute("SELECT 1 FROM articles WHERE wp_id = :wp_id AND id <> :id", row).fetchone():
+        row["wp_id"] = None  # one post under two addresses, kept before its id could be read
     assigned = ", ".join(f"{column} = :{column}" for column in _REVISION_COLUMNS)
     db.execute(f"UPDATE revisions SET {assigned} WHERE id = :revision_id", row | {"revision_id": reading.revision_id})
     if reading.is_current:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import shutil
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -198,3 +200,14 @@ def test_an_id_that_two_articles_turn_out_to_have_stays_with_the_first(path):
         archive.reread([(one, article), (two, article)])
         assert archive.article(1)["wp_id"] == article.wp_id
         assert archive.article(2)["wp_id"] is None
+
+
+def test_processes_that_read_end_with_the_one_that_was_killed(path):
+    program = (
+        "import os, sys; from pathlib import Path; from azecrawl.captured.cores import over_cores\n"
+        "if __name__ == '__main__':\n"
+        "    for _ in over_cores(Path(sys.argv[1]), [1], None, 2): os.kill(os.getpid(), 9)"
+    )
+    # They hold the other end of the pipe: it is at its end only when they are.
+    killed = subprocess.run([sys.executable, "-c", program, str(path)], check=False, timeout=60, stdout=subprocess.PIPE)
+    assert killed.returncode == -9

@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from pathlib import Path
+from threading import Thread
 
 from azecrawl.archive import Archive
 from azecrawl.rereading import Rereading, reread_all
@@ -47,7 +48,16 @@ def over_cores(
 
 def _open(path: Path) -> None:
     global _archive
+    Thread(target=_end_with_parent, daemon=True).start()
     _archive = Archive(path, read_only=True)
+
+
+def _end_with_parent() -> None:
+    # One that waits for work is not told that the process which gives it was killed, and would wait for ever.
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+    parent.join()
+    os._exit(1)
 
 
 def _read(article_ids: Sequence[int], parser: str | None) -> tuple[int, list[Rereading]]:

@@ -203,6 +203,17 @@ def test_saved_pages_become_articles(tmp_path, publication, name, wrap):
         assert article["first_seen_at"] == "2027-03-15T08:06:00Z"
 
 
+def test_a_refused_page_that_is_damaged_since_does_not_hold_up_an_import(tmp_path, publication):
+    path, refused = tmp_path / "archive.db", "https://aze.media/refused/"
+    write_warc(tmp_path / "one.warc.gz", (refused, "200 OK", b"<p>nothing</p>", HTML, "2031-01-05T00:00:00Z"))
+    assert azecrawl("import", "warc", tmp_path / "one.warc.gz", "--db", path).exit_code == 0
+    rewind(path, "UPDATE captures SET body = x'00'")
+    url, html = page(publication, 0)
+    write_warc(tmp_path / "two.warc.gz", (url, "200 OK", html, HTML, "2031-01-05T00:00:00Z"))
+    result = azecrawl("import", "warc", tmp_path / "two.warc.gz", "--db", path)
+    assert result.exit_code == 0 and "visits: 1 archived" in result.output, result.output
+
+
 def test_what_is_no_warc_file_is_an_error_of_the_user(tmp_path):
     (tmp_path / "notes.txt").write_text("nothing")
     for name in ("notes.txt", "missing.warc.gz"):

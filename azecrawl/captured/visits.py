@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urljoin
 
 from azecrawl import __version__, site
-from azecrawl.archive import Archive
+from azecrawl.archive import Archive, ArchiveError
 from azecrawl.pages import PageError
 from azecrawl.pipelines.check import Check
 from azecrawl.pipelines.deduplicate import Deduplicate
@@ -26,8 +26,12 @@ def unread_visits(archive: Archive) -> Iterator[tuple[datetime, Visit]]:
     for capture_id, url in archive.unread():
         if site.article_url(url, site.root_of(url)) != url:
             continue
-        capture = archive.capture(capture_id)
-        yield capture.fetched_at, Check().process_item(replace(_visit(archive, capture), origin=capture.origin))
+        try:
+            capture = archive.capture(capture_id)
+            visit = _visit(archive, capture)
+        except ArchiveError:
+            continue  # what is damaged holds up nothing else; to say so is for ``verify``
+        yield capture.fetched_at, Check().process_item(replace(visit, origin=capture.origin))
 
 
 def _visit(archive: Archive, capture: Capture) -> Visit:

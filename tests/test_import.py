@@ -203,6 +203,19 @@ def test_saved_pages_become_articles(tmp_path, publication, name, wrap):
         assert article["first_seen_at"] == "2027-03-15T08:06:00Z"
 
 
+def test_a_saved_file_larger_than_any_page_is_passed_over(tmp_path, publication):
+    """Kept, it could not be had back: not it, and nothing that was compressed against it."""
+    url, html = page(publication, 1)
+    saved = tmp_path / "saved"
+    saved.mkdir()
+    with (saved / "large.html").open("wb") as file:
+        file.write(f"<!-- saved from url=(0040){url} -->".encode() + html)
+        file.truncate(64 * 1024 * 1024 + 1)
+    result = azecrawl("import", "html", saved, "--db", tmp_path / "archive.db")
+    assert result.exit_code == 0, result.output
+    assert "1  passed over: larger than 64 MB" in result.output
+
+
 def test_a_refused_page_that_is_damaged_since_does_not_hold_up_an_import(tmp_path, publication):
     path, refused = tmp_path / "archive.db", "https://aze.media/refused/"
     write_warc(tmp_path / "one.warc.gz", (refused, "200 OK", b"<p>nothing</p>", HTML, "2031-01-05T00:00:00Z"))

@@ -20,7 +20,7 @@ _SHORTEST = 4096
 _FIRST = 20
 """How many pages show what a new dictionary is worth."""
 
-_LARGEST = 64 * 1024 * 1024
+LARGEST = 64 * 1024 * 1024
 """Bytes; nothing that a crawl or an import takes is larger (``DOWNLOAD_MAXSIZE``)."""
 
 
@@ -62,9 +62,9 @@ class Bodies:
 
     def unpack(self, packed: bytes, dictionary_id: int | None) -> bytes:
         """A body as it was. Raises ``zstandard.ZstdError`` for one that is damaged."""
-        if zstandard.frame_content_size(packed) > _LARGEST:
+        if zstandard.frame_content_size(packed) > LARGEST:
             raise zstandard.ZstdError("it says that it is larger than any page")
-        return self._decompressor(dictionary_id).decompress(packed, max_output_size=_LARGEST)
+        return self._decompressor(dictionary_id).decompress(packed, max_output_size=LARGEST)
 
     def _add(self, kind: str, page: bytes, now: str) -> _Dictionary:
         frame = self._plain.compress(page)

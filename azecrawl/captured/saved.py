@@ -10,6 +10,7 @@ from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 from azecrawl import site
+from azecrawl.archive.bodies import LARGEST
 from azecrawl.records import Capture
 
 _HEAD = 16384
@@ -32,6 +33,9 @@ class SavedPages:
     def __iter__(self) -> Iterator[Capture]:
         for path in sorted(self.folder.rglob("*")):
             if path.suffix.lower() in (".html", ".htm") and path.is_file():
+                if path.stat().st_size > LARGEST:
+                    self.skipped["larger than 64 MB"] += 1
+                    continue
                 body = path.read_bytes()
                 url = self._url(path, body)
                 if url:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections import Counter
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -43,7 +42,8 @@ def known(path: Path) -> dict[str, Any]:
                 article["url"]: [plain(revision) for revision in archive.revisions(article["id"])]
                 for article in archive.articles()
             },
-            "captures": Counter(repr(plain(row)) for row in archive.every_capture()),
+            # What came of the same address at the same second and is the same is one capture, though asked for twice.
+            "captures": {repr(plain(row)) for row in archive.every_capture()},
             "urls": {row["url"]: (row["state"], row["reason"]) for row in archive.urls() if row["state"] != "rejected"},
         }
 

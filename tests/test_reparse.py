@@ -17,9 +17,9 @@ from click.testing import CliRunner, Result
 from crawling import crawl
 
 from azecrawl.archive import Archive
-from azecrawl.captured.reading import read_article
 from azecrawl.cli import main
 from azecrawl.replica import Replica
+from azecrawl.rereading import read_article
 
 OLD = "parser = 'jnews-0', byline = 'Somebody Else', body_text = body_text || char(10, 10) || 'Share on Facebook'"
 """What an older parser is made to have read."""

@@ -223,10 +223,13 @@ class Archive:
 
     def keep(self, responses: Iterable[Capture], at: datetime) -> int:
         """Keep responses that are no visit's, but for those that are here already. Returns how many were not."""
+        new = 0
         with self._writing() as db:
-            new = [response for response in responses if not captures.is_held(db, response)]
-            captures.insert(db, self._bodies, new, None, timestamp(at), of_article=False)
-        return len(new)
+            for response in responses:
+                if not captures.is_held(db, response):
+                    captures.insert(db, self._bodies, [response], None, timestamp(at), of_article=False)
+                    new += 1
+        return new
 
     # Reading again what is kept
 

@@ -39,15 +39,22 @@ def insert(
         page_of = ids[0] if is_page and first else None
         if is_page and first is None:
             first = capture
-        if capture.id is None:
-            kind = ARTICLE if is_page else _media_type(capture)
-            ids.append(_insert(db, bodies, capture, article_id, page_of, kind, now))
-        else:
+        if capture.id is not None and not _is_page_of_another(db, capture.id, page_of):
             db.execute(
-                "UPDATE captures SET article_id = ?, page_of = ? WHERE id = ?", (article_id, page_of, capture.id)
+                "UPDATE captures SET article_id = coalesce(?, article_id), page_of = coalesce(?, page_of) WHERE id = ?",
+                (article_id, page_of, capture.id),
             )
             ids.append(capture.id)
+        else:
+            kind = ARTICLE if is_page else _media_type(capture)
+            ids.append(_insert(db, bodies, capture, article_id, page_of, kind, now))
     return ids
+
+
+def _is_page_of_another(db: Database, capture_id: int, page_of: int | None) -> bool:
+    """Whether a capture is a later page of another reading: one page may go with two, and then stands here twice."""
+    (stands,) = db.execute("SELECT page_of FROM captures WHERE id = ?", (capture_id,)).fetchone()
+    return page_of is not None and stands is not None and stands != page_of
 
 
 def _insert(

@@ -154,4 +154,6 @@ def _check(path: Path, *, read_only: bool) -> None:
                 f"{path} was made by a newer azecrawl ({', '.join(sorted(unknown))}); upgrade azecrawl to open it"
             )
         if read_only and MIGRATIONS.pending(db):
-            raise ArchiveError(f"{path} was made by an older azecrawl; run `scrapy crawl articles` once to upgrade it")
+            raise ArchiveError(
+                f"{path} was made by an older azecrawl; run `azecrawl reparse` once (or any crawl) to upgrade it"
+            )

@@ -150,8 +150,7 @@ def settle(
             state, next_at = State.ARCHIVED, missing_at + MISSING_FOR
     if state in (State.FAILED, State.REJECTED) and was_archived:
         state = State.ARCHIVED
-    if visit.origin != "live" and before and before.state in (State.ARCHIVED, State.GONE):
-        # Whether the site has the article, only the site can say.
+    if visit.origin != "live" and before and _stands(before, state):
         state, attempts, next_at, missing_at = before.state, before.attempts, before.next_at, before.missing_at
     found = [(visit.url, "visit", visit.url)]
     if visit.state is State.ARCHIVED and visit.article and visit.article.url != visit.url:
@@ -182,3 +181,13 @@ def settle(
             },
         )
     return state
+
+
+def _stands(before: Standing, state: State) -> bool:
+    """Whether a URL stands where it stood, though an archive of others shows something else.
+
+    Whether the site has an article, only the site can say; of one that it was never asked for, the latest word counts.
+    """
+    if before.state is State.ARCHIVED:
+        return True
+    return before.visited_at is not None and (before.state is State.GONE or state is not State.ARCHIVED)

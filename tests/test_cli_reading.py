@@ -85,6 +85,7 @@ def test_nothing_found_leaves_a_pipe_empty(db: Path) -> None:
         (["search", "gas", "--category", "sports"], "the archive has no section 'sports'"),
         (["show", "https://aze.media/lost/"], "holds no article https://aze.media/lost/. Give its URL or its id"),
         (["show", "99"], "holds no article 99"),
+        (["show", "9" * 20], f"holds no article {'9' * 20}"),
     ],
 )
 def test_what_cannot_be_done_is_said_without_a_traceback(db: Path, arguments: list[str], says: str) -> None:

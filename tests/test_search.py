@@ -243,6 +243,11 @@ def test_a_word_that_is_given_again_and_again_is_looked_for_once(archive: Archiv
     assert found(archive, "gas " * 100) == ["A title"]
 
 
+def test_as_many_hits_as_there_are_may_be_asked_for(archive: Archive) -> None:
+    fill(archive, article(1, "Gas"))
+    assert [hit["title"] for hit in archive.search("gas", limit=10**20)] == ["Gas"]
+
+
 def test_hits_come_in_the_order_that_is_asked_for(archive: Archive) -> None:
     fill(archive, article(2, "Second", "gas"), article(1, "First", "gas gas gas"), article(3, "Third", "gas gas"))
     assert found(archive, "gas", sort="newest", limit=2) == ["Third", "Second"]
@@ -289,6 +294,7 @@ def three(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
         ({"until": date(2021, 6, 30)}, ["Culture", "Energy"]),
         ({"since": "2021-06-30", "until": "2021-06-30"}, ["Culture"]),
         ({"category": "news", "byline": "leyla", "until": "2021-12-31"}, ["Energy", "News"]),
+        ({"since": "0001-01-01", "until": "9999-12-31"}, ["Culture", "Energy", "News"]),
         ({}, ["Culture", "Energy", "News"]),
     ],
 )

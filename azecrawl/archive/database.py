@@ -62,7 +62,11 @@ def timestamp(at: datetime) -> str:
     """
     if at.tzinfo is None:
         raise ValueError(f"{at!r} has no time zone: give an aware datetime")
-    return f"{at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='seconds')}Z"
+    try:
+        utc = at.astimezone(UTC)
+    except OverflowError:  # the first or the last hours that there are: nothing is before or after them
+        utc = at
+    return f"{utc.replace(tzinfo=None).isoformat(timespec='seconds')}Z"
 
 
 def open_database(path: Path, *, create: bool, read_only: bool) -> Database:

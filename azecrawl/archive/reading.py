@@ -15,6 +15,9 @@ from azecrawl.archive.selection import Selection, where
 
 Order = Literal["newest", "oldest"]
 
+LARGEST_INTEGER = 2**63 - 1
+"""That SQLite can hold."""
+
 _BATCH = 100
 """How many articles are joined with their lists at a time."""
 
@@ -32,6 +35,8 @@ _JOINED = {
 def one(db: Database, url_or_id: str | int) -> dict[str, Any] | None:
     """An article by its id, or by any URL that leads to it."""
     id = articles.at_url(db, url_or_id) if isinstance(url_or_id, str) else url_or_id
+    if id is None or abs(id) > LARGEST_INTEGER:
+        return None
     return next(_joined(db, list(db.query("SELECT * FROM articles WHERE id = ?", (id,)))), None)
 
 

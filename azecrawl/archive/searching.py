@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from sqlite_utils import Database
 
+from azecrawl.archive.reading import LARGEST_INTEGER
 from azecrawl.archive.selection import Selection, match, where
 
 Sort = Literal["relevance", "newest", "oldest"]
@@ -33,7 +34,7 @@ def search(db: Database, selection: Selection, sort: Sort, limit: int, marks: tu
     condition, parameters = where(db, replace(selection, query=None))
     parameters |= {
         "match": match(db, selection.query or ""),
-        "limit": limit,
+        "limit": min(limit, LARGEST_INTEGER),
         "before": marks[0],
         "after": marks[1],
     }

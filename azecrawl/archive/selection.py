@@ -71,7 +71,7 @@ def where(db: Database, selection: Selection) -> tuple[str, dict[str, Any]]:
     if since:
         conditions.append("articles.published_at >= :since")
         parameters["since"] = _midnight(since)
-    if until:
+    if until and until < date.max:
         conditions.append("articles.published_at < :until")
         parameters["until"] = _midnight(until + timedelta(days=1))
     return " AND ".join(conditions) or "1", parameters

@@ -151,7 +151,7 @@ def test_a_page_that_can_no_longer_be_read_stays_as_it_stands(path):
     assert content(path)["articles"] == before
 
 
-@pytest.mark.parametrize("condition", ["byline =", "id = ?7", "zeroblob(10000000000)"])
+@pytest.mark.parametrize("condition", ["byline =", "id = ?7", "zeroblob(10000000000)", "1); DELETE FROM articles; --"])
 def test_a_condition_that_is_none_is_an_error_of_the_user(path, condition):
     result = reparse(path, "--where", condition)
     assert result.exit_code == 1 and "is no condition on articles" in result.output

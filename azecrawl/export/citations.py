@@ -198,9 +198,12 @@ def _fitted(path: str, style: str) -> BytesIO:
 
 
 def _in_quotes(record: Record) -> Record:
-    """A record whose title can stand in double quotation marks: those within it become single ones."""
+    """A record whose title can stand in double quotation marks: those within it become single ones.
+
+    The first word within them gets its capital here: citeproc-py takes the mark before it for a letter.
+    """
     title = re.sub(r'"([^"]*)"', "‘\\1’", record["title"]).translate(str.maketrans("“”", "‘’"))
-    return record | {"title": title}
+    return record | {"title": re.sub(r"(?<!\w)‘\w", lambda first: first[0].upper(), title)}
 
 
 def _punctuated(text: str) -> str:

@@ -170,6 +170,11 @@ def test_a_style_is_text(tmp_path: Path, style: str, text: str) -> None:
     assert cite([of, of], style).splitlines() == [f"{text} {original}"] * 2
 
 
+@pytest.mark.parametrize("title", ["the “tea road” and a map", 'the "tea road" and a map', "the ‘tea road’ and a map"])
+def test_a_word_in_quotation_marks_gets_its_capital_too(tmp_path: Path, title: str) -> None:
+    assert "“The ‘Tea Road’ and a Map.”" in cite([record(tmp_path, article(title=title))], "chicago")
+
+
 def test_the_styles_can_say_that_there_is_one_author(tmp_path: Path) -> None:
     of = record(tmp_path, article(title="Plain", byline=None, source=None, source_url=None))
     assert cite([of], "apa") == "AzeMedia. (2021, January 1). Plain. Aze.Media. https://aze.media/seki-ipek-road/"

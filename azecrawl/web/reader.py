@@ -33,6 +33,9 @@ def reader(path: Path, images: Path | None = None) -> Datasette:
     metadata = parse_metadata((HERE / "metadata.yaml").read_text(encoding="utf-8"))
     metadata["databases"] = {path.stem: metadata.pop("database")}
     metadata["plugins"] = {"azecrawl": {"path": str(path), "images": str(images) if images else None}}
+    # With rich, Datasette prints a traceback with all variables for each wrong address and each slip in a query.
+    # Without it, only for its own errors.
+    pm.get_plugin("datasette.handle_exception").rich = None
     if not pm.has_plugin("azecrawl"):
         pm.register(plugin, "azecrawl")
     mounts = [("reader", str(HERE / "static"))]

@@ -7,6 +7,7 @@ import socket
 import sqlite3
 import subprocess
 import sys
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -67,6 +68,22 @@ def test_it_shows_what_a_crawl_adds_meanwhile_and_ends_on_ctrl_c(db: Path) -> No
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=20)
         assert process.returncode == 0
+        assert (out.strip(), err) == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "status"), [("nowhere", 404), ("azemedia/none", 404), ("azemedia.json?sql=DELETE+FROM+articles", 400)]
+)
+def test_what_somebody_mistypes_is_said_in_the_browser_and_not_as_a_traceback(
+    db: Path, wrong: str, status: int
+) -> None:
+    with serving(db) as (address, process):
+        with pytest.raises(urllib.error.HTTPError) as raised:
+            read(f"{address}{wrong}")
+        with raised.value as answer:
+            assert answer.code == status
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=20)
         assert (out.strip(), err) == ("", "")
 
 

@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from azecrawl.archive import Archive, ArchiveError, folding
+from azecrawl.archive.folding import plain
 from azecrawl.archive.query import QueryError, as_fts5
 from azecrawl.archive.schema import MIGRATIONS
 from azecrawl.records import Article, Category, State, Visit
@@ -85,6 +86,15 @@ def test_a_name_is_found_however_it_is_spelled(archive: Archive, written: str, t
 def test_a_keyboard_spelling_finds_the_english_one_by_the_azerbaijani_one(archive: Archive) -> None:
     fill(archive, article(1, "English", "Aliyev spoke."), article(2, "Azerbaijani", "Əliyev danışdı."))
     assert sorted(found(archive, "eliyev")) == ["Azerbaijani", "English"]
+
+
+@pytest.mark.parametrize(("azerbaijani", "english"), [("Ağdam", "Aghdam"), ("Qarabağ", "Karabakh"), ("Gəncə", "Ganja")])
+def test_also_where_the_search_index_itself_takes_the_letters_away(
+    archive: Archive, azerbaijani: str, english: str
+) -> None:
+    fill(archive, article(1, "Azerbaijani", f"The road to {azerbaijani}."), article(2, "English", f"In {english}."))
+    for typed in (azerbaijani, english, plain(azerbaijani.lower()).replace("ə", "e")):
+        assert sorted(found(archive, typed)) == ["Azerbaijani", "English"], typed
 
 
 @pytest.mark.parametrize(

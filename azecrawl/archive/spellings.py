@@ -15,19 +15,29 @@ from azecrawl.archive import folding
 FROM_LETTERS = 5
 """How long a word without the letters has to be to find other words without them, by an Azerbaijani one they share.
 
-Of the 40,000 commonest English words 33 that are as long find another one so (``chang``, ``cheng``), if the archive
-has the Azerbaijani word; with one letter less 186 would (``male``, ``mala``).
+Of the 40,000 commonest English words 34 that are as long find another one so (``chang``, ``cheng``), if the archive
+has the Azerbaijani word; with one letter less 192 would (``male``, ``mala``).
 """
 
 _SHORTEST_PREFIX = 3
 
 
 def learn(db: Database, texts: Iterable[str]) -> None:
-    """Add the Azerbaijani words of texts. Words that no text has any longer stay: they find nothing."""
+    """Add the Azerbaijani words of texts. Words that no text has any longer stay: they find nothing.
+
+    A word without its diacritics is what the search index itself takes it for; it leads to the word all the same, and
+    by way of that to its other spellings.
+    """
     found = {word for text in texts for word in set(folding.words(text)) if folding.is_azerbaijani(word)}
     db.conn.executemany(
         "INSERT OR IGNORE INTO spellings (spelling, word) VALUES (?, ?)",
-        ((spelling, word) for word in sorted(found) for spelling in folding.spellings(word)),
+        (
+            (spelling, word)
+            for word in sorted(found)
+            if (others := folding.spellings(word))
+            for spelling in dict.fromkeys([*others, folding.plain(word)])
+            if spelling != word
+        ),
     )
 
 

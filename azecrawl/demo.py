@@ -46,6 +46,10 @@ QUESTIONS = {
 
 NEXT = f"""
 What next?
+  azecrawl serve --db {PATH} --open
+                                          read it in the browser
+  azecrawl search harbour --db {PATH}
+                                          search it
   sqlite3 {PATH}                    open the file; .tables shows what is in it
   {IMAGES}/                       the pictures of the articles; image_files says which is whose
   azecrawl parse PAGE                     what the parser sees in a saved page or at a URL

@@ -11,12 +11,15 @@ from typing import Any, TypeVar
 import click
 from rich.console import Console
 from rich.progress import Progress
+from rich.table import Table
 
 from azecrawl import Archive, ArchiveError, site
 from azecrawl.archive import ArchiveLocked
 from azecrawl.settings import ARCHIVE_PATH, IMAGES_STORE
 
 console = Console()
+
+_WIDEST = 1000
 
 db_option = click.option(
     "--db", default=Path(ARCHIVE_PATH), show_default=True, type=click.Path(path_type=Path), help="The archive."
@@ -89,6 +92,11 @@ def the_article(archive: Archive, of: str) -> dict[str, Any]:
 def stored_images() -> Path | None:
     """Where crawls keep images. Without that folder (a disk that is not mounted?) no image is said to be lost."""
     return Path(IMAGES_STORE) if IMAGES_STORE and Path(IMAGES_STORE).is_dir() else None
+
+
+def print_table(table: Table) -> None:
+    """Print a table; in a pipe as wide as it is, for whoever reads it there has no edge."""
+    (console if console.is_terminal else Console(width=_WIDEST)).print(table)
 
 
 @contextmanager

@@ -12,7 +12,7 @@ import click
 from rich.table import Table
 
 from azecrawl import site
-from azecrawl.cli.common import console, db_option, reading
+from azecrawl.cli.common import db_option, print_table, reading
 from azecrawl.pages import PageError, parse_article
 from azecrawl.records import as_dict
 from azecrawl.replica import serve
@@ -80,7 +80,7 @@ def coverage(db: Path, missing: bool, as_json: bool) -> None:
         table.add_row(
             way, f"{known:,}", f"{found.archived[way]:,}", f"{found.only[way]:,}", f"{said:,}" if said else ""
         )
-    console.print(table)
+    print_table(table)
     for row in rows:
         click.echo(f"{row['state']}\t{row['url']}\t{row['reason'] or ''}\t{row['ways'] or ''}")
     click.echo(found.sentence)

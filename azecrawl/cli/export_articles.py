@@ -172,7 +172,8 @@ def cite(urls: tuple[str, ...], style: str, db: Path) -> None:
              azecrawl cite 17 42 --style bibtex >> references.bib
     """
     with reading(db) as archive:
-        records = [citations.record(archive, the_article(archive, url)) for url in urls]
+        articles = {article["id"]: article for article in (the_article(archive, url) for url in urls)}
+        records = [citations.record(archive, article) for article in articles.values()]
     try:
         click.echo(citations.cite(records, style))
     except ExportError as error:

@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from azecrawl.changes import Change, changes
-from azecrawl.cli.common import console, db_option, reading, the_article
+from azecrawl.cli.common import console, db_option, print_table, reading, the_article
 
 
 @click.command()
@@ -35,7 +35,7 @@ def history(url: str, db: Path, as_json: bool) -> None:
         changed = ", ".join(f"{change.field} {change.share:.0%}" for change in found)
         words = len(newer["body_text"].split())
         table.add_row(str(number), newer["first_seen_at"], newer["last_seen_at"], f"{words:,}", changed)
-    console.print(table)
+    print_table(table)
 
 
 @click.command()

@@ -163,7 +163,7 @@ def _iso(of: dict[str, list[list[int]]]) -> str:
 
 
 def formatted(records: Sequence[Record], style: str) -> list[str]:
-    """References as text, in the order given, each with where the text first appeared at its end."""
+    """References as text, in the order given, each with its note at its end."""
     with needs("cite"):
         from citeproc import Citation, CitationItem, CitationStylesBibliography, CitationStylesStyle, formatter
         from citeproc.source.json import CiteProcJSON
@@ -180,8 +180,7 @@ def formatted(records: Sequence[Record], style: str) -> list[str]:
             bibliography = CitationStylesBibliography(csl, source, formatter.plain)
             bibliography.register(Citation([CitationItem(item["id"])]))
             text = _punctuated(str(bibliography.bibliography()[0]))
-            original = record["note"].partition(" Archived ")[0] if "original-publisher" in record else ""
-            references.append(f"{text} {original}".strip())
+            references.append(f"{text} {record['note']}")
     return references
 
 

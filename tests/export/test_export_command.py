@@ -193,9 +193,8 @@ def test_images_come_from_their_folder(tmp_path: Path) -> None:
 def test_cite_takes_urls_and_ids(tmp_path: Path) -> None:
     db = store(tmp_path / "archive.db", article(title="Plain"))
     result = azecrawl("cite", "http://www.aze.media/seki-ipek-road?utm_source=x", "1", "--db", db)
-    first, second = result.stdout.splitlines()
-    assert first == second
-    assert first.startswith("Əhmədli, N., & Harker, T. (2021, January 1). Plain. Aze.Media.")
+    (once,) = result.stdout.splitlines()
+    assert once.startswith("Əhmədli, N., & Harker, T. (2021, January 1). Plain. Aze.Media.")
     assert azecrawl("cite", "1", "--db", db, "--style", "bibtex").stdout.startswith("@online{azemedia-101,\n")
     assert azecrawl("cite", "1", "--db", db, "--style", "ris").stdout.startswith("TY  - ELEC\n")
 

@@ -15,9 +15,10 @@ from test_update import rewind
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from azecrawl import site
 from azecrawl.archive import Archive
 from azecrawl.cli import main
-from azecrawl.records import Discovery
+from azecrawl.records import Discovery, State, Visit
 from azecrawl.replica import Publication, Replica
 from azecrawl.replica.pages import Pages
 
@@ -104,10 +105,13 @@ def publication() -> Publication:
     return Publication(12, base="https://aze.media/")
 
 
-def page(publication: Publication, number: int) -> tuple[str, bytes]:
-    html = Pages(publication).article(publication.post(number))
+def page(publication: Publication, number: int, part: int = 1) -> tuple[str, bytes]:
+    """A page of an article: the address of the first one, and the bytes."""
+    url = publication.article(number).url
+    post = publication.find(site.path_of(url))
+    html = post and Pages(publication).article(post, part)
     assert html
-    return publication.article(number).url, html.encode()
+    return url, html.encode()
 
 
 def write_warc(path: Path, *records: tuple[str, str, bytes, list[tuple[str, str]], str]) -> None:
@@ -175,6 +179,54 @@ def test_a_split_article_without_its_second_page_is_not_passed_off_as_whole(tmp_
         assert not list(archive.articles())
         assert archive.state_of(url) == "rejected"
         assert archive.captures(url)
+
+
+def test_what_the_site_itself_said_stands_whatever_others_kept(tmp_path, publication):
+    url, html = page(publication, 0)
+    refused = html.replace(b"single-post", b"archive").replace(b"single ", b"archive ")
+    tried = datetime(2026, 11, 1, tzinfo=UTC)
+    with Archive(tmp_path / "archive.db") as archive:
+        archive.store(Visit(url, State.FAILED, "HTTP 503"), run_id=None, at=tried)
+        before = archive.standing(url)
+    write_warc(tmp_path / "crawl.warc.gz", (url, "200 OK", refused, HTML, "2021-02-05T00:00:00Z"))
+    result = azecrawl("import", "warc", tmp_path / "crawl.warc.gz", "--db", tmp_path / "archive.db")
+    assert "1 rejected" in result.output
+    with Archive(tmp_path / "archive.db", read_only=True) as archive:
+        assert archive.standing(url) == before and before.next_at
+
+
+def test_of_an_article_that_the_site_was_never_asked_for_the_latest_capture_counts(tmp_path, publication):
+    url, html = page(publication, 0)
+    with Archive(tmp_path / "archive.db") as archive:
+        archive.discover([Discovery(url, "feed", "https://aze.media/feed/")], datetime(2026, 11, 1, tzinfo=UTC))
+    write_warc(
+        tmp_path / "crawl.warc.gz",
+        (url, "404 Not Found", b"not yet", HTML, "2031-02-04T00:00:00Z"),
+        (url, "200 OK", html, HTML, "2031-02-05T00:00:00Z"),
+    )
+    result = azecrawl("import", "warc", tmp_path / "crawl.warc.gz", "--db", tmp_path / "archive.db")
+    assert result.exit_code == 0, result.output
+    with Archive(tmp_path / "archive.db", read_only=True) as archive:
+        assert archive.state_of(url) == "archived" and archive.article(url)["gone_at"] is None
+
+
+def test_a_later_page_that_goes_with_two_readings_stays_with_both(tmp_path):
+    publication = Publication(60, base="https://aze.media/")
+    number = next(n for n in range(60) if len(publication.article(n).page_urls) == 2)
+    url, html = page(publication, number)
+    _, later = page(publication, number, 2)
+    second = publication.article(number).page_urls[1]
+    write_warc(
+        tmp_path / "crawl.warc.gz",
+        (url, "200 OK", html, HTML, "2031-02-05T00:00:00Z"),
+        (second, "200 OK", later, HTML, "2031-02-05T00:00:01Z"),
+        (url, "200 OK", html.replace(b"</h1>", b" (edited)</h1>"), HTML, "2031-02-06T00:00:00Z"),
+    )
+    result = azecrawl("import", "warc", tmp_path / "crawl.warc.gz", "--db", tmp_path / "archive.db")
+    assert result.exit_code == 0, result.output
+    again = azecrawl("reparse", "--db", tmp_path / "archive.db")
+    assert (again.exit_code, again.output) == (0, "2 readings, 0 changed.\n")
+    assert azecrawl("verify", "--db", tmp_path / "archive.db").exit_code == 0
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,7 @@ QUESTIONS = {
 
 NEXT = f"""
 What next?
-  azecrawl serve --db {PATH} --open
+  azecrawl serve --db {PATH} --images {IMAGES} --open
                                           read it in the browser
   azecrawl search harbour --db {PATH}
                                           search it

@@ -294,7 +294,7 @@ def test_each_change_of_content_is_a_revision_even_a_change_back(archive):
     assert archive.article(id)["body_text"] == first.body_text
 
 
-def test_a_content_seen_while_another_was_there_is_not_the_current_one(archive):
+def test_a_content_seen_while_another_was_thought_to_be_there_parts_it(archive):
     """A web archive may have a page that the site showed between two visits."""
     id = archive.store(archived(article()), run_id=None, at=DAY_1)
     archive.store(archived(article()), run_id=None, at=DAY_3)
@@ -303,9 +303,24 @@ def test_a_content_seen_while_another_was_there_is_not_the_current_one(archive):
     archive.store(archived(article()), run_id=None, at=DAY_4)
 
     assert [(r["body_text"], r["first_seen_at"][8:10], r["last_seen_at"][8:10]) for r in archive.revisions(id)] == [
+        ("Gas reached Italy today.", "01", "01"),
         ("Gas?", "02", "02"),
-        ("Gas reached Italy today.", "01", "04"),
+        ("Gas reached Italy today.", "03", "04"),
     ]
+
+
+@pytest.mark.parametrize("order", ["ABAC", "AABC", "CAAB", "CBAA", "BACA", "ACBA"])
+def test_revisions_stand_in_the_order_of_their_times_whatever_order_they_are_learned_in(archive, order):
+    """A on the first and the third day, B on the second, C on the last."""
+    days = {"A": [DAY_1, DAY_3], "B": [DAY_2], "C": [DAY_4]}
+    for content in order:
+        at = days[content].pop(0)
+        page = capture(body=f"{content}{at}".encode(), at=at)
+        archive.store(archived(article(title=content), None, page), run_id=None, at=DAY_4)
+    found = [(row["title"], row["first_seen_at"][8:10], row["last_seen_at"][8:10]) for row in archive.revisions(1)]
+    assert found == [("A", "01", "01"), ("B", "02", "02"), ("A", "03", "03"), ("C", "04", "04")]
+    assert archive.article(1)["title"] == "C"
+    assert [archive.capture(row["capture_id"]).body[:1] for row in archive.revisions(1)] == [b"A", b"B", b"A", b"C"]
 
 
 def test_what_is_no_content_is_kept_up_to_date_without_a_revision(archive):

@@ -153,8 +153,8 @@ def _write_joined(db: Database, article: Article, article_id: int) -> None:
 def write_earlier(db: Database, article: Article, known: Known, capture_id: int | None, seen: str) -> int:
     """Note a content that an article had before the current one, at a time it is known to have been seen.
 
-    The current record stays as it is. A revision that stood before or after with the same content is
-    stretched to that time. Returns the article's id.
+    The current record stays as it is. A revision that stood before or after with the same content is stretched
+    to that time, and one that was taken to have stood all through is parted. Returns the article's id.
     """
     article_id = known.article_id
     db.execute("UPDATE articles SET first_seen_at = min(first_seen_at, ?) WHERE id = ?", (seen, article_id))
@@ -170,12 +170,42 @@ def write_earlier(db: Database, article: Article, known: Known, capture_id: int 
     ).fetchone()
     if before and before[1] == article.content_hash:
         db.execute("UPDATE revisions SET last_seen_at = max(last_seen_at, ?) WHERE id = ?", (seen, before[0]))
+        return article_id
+    if before and before[2] > seen:
+        _part(db, before[0], seen)
     elif after and after[1] == article.content_hash:
         db.execute("UPDATE revisions SET first_seen_at = ? WHERE id = ?", (seen, after[0]))
-    else:
-        row = _row(db, article) | {"capture_id": capture_id, "id": article_id, "now": seen}
-        db.execute(_REVISE_EARLIER, row)
+        return article_id
+    row = _row(db, article) | {"capture_id": capture_id, "id": article_id, "now": seen}
+    db.execute(_REVISE_EARLIER, row)
     return article_id
+
+
+def _part(db: Database, revision_id: int, seen: str) -> None:
+    """Make two of a revision between which the article had another content.
+
+    When it was seen before and after that, the pages say that were kept of it; where there is none, all that is known
+    is when it was seen first, or last.
+    """
+    values = {"id": revision_id, "seen": seen}
+    db.execute(
+        f"INSERT INTO revisions (article_id, first_seen_at, last_seen_at, {', '.join(_REVISION_COLUMNS)})"
+        f" SELECT revisions.article_id, coalesce(min(fetched_at), last_seen_at), last_seen_at, {_PARTED}"
+        f" FROM revisions LEFT JOIN captures ON {_PAGE_OF_IT} AND fetched_at > :seen AND fetched_at <= last_seen_at"
+        " WHERE revisions.id = :id",
+        values,
+    )
+    db.execute(
+        "UPDATE revisions SET last_seen_at = coalesce((SELECT max(fetched_at) FROM captures"
+        f" WHERE {_PAGE_OF_IT} AND fetched_at >= first_seen_at AND fetched_at < :seen), first_seen_at) WHERE id = :id",
+        values,
+    )
+
+
+_PAGE_OF_IT = "captures.article_id = revisions.article_id AND status = 200 AND page_of IS NULL"
+_PARTED = ", ".join(
+    "coalesce(captures.id, capture_id)" if column == "capture_id" else column for column in _REVISION_COLUMNS
+)
 
 
 def revise(db: Database, article_id: int) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit, urlunsplit
 from zoneinfo import ZoneInfo
@@ -55,6 +55,15 @@ _TRACKING = re.compile(r"^(utm_\w+|fbclid|gclid|mc_[ce]id|amp|share|replytocom|n
 def day_of(moment: datetime) -> date:
     """The day of an aware time at the site."""
     return moment.astimezone(TIME_ZONE).date()
+
+
+def midnight(day: date) -> datetime:
+    """When a day begins at the site, as an aware time.
+
+    >>> midnight(date(2021, 3, 15)).isoformat()
+    '2021-03-15T00:00:00+04:00'
+    """
+    return datetime.combine(day, time(), TIME_ZONE)
 
 
 def base_url(address: str) -> str:

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from azecrawl.archive import Archive, ArchiveError, folding
@@ -237,6 +237,8 @@ def test_a_query_that_cannot_be_read_says_what_is_wrong(four: Archive, query: st
 
 
 @given(st.lists(st.sampled_from('gas corr* "a b" AND OR NOT ( ) title: - -x * ə covid-19 " & text:x'.split(" "))))
+@example(["title:", "text:x"])
+@example(["title:", "(", "text:x", ")"])
 def test_whatever_is_typed_is_either_read_by_fts5_or_explained(words: list[str]) -> None:
     try:
         expression = as_fts5(" ".join(words))

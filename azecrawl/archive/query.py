@@ -116,6 +116,8 @@ class _Parser:
             raise QueryError("it has too many brackets in one another; write it with fewer")
         if token.kind == "field":
             part = self._one(depth + 1, token)
+            if part and part.startswith("{"):
+                part = f"({part})"  # FTS5 takes one field's name before another only so
             return part and f"{{{FIELDS[token.text[:-1].lower()]}}} : {part}"
         if token.text == "(":
             part = self.either(depth + 1)

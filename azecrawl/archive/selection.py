@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import json
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any, TypedDict
 
 from sqlite_utils import Database
@@ -70,10 +70,10 @@ def where(db: Database, selection: Selection) -> tuple[str, dict[str, Any]]:
             parameters[column] = json.dumps(_names(db, column, wanted))
     if since:
         conditions.append("articles.published_at >= :since")
-        parameters["since"] = _midnight(since)
+        parameters["since"] = timestamp(site.midnight(since))
     if until and until < date.max:
         conditions.append("articles.published_at < :until")
-        parameters["until"] = _midnight(until + timedelta(days=1))
+        parameters["until"] = timestamp(site.midnight(until + timedelta(days=1)))
     return " AND ".join(conditions) or "1", parameters
 
 
@@ -96,11 +96,6 @@ def _day(name: str, value: date | str | None) -> date | None:
         return date.fromisoformat(value)
     except ValueError:
         raise ArchiveError(f"{name} {value!r} is no day; write it as YYYY-MM-DD, like 2021-03-29") from None
-
-
-def _midnight(day: date) -> str:
-    """When a day begins at the site."""
-    return timestamp(datetime.combine(day, time.min, site.TIME_ZONE))
 
 
 def _categories(db: Database, wanted: str) -> list[int]:

@@ -43,7 +43,7 @@ def duplicates(url: str | None, db: Path, least: int, since: datetime | None, la
     obstacle = _compare_new(db)
     with reading(db) as archive:
         article_id = the_article(archive, url)["id"] if url else None
-        groups = archive.duplicates(least, article_id, since and since.replace(tzinfo=site.TIME_ZONE))
+        groups = archive.duplicates(least, article_id, since and site.midnight(since.date()))
         counts = archive.comparison()
     if largest:
         groups.sort(key=len, reverse=True)

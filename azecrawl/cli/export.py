@@ -11,7 +11,8 @@ import click
 
 from azecrawl import Archive
 from azecrawl.cli.common import db_option, progress, reading
-from azecrawl.warc import ExportError, Written
+from azecrawl.export.output import ExportError
+from azecrawl.warc import Written
 
 
 @click.group()

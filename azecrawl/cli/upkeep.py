@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 from rich.text import Text
 
+from azecrawl import site
 from azecrawl.changes import changes
 from azecrawl.cli.common import Judging, console, db_option, explained, progress
 from azecrawl.cli.revisions import marked
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
 
 @click.command(cls=Judging)
 @db_option
-@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Only articles published since this day, UTC.")
+@click.option(
+    "--since", type=click.DateTime(["%Y-%m-%d"]), metavar="DAY", help="Only articles published since this day, in Baku."
+)
 @click.option("--where", metavar="SQL", help='Only articles for which this holds, like "source IS NULL".')
 @click.option("--parser", metavar="NAME", help="Only what this parser has read, like jnews-1 or fallback.")
 @click.option("--dry-run", is_flag=True, help="Write nothing: say what would change, with ten examples.")
@@ -42,7 +45,7 @@ def reparse(
         report = read_all_again(
             db,
             where=where,
-            since=since and since.replace(tzinfo=UTC),
+            since=since and site.midnight(since.date()),
             parser=parser,
             dry_run=dry_run,
             progress=show,

@@ -11,7 +11,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime
 from typing import Any
 from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit, urlunsplit
 
@@ -97,7 +97,7 @@ def index_url(cdx_url: str, base: str, since: date | None = None) -> str:
         ("limit", str(_ROWS)),
     ]
     if since:
-        query.append(("from", _timestamp(datetime.combine(since, time.min, site.TIME_ZONE))))
+        query.append(("from", _timestamp(site.midnight(since))))
     return f"{cdx_url}?{_encoded(query)}"
 
 

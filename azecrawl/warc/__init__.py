@@ -9,10 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 
-class ExportError(Exception):
-    """Nothing was written. The message says why and what to do next."""
-
-
 @dataclass(frozen=True)
 class Written:
     """What was written: files, how many captures, and how many articles as they are now.

@@ -16,7 +16,8 @@ from fastwarc.warc import ArchiveIterator, WarcRecordType
 from wacz.main import main as wacz
 
 from azecrawl import Archive
-from azecrawl.warc import ExportError, Written
+from azecrawl.export.output import ExportError
+from azecrawl.warc import Written
 from azecrawl.warc.headers import READ_FROM
 from azecrawl.warc.writer import write_warcs
 

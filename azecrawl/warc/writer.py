@@ -17,8 +17,9 @@ from warcio.warcwriter import WARCWriter
 
 from azecrawl import Archive, ArchiveError, __version__
 from azecrawl.archive.database import timestamp
+from azecrawl.export.output import ExportError
 from azecrawl.records import Capture
-from azecrawl.warc import ExportError, Written
+from azecrawl.warc import Written
 from azecrawl.warc.headers import ORIGIN, READ_FROM, STATUS_LINE, UNKNOWN, Headers, for_warc, status_line_for_warc
 
 GIGABYTE = 1_000_000_000

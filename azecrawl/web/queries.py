@@ -13,7 +13,7 @@ import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -205,11 +205,8 @@ def _bounds(period: str) -> tuple[str, str]:
     year, _, month = period.partition("-")
     first = date(int(year), int(month or 1), 1)
     next_month = first.year * 12 + first.month - 1 + (1 if month else 12)
-    return _midnight(first), _midnight(date(next_month // 12, next_month % 12 + 1, 1))
-
-
-def _midnight(day: date) -> str:
-    return timestamp(datetime.combine(day, time(), site.TIME_ZONE))
+    after = date(next_month // 12, next_month % 12 + 1, 1)
+    return timestamp(site.midnight(first)), timestamp(site.midnight(after))
 
 
 def _by_period(archive: Archive, condition: str, parameters: dict[str, Any], *, is_month: bool) -> dict[str, int]:

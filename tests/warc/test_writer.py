@@ -18,7 +18,8 @@ from warcio.archiveiterator import ArchiveIterator as WarcioIterator
 
 from azecrawl.archive import Archive
 from azecrawl.cli import main
-from azecrawl.warc import ExportError, Written
+from azecrawl.export.output import ExportError
+from azecrawl.warc import Written
 from azecrawl.warc.writer import write_warcs
 
 

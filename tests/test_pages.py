@@ -523,7 +523,7 @@ class TestPagesThatAreNoArticle:
     @pytest.mark.parametrize(
         ("html", "why"),
         [
-            (page(classes="error404"), "WordPress says that there is no such page"),
+            (page(classes="error404"), "this is WordPress.s not-found page"),
             (page(classes="page page-id-3"), "this is a static page"),
             (page(classes="archive category"), "this is a listing"),
             (page(classes="home blog"), "this is the home page"),

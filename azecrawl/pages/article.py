@@ -23,6 +23,7 @@ from azecrawl.pages.attribution import Attribution, Part, read_closing_lines
 from azecrawl.pages.dates import best_time, parse_time
 from azecrawl.pages.document import Document, text_of
 from azecrawl.pages.errors import EmptyArticle, NotAnArticle, PasswordProtected
+from azecrawl.pages.kinds import Kind, kind_of
 from azecrawl.records import Article, Category, Image, Link, Tag
 
 _T = TypeVar("_T")
@@ -37,16 +38,6 @@ _CLOSING_PARAGRAPHS = 4
 
 BOXED = ("source", "via")
 """The roles of links in the theme's own source box, which stands on every page of a split article."""
-
-_NOT_SINGLE = {
-    "error404": "WordPress says that there is no such page",
-    "home": "this is the home page",
-    "archive": "this is a listing",
-    "search": "this is a page of search results",
-    "page": "this is a static page",
-    "attachment": "this is the page of an attachment",
-}
-
 
 def parse_article(html: bytes | str, url: str) -> Article:
     """Read the article on a page. ``url`` is the page's address, to which its relative links belong.
@@ -101,16 +92,11 @@ def respell(article: Article, base_url: str) -> Article:
 
 
 def _check_kind(page: Document) -> None:
-    kinds = page.body_classes
-    if "single" in kinds or "single-post" in kinds:
-        if "attachment" in kinds:
-            raise NotAnArticle(page.url, _NOT_SINGLE["attachment"])
-    else:
-        for kind, why in _NOT_SINGLE.items():
-            if kind in kinds:
-                raise NotAnArticle(page.url, why)
-        if page.first_meta("og:type") != "article" and not page.article_ld:
-            raise NotAnArticle(page.url, "nothing on the page says that it is an article")
+    kind = kind_of(page)
+    if kind is Kind.UNKNOWN:
+        raise NotAnArticle(page.url, "nothing on the page says that it is an article")
+    if kind is not Kind.ARTICLE:
+        raise NotAnArticle(page.url, f"this is {kind}")
     if page.root.find(".//form[@class='post-password-form']") is not None:
         raise PasswordProtected(page.url, "the article is password-protected; its text is not public")
 

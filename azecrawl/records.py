@@ -241,14 +241,28 @@ class State(StrEnum):
     FAILED = "failed"
 
 
+class Absence(StrEnum):
+    """In which way a visit found no article; what it comes to is settled when the whole run is known."""
+
+    NOT_FOUND = "not found"
+    """The site's own word that nothing is there: its not-found page, or its home page in the place."""
+    BARE = "bare"
+    """A 404 or 410 that is not the site's own page: anybody may have said so."""
+    OTHER_PAGE = "other page"
+    """The site's own page, of another kind: a static page, a listing."""
+
+
 @dataclass(frozen=True)
 class Visit:
     """What came of fetching one URL of the frontier: the item that travels through the pipelines.
 
     ``state`` is where the URL ends up; ``reason`` says why when that is not ``archived``.
-    ``unchanged`` is set once the archive is seen to hold this very content. ``origin`` is where it was
-    fetched from, as that of ``Capture``: only what is ``live`` says anything of the site itself.
-    ``discoveries`` are the articles that the page leads to.
+    ``gone`` means "not there this time". ``absence`` says in which way, and ``is_suspected`` that too many were not
+    there at once for it to be believed yet. ``unchanged`` is set once the archive is seen to hold this very content,
+    ``is_reading`` when it holds it as a lesser parser had read it. One that ``is_lesser`` was read by a lesser parser
+    than the record, which stands; ``unconfirmed`` says what that parser sees otherwise. ``origin`` is where it was
+    fetched from, as that of ``Capture``: only what is ``live`` says anything of the site itself. ``discoveries`` are
+    the articles that the page leads to.
     """
 
     url: str
@@ -258,5 +272,10 @@ class Visit:
     captures: tuple[Capture, ...] = field(default=(), repr=False)
     article_id: int | None = None
     unchanged: bool = False
+    is_reading: bool = False
+    is_lesser: bool = False
+    unconfirmed: str | None = None
+    absence: Absence | None = None
+    is_suspected: bool = False
     origin: str = "live"
     discoveries: tuple[Discovery, ...] = field(default=(), repr=False)

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from azecrawl import site
 from azecrawl.archive import Archive, ArchiveError, Reading, differences
-from azecrawl.pages import PageError, join_pages, parse_article, respell
-from azecrawl.records import Article, Capture
-
-
-class Incomplete(Exception):
-    """A split article of which a later page was not captured; the message says which."""
+from azecrawl.judge import judge, judged
+from azecrawl.records import Article
 
 
 @dataclass(frozen=True)
@@ -28,27 +24,6 @@ class Rereading:
     article: Article | None = None
     fields: dict[str, tuple[Any, Any]] | None = None
     trouble: str | None = None
-
-
-def read_article(first: Capture, later: Callable[[str], Capture | None]) -> tuple[Article, tuple[Capture, ...]]:
-    """Read the article of a capture; ``later`` gives the captures of the further pages that it names.
-
-    What was not fetched from the site itself has its addresses in the spelling of its day. Returns the
-    captures it was read from as well. Raises ``PageError``, or ``Incomplete`` when a page is missing.
-    """
-    captures, pages = [first], [_page(first)]
-    for page_url in pages[0].page_urls[1:]:
-        capture = later(page_url)
-        if capture is None:
-            raise Incomplete(f"no capture of {page_url}")
-        captures.append(capture)
-        pages.append(_page(capture))
-    return join_pages(pages), tuple(captures)
-
-
-def _page(capture: Capture) -> Article:
-    article = parse_article(capture.body, capture.url)
-    return article if capture.origin == "live" else respell(article, site.root_of(capture.url))
 
 
 def reread_all(archive: Archive, article_ids: Iterable[int], parser: str | None) -> tuple[int, list[Rereading]]:
@@ -69,10 +44,15 @@ def reread(archive: Archive, reading: Reading) -> Rereading | None:
     """Read again the pages that a reading was made from; None when the same comes out."""
     try:
         first, *others = archive.pages(reading.capture_id)
-        following = iter(others)
-        article, _ = read_article(first, lambda url: next(following, None))
-    except (PageError, Incomplete, ArchiveError) as error:
+    except ArchiveError as error:
         return Rereading(reading, trouble=str(error))
+    following = iter(others)
+    visit = judged(
+        judge(first.url, (first,), site.root_of(first.url)), lambda url: next(((page,) for page in following), None)
+    )
+    article = visit.article
+    if article is None:
+        return Rereading(reading, trouble=f"{first.url}: {visit.reason}")
     fields = differences(reading, article)
     if "wp_id" in fields and (known := archive.identify(article)) and known.article_id != reading.article_id:
         del fields["wp_id"]  # another article has it, and an id is that of one

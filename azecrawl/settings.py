@@ -46,6 +46,22 @@ IMAGES_MIN_WIDTH = 3
 IMAGES_MIN_HEIGHT = 3
 MEDIA_ALLOW_REDIRECTS = True
 
+# What has to be left of the share of articles that used to have a field, before a run is doubted (exit code 3). None
+# and empty do not count as having it. What the theme or WordPress puts on every page may hardly ever be missing; what
+# editors write on some comes and goes.
+FIELD_FLOORS = {
+    "wp_id": 0.9,  # WordPress states it four times a page
+    "author": 0.9,  # the theme prints it under every headline
+    "modified_at": 0.9,  # the theme states it in the head of every page
+    "categories": 0.9,  # WordPress files every post somewhere
+    "body_text": 0.8,  # but for a picture or a video alone
+    "images": 0.5,  # nearly every article has a lead image
+    "subtitle": 0.3,  # as editors like
+    "tags": 0.3,  # as editors like
+    "byline": 0.2,  # as the text has it
+    "source": 0.2,  # as the text has it
+}
+
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "azecrawl.extensions.manners.Robots": 100,

@@ -394,8 +394,9 @@ def test_the_same_text_under_two_ids_is_two_articles(archive):
 
 def test_a_slug_given_to_another_post_is_another_article(archive):
     old = archive.store(archived(article()), run_id=None, at=DAY_1)
-    assert archive.identify(article(wp_id=202)) is None
-    new = archive.store(archived(article(wp_id=202, title="Another post")), run_id=None, at=DAY_2)
+    another = article(wp_id=202, title="Another post", body_text="Nothing of what the first one said.")
+    assert archive.identify(another) is None
+    new = archive.store(archived(another), run_id=None, at=DAY_2)
 
     assert new != old
     assert archive.article(old)["title"] == "Pipeline opens"
@@ -426,13 +427,17 @@ def test_a_url_is_discovered_once_and_adds_up_in_one_state(archive):
     assert archive.state_of("https://aze.media/unheard-of/") is None
 
 
-def test_a_failed_url_is_tried_again_later_and_later(archive):
+def test_a_failed_url_is_tried_again_at_once_three_times_and_then_later_and_later(archive):
     failed = Visit(URL, State.FAILED, reason="timeout")
-    for at, next_at in [(DAY_1, "2026-11-01T09:00:00Z"), (DAY_2, "2026-11-02T10:00:00Z")]:
+    for at, next_at in [
+        (DAY_1, "2026-11-01T08:00:00Z"),
+        (DAY_2, "2026-11-02T08:00:00Z"),
+        (DAY_3, "2026-11-03T09:00:00Z"),
+    ]:
         archive.store(failed, run_id=None, at=at)
         (row,) = archive.urls()
         assert (row["state"], row["reason"], row["next_at"]) == ("failed", "timeout", next_at)
-    assert row["attempts"] == 2
+    assert (row["attempts"], row["visited_at"]) == (3, None)
     for _ in range(10):
         archive.store(failed, run_id=None, at=DAY_3)
     assert next(archive.urls())["next_at"] == "2026-11-10T08:00:00Z"
@@ -458,9 +463,11 @@ def test_what_is_archived_stays_so_when_a_later_visit_comes_to_nothing(archive, 
 
     (row,) = archive.urls()
     assert (row["state"], row["reason"], row["article_id"]) == ("archived", "no text", id)
-    assert (row["attempts"], row["next_at"]) == ((1, "2026-11-02T09:00:00Z") if state is State.FAILED else (0, None))
+    due = (1, "2026-11-02T08:00:00Z") if state is State.FAILED else (0, "2026-11-03T08:00:00Z")
+    assert (row["attempts"], row["next_at"]) == due
     assert archive.article(id)["title"] == "Pipeline opens"
-    assert len(archive.captures(id)) == 1
+    assert archive.captures(id) == []  # what is no page of the article is none of its captures
+    assert len(archive.captures(URL)) == 1
 
 
 def test_a_gone_article_is_kept_until_it_comes_back(archive):

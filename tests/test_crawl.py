@@ -275,13 +275,13 @@ def test_what_cannot_be_archived_has_its_reason(db: Path) -> None:
     with Replica(articles=ARTICLES, faults=faults, disallow=[article_path(9)]) as replica:
         result = crawl(db, f"base_url={replica.base_url}")
     found = states(db)
-    assert found[article_path(1)] == ("gone", "HTTP 404")
+    assert found[article_path(1)] == ("failed", "listed as a post, but: HTTP 404")
     assert found[article_path(2)] == ("failed", "HTTP 500")
     assert found[article_path(3)][0] == "failed"
-    assert found[article_path(4)] == ("gone", "leads to the home page")
+    assert found[article_path(4)] == ("failed", "listed as a post, but: leads to the home page")
     assert found[article_path(5)][0] == "failed"
-    assert found[article_path(6)] == ("rejected", "not an article: nothing on the page says that it is an article")
-    assert found[article_path(7)] == ("gone", "HTTP 410")
+    assert found[article_path(6)] == ("failed", "no page of the site: a page that says “Database error”")
+    assert found[article_path(7)] == ("failed", "listed as a post, but: HTTP 410")
     assert found[article_path(8)] == ("archived", None)
     assert found[article_path(9)] == ("rejected", "Forbidden by robots.txt")
     assert Counter(state for state, _ in found.values())["archived"] == ARTICLES - 8
@@ -289,17 +289,17 @@ def test_what_cannot_be_archived_has_its_reason(db: Path) -> None:
     assert [run[name] for name in ("found", "archived", "rejected", "gone", "failed", "pending")] == [
         41,
         32,
-        3,
-        3,
-        3,
+        2,
+        0,
+        7,
         0,
     ]
-    assert run["stats"]["azecrawl/rejected/not an article"] == 1  # type: ignore[index]
-    assert result.returncode == 2
-    assert "3 of 41 articles could not be fetched" in result.stderr
+    assert run["stats"]["azecrawl/failed/listed as a post, but"] == 3  # type: ignore[index]
+    assert result.returncode == 3
+    assert "7 of 41 articles visited did not answer as themselves" in result.stderr
     with Archive(db, read_only=True) as archive:
-        gone = next(row for row in archive.urls(State.GONE) if path_of(row["url"]) == article_path(1))
-        assert archive.capture_body(archive.captures(gone["url"])[0]["id"]) == b"gone"
+        missing = next(row for row in archive.urls(State.FAILED) if path_of(row["url"]) == article_path(1))
+        assert archive.capture_body(archive.captures(missing["url"])[0]["id"]) == b"gone"
 
 
 def test_a_split_article_whose_later_page_is_missing_is_not_stored_in_part(db: Path) -> None:

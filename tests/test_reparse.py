@@ -18,8 +18,8 @@ from crawling import crawl
 
 from azecrawl.archive import Archive
 from azecrawl.cli import main
+from azecrawl.pages import parse_article
 from azecrawl.replica import Replica
-from azecrawl.rereading import read_article
 
 OLD = "parser = 'jnews-0', byline = 'Somebody Else', body_text = body_text || char(10, 10) || 'Share on Facebook'"
 """What an older parser is made to have read."""
@@ -196,7 +196,8 @@ def test_an_id_that_two_articles_turn_out_to_have_stays_with_the_first(path):
     change(path, "UPDATE articles SET wp_id = NULL WHERE id IN (1, 2)")
     with Archive(path) as archive:
         (one,), (two,) = (archive.readings(id)[-1:] for id in (1, 2))
-        article, _ = read_article(archive.pages(one.capture_id)[0], lambda url: None)
+        page = archive.pages(one.capture_id)[0]
+        article = parse_article(page.body, page.url)
         archive.reread([(one, article), (two, article)])
         assert archive.article(1)["wp_id"] == article.wp_id
         assert archive.article(2)["wp_id"] is None

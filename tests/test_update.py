@@ -220,12 +220,20 @@ def test_a_young_article_is_looked_at_again_and_an_old_one_is_not(db: Path) -> N
     assert path_of(old.url) not in asked
 
 
-def test_what_failed_is_tried_again_when_its_time_has_come(db: Path) -> None:
+def test_what_failed_is_said_until_it_answers_and_asked_for_when_its_time_has_come(db: Path) -> None:
     with Replica(articles=20) as replica:
         path = path_of(replica.publication.article(3).url)
-        replica.fail(path, *[Fault(500)] * 5)
-        assert crawl(db, f"base_url={replica.base_url}").returncode == 2
-        assert path not in run(replica, db)
+        replica.fail(path, *[Fault(500)] * 15)
+        for _ in range(3):
+            result = crawl(db, f"base_url={replica.base_url}")
+            assert result.returncode == 2
+        asked = len(replica.requests)
+        result = crawl(db, f"base_url={replica.base_url}")
+        assert path not in [path for _, path in replica.requests[asked:]]
+        assert result.returncode == 2
+        assert (
+            f"1 articles could not be fetched yet, as {replica.publication.article(3).url}: HTTP 500" in result.stderr
+        )
         rewind(db, "UPDATE urls SET next_at = '2026-01-01T00:00:00Z' WHERE state = 'failed'")
         run(replica, db)
         assert standing(db, replica.publication.article(3).url) == ("archived", None)

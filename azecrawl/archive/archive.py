@@ -23,11 +23,12 @@ from azecrawl.archive import (
     reading,
     runs,
     searching,
+    unconfirmed,
     verification,
 )
 from azecrawl.archive.articles import Known, Reading
 from azecrawl.archive.bodies import Bodies
-from azecrawl.archive.coverage import Coverage
+from azecrawl.archive.coverage import Coverage, Health
 from azecrawl.archive.database import explained, open_database, timestamp
 from azecrawl.archive.frontier import Standing
 from azecrawl.archive.lock import WriterLock
@@ -155,6 +156,11 @@ class Archive:
         with explained(self.path):
             return coverage.coverage(self.db)
 
+    def health(self, spider: str, at: datetime) -> Health:
+        """What tells whether the archive is kept up; ``spider`` is the one that keeps it."""
+        with explained(self.path):
+            return coverage.health(self.db, spider, at)
+
     def missing(self) -> Iterator[dict[str, Any]]:
         """URL by URL, what is known and not archived: url, state, reason, ways. Read lazily."""
         with explained(self.path):
@@ -167,14 +173,19 @@ class Archive:
 
     # Storing
 
-    def identify(self, article: Article) -> Known | None:
+    def identify(self, article: Article, asked: str | None = None) -> Known | None:
         """The article the archive already holds under this WordPress id, else under this URL; None when it is new.
 
-        An article with an id of its own is never taken for one that has another, whatever their URLs
-        and texts. What a page gives as its canonical URL is not looked at.
+        Neither proves anything alone: address, title or text have to agree as well. ``asked`` is the address that led
+        to the article. What a page gives as its canonical URL is not looked at.
         """
         with explained(self.path):
-            return articles.identify(self.db, article)
+            return articles.identify(self.db, article, asked)
+
+    def bearer(self, wp_id: int) -> tuple[int, str] | None:
+        """The article that has a WordPress id: its id here, and its URL; None when none has."""
+        with explained(self.path):
+            return articles.bearer(self.db, wp_id)
 
     def store(self, visit: Visit, *, run_id: int | None, at: datetime) -> int | None:
         """Keep all that came of one visit: captures, article and revision, where its URL stands, what it leads to.
@@ -183,28 +194,39 @@ class Archive:
         seen. Those after it with the same status are the later pages of a split article. A content seen before
         the current one becomes an earlier revision, and leaves the record alone. An article is stored only when
         the visit ends as ``archived``; a visit that ends so without one (the server said "not modified") means
-        that the known article is still as it was. Returns the id of the article the URL leads to, if any.
+        that the known article is still as it was, or, if it is ``unconfirmed``, that nobody can tell.
+        Returns the id of the article the URL leads to, if any.
         Raises ``ValueError`` for an archived visit that leads to no article, and what SQLite raises when
         the data breaks the schema; nothing is kept then.
         """
         now = timestamp(at)
         with self._writing() as db:
             before = frontier.standing(db, visit.url)
-            article = visit.article if visit.state is State.ARCHIVED else None
-            known = articles.identify(db, article) if article else None
+            article = visit.article if visit.state is State.ARCHIVED and not visit.is_lesser else None
+            known = articles.identify(db, article, visit.url) if article else None
             article_id = known.article_id if known else None
             if article is None:
                 article_id = visit.article_id or (before.article_id if before else None)
+            # What is no page of the article is none of its captures, whatever its address.
+            is_of_article = article is not None or visit.state is State.GONE or (visit.is_lesser and visit.unchanged)
             capture_ids = captures.insert(
-                db, self._bodies, visit.captures, article_id, now, of_article=article is not None
+                db,
+                self._bodies,
+                visit.captures,
+                article_id if is_of_article else None,
+                now,
+                of_article=article is not None,
             )
             if article:
                 capture_id = next(iter(capture_ids), None)
                 seen = timestamp(visit.captures[0].fetched_at) if visit.captures else now
                 if known and seen < known.last_seen_at:
-                    article_id = articles.write_earlier(db, article, known, capture_id, seen)
+                    article_id = known.article_id
+                    if not visit.is_reading:
+                        articles.write_earlier(db, article, known, capture_id, seen)
                 else:
-                    article_id = articles.write(db, article, known, capture_id, seen)
+                    article_id = articles.write(db, article, known, capture_id, seen, is_reading=visit.is_reading)
+                unconfirmed.settle(db, article_id, seen)
                 if known is None:
                     captures.assign(db, capture_ids, article_id)
                 if visit.captures and not article.page_urls and visit.origin == "live":
@@ -213,7 +235,10 @@ class Archive:
             elif visit.state is State.ARCHIVED:
                 if article_id is None:
                     raise ValueError(f"{visit.url} is said to be archived, but leads to no article")
-                articles.seen_again(db, article_id, now)
+                if visit.unconfirmed:
+                    unconfirmed.note(db, article_id, capture_ids[0], visit.unconfirmed, now)
+                else:
+                    articles.seen_again(db, article_id, now)
             frontier.discover(db, visit.discoveries, now)
             state = frontier.settle(db, visit, before, article_id, run_id, at)
             if state is State.GONE and article_id is not None:
@@ -338,6 +363,11 @@ class Archive:
         """How many articles the site last said it has, asked by a way of looking."""
         with explained(self.path):
             return runs.last_stat(self.db, f"azecrawl/way/{way}/total")
+
+    def most_missed(self, spider: str) -> int:
+        """The most addresses that any run that was well has missed for the first time."""
+        with explained(self.path):
+            return runs.most(self.db, spider, "azecrawl/missed")
 
     # Whether it is whole
 

@@ -11,6 +11,7 @@ from sqlite_utils import Database
 
 from azecrawl.archive import spellings
 from azecrawl.archive.database import timestamp
+from azecrawl.likeness import LEAST_WORDS, likeness, words
 from azecrawl.records import Article, Category
 
 
@@ -39,22 +40,49 @@ class Reading:
     is_current: bool = False
 
 
-def identify(db: Database, article: Article) -> Known | None:
-    """The article the archive holds under the same WordPress id, or else under the same URL.
+def identify(db: Database, article: Article, asked: str | None = None) -> Known | None:
+    """The article the archive holds already, under its WordPress id or else at its URL; None for a new one.
 
-    A URL whose article has another WordPress id proves nothing: its slug was given to a new post.
+    An id is the article's as long as address, title or text agree: a migration numbers posts anew. ``asked`` is the
+    address that led here, which is an address of the article, too. A URL whose article has another id, title and text
+    is one that WordPress has given to another post.
     """
     row = None
     if article.wp_id is not None:
-        row = db.execute(
-            "SELECT id, url, content_hash, last_seen_at FROM articles WHERE wp_id = ?", (article.wp_id,)
-        ).fetchone()
+        row = db.execute(f"{_KNOWN} WHERE wp_id = ?", (article.wp_id,)).fetchone()
+        if row and not _leads_to(db, row[0], (article.url, asked)) and not _agrees(db, row[0], article):
+            row = None
     if row is None:
-        row = db.execute(
-            f"{_AT_URL} AND (wp_id IS NULL OR :wp_id IS NULL) {_BEST_FIRST}",
-            {"url": article.url, "wp_id": article.wp_id},
-        ).fetchone()
+        row = db.execute(f"{_AT_URL} {_BEST_FIRST}", {"url": article.url}).fetchone()
+        if row and not _has_no_other_id(db, row[0], article) and not _agrees(db, row[0], article):
+            row = None
     return Known(*row) if row else None
+
+
+def bearer(db: Database, wp_id: int) -> tuple[int, str] | None:
+    """The article that has a WordPress id: its id in the archive, and its URL."""
+    row: tuple[int, str] | None = db.execute("SELECT id, url FROM articles WHERE wp_id = ?", (wp_id,)).fetchone()
+    return row
+
+
+def _leads_to(db: Database, article_id: int, urls: Sequence[str | None]) -> bool:
+    """Whether one of the URLs is one of the article's: the one it has now, or one that leads to it."""
+    (own,) = db.execute("SELECT url FROM articles WHERE id = ?", (article_id,)).fetchone()
+    return any(url is not None and (url == own or at_url(db, url) == article_id) for url in urls)
+
+
+def _has_no_other_id(db: Database, article_id: int, article: Article) -> bool:
+    (wp_id,) = db.execute("SELECT wp_id FROM articles WHERE id = ?", (article_id,)).fetchone()
+    return wp_id is None or article.wp_id is None or wp_id == article.wp_id
+
+
+def _agrees(db: Database, article_id: int, article: Article) -> bool:
+    """Whether title or text are those of an article, as far as an edit leaves them."""
+    title, text = db.execute("SELECT title, body_text FROM articles WHERE id = ?", (article_id,)).fetchone()
+    held = words(text)
+    return words(title) == words(article.title) or (
+        len(held) >= LEAST_WORDS and likeness(held, words(article.body_text)) > 0
+    )
 
 
 def at_url(db: Database, url: str) -> int | None:
@@ -63,9 +91,10 @@ def at_url(db: Database, url: str) -> int | None:
     return row[0] if row else None
 
 
+_KNOWN = "SELECT id, url, content_hash, last_seen_at FROM articles"
 _AT_URL = (
-    "SELECT id, url, content_hash, last_seen_at FROM articles"
-    " WHERE id IN (SELECT id FROM articles WHERE url = :url UNION SELECT article_id FROM urls WHERE url = :url)"
+    f"{_KNOWN} WHERE id IN"
+    " (SELECT id FROM articles WHERE url = :url UNION SELECT article_id FROM urls WHERE url = :url)"
 )
 # Several articles may have had the URL, one after the other: the one it leads to now comes first.
 _BEST_FIRST = "ORDER BY url = :url DESC, id = (SELECT article_id FROM urls WHERE url = :url) DESC, id DESC LIMIT 1"
@@ -115,9 +144,17 @@ _REVISE_AS_SEEN = (
 )
 
 
-def write(db: Database, article: Article, known: Known | None, capture_id: int | None, now: str) -> int:
-    """Write an article as it is now, new or known, with all it is joined to and its revision. Returns its id."""
+def write(
+    db: Database, article: Article, known: Known | None, capture_id: int | None, now: str, *, is_reading: bool = False
+) -> int:
+    """Write an article as it is now, new or known, with all it is joined to and its revision. Returns its id.
+
+    ``is_reading``: it is another reading of the content it has had, and takes the place of the current revision.
+    """
     row = _row(db, article) | {"capture_id": capture_id, "now": now}
+    # An id is that of one article: of the one whose page states it now.
+    taken = known.article_id if known else None
+    db.execute("UPDATE articles SET wp_id = NULL WHERE wp_id = ? AND id IS NOT ?", (article.wp_id, taken))
     if known is None:
         article_id = db.execute(_INSERT, row).lastrowid
         assert article_id is not None
@@ -125,11 +162,23 @@ def write(db: Database, article: Article, known: Known | None, capture_id: int |
         article_id = known.article_id
         db.execute(f"{_UPDATE} WHERE id = :id", row | {"id": article_id})
     _write_joined(db, article, article_id)
-    if known is None or known.content_hash != article.content_hash:
+    if known and is_reading:
+        _rewrite_newest(db, row | {"id": article_id})
+        spellings.learn(db, (article.title, article.subtitle or "", article.body_text))
+    elif known is None or known.content_hash != article.content_hash:
         db.execute(_REVISE, {"id": article_id, "now": now})
         spellings.learn(db, (article.title, article.subtitle or "", article.body_text))
     seen_again(db, article_id, now)
     return article_id
+
+
+def _rewrite_newest(db: Database, row: dict[str, Any]) -> None:
+    assigned = ", ".join(f"{column} = :{column}" for column in _REVISION_COLUMNS)
+    db.execute(
+        f"UPDATE revisions SET {assigned} WHERE id ="
+        f" (SELECT id FROM revisions WHERE article_id = :id ORDER BY {NEWEST_FIRST} LIMIT 1)",
+        row,
+    )
 
 
 def _write_joined(db: Database, article: Article, article_id: int) -> None:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlite_utils import Database
+
+from azecrawl.archive.database import timestamp
 
 
 @dataclass(frozen=True)
@@ -69,3 +72,49 @@ def sightings(db: Database) -> Iterator[dict[str, Any]]:
     """Every URL with the ways that know it."""
     for url, ways in db.execute("SELECT url, group_concat(way) FROM sightings GROUP BY url ORDER BY url"):
         yield {"url": url, "ways": sorted(ways.split(","))}
+
+
+_ENOUGH_TO_TELL = 20
+"""Articles within a year, from which on the time between two of them says what is usual."""
+
+
+@dataclass(frozen=True)
+class Health:
+    """What tells whether an archive is kept up.
+
+    ``overdue`` counts the addresses that have failed and not answered since, ``overdue_example`` is one of them with
+    its reason. ``quiet_for`` is how long nothing new has come while the archive was kept, ``longest_gap`` the longest
+    time between two articles in the year before the newest; None where there is too little to tell.
+    """
+
+    articles: int
+    overdue: int
+    overdue_example: str
+    quiet_for: timedelta | None
+    longest_gap: timedelta | None
+
+
+def health(db: Database, spider: str, at: datetime) -> Health:
+    """How an archive is, at an aware time; ``spider`` is the one that keeps it."""
+    (articles,) = db.execute("SELECT count(*) FROM articles").fetchone()
+    overdue = db.execute("SELECT url, reason FROM urls WHERE attempts > 0 ORDER BY next_at, url").fetchall()
+    example = f"{overdue[0][0]}: {overdue[0][1]}" if overdue else ""
+    newest, first_seen, watched = db.execute(
+        "SELECT max(published_at), max(first_seen_at),"
+        " (SELECT min(started_at) FROM runs WHERE spider = ?1 AND complete) FROM articles WHERE published_at <= ?2",
+        (spider, timestamp(at)),
+    ).fetchone()
+    quiet_for = None
+    if newest and watched:
+        quiet_for = at - max(map(datetime.fromisoformat, (newest, first_seen, watched)))
+    return Health(articles, len(overdue), example, quiet_for, _longest_gap(db, newest) if newest else None)
+
+
+def _longest_gap(db: Database, newest: str) -> timedelta | None:
+    count, seconds = db.execute(
+        "SELECT count(*), max(gap) FROM (SELECT unixepoch(published_at)"
+        " - lag(unixepoch(published_at)) OVER (ORDER BY published_at) AS gap FROM articles"
+        " WHERE published_at <= ?1 AND published_at > strftime('%Y-%m-%dT%H:%M:%SZ', ?1, '-1 year'))",
+        (newest,),
+    ).fetchone()
+    return timedelta(seconds=seconds) if seconds and count >= _ENOUGH_TO_TELL else None

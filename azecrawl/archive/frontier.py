@@ -15,14 +15,18 @@ FIRST_RETRY = timedelta(hours=1)
 LAST_RETRY = timedelta(days=7)
 
 MISSING_FOR = timedelta(days=1)
-"""How long an archived article has to answer "not found" before it is taken to be gone."""
+"""How long an article has to answer "not found" before it is taken to be gone."""
+
+_AT_ONCE = 3
+"""How many failures in a row are asked for again by the very next run: runs are hours apart, and so are faults."""
 
 
 class Standing(NamedTuple):
     """Where a URL stands.
 
-    ``attempts`` counts the failures in a row since it last answered; ``modified_at`` and ``wp_id`` are its
-    article's; ``day`` is when it was published, in the site's zone, as far as known. Times are aware, in UTC.
+    ``attempts`` counts the failures in a row since it last answered, which was at ``visited_at``; ``modified_at``,
+    ``wp_id`` and ``title`` are its article's; ``day`` is when it was published, in the site's zone, as far as known.
+    ``next_at`` is when to look again. Times are aware, in UTC.
     """
 
     state: State
@@ -34,11 +38,12 @@ class Standing(NamedTuple):
     modified_at: datetime | None = None
     wp_id: int | None = None
     day: date | None = None
+    title: str | None = None
 
 
 _STANDING = """
 SELECT urls.url, state, attempts, article_id, visited_at, next_at, missing_at, articles.modified_at, wp_id,
-    coalesce(day, date(articles.published_at))
+    coalesce(day, date(articles.published_at)), articles.title
 FROM urls LEFT JOIN articles ON articles.id = article_id
 """
 
@@ -48,9 +53,9 @@ def _time(text: str | None) -> datetime | None:
 
 
 def _standing(row: Sequence[Any]) -> Standing:
-    state, attempts, article_id, visited_at, next_at, missing_at, modified_at, wp_id, day = row
+    state, attempts, article_id, visited_at, next_at, missing_at, modified_at, wp_id, day, title = row
     times = _time(visited_at), _time(next_at), _time(missing_at), _time(modified_at)
-    return Standing(State(state), attempts, article_id, *times, wp_id, date.fromisoformat(day) if day else None)
+    return Standing(State(state), attempts, article_id, *times, wp_id, date.fromisoformat(day) if day else None, title)
 
 
 def retry_after(attempts: int) -> timedelta:
@@ -102,8 +107,9 @@ def to_revisit(db: Database, visits: Mapping[timedelta, timedelta], at: datetime
     for age, interval in visits.items():
         rows = db.execute(
             "SELECT articles.url, date(published_at) FROM articles JOIN urls ON urls.url = articles.url"
-            " WHERE state = 'archived' AND published_at > ? AND published_at <= ? AND visited_at <= ?",
-            (timestamp(at - age), timestamp(at - younger), timestamp(at - interval)),
+            " WHERE state = 'archived' AND published_at > ? AND published_at <= ? AND visited_at <= ?"
+            " AND (next_at IS NULL OR next_at <= ?)",
+            (timestamp(at - age), timestamp(at - younger), timestamp(at - interval), timestamp(at)),
         )
         due |= {url: date.fromisoformat(day) for url, day in rows}
         younger = age
@@ -129,29 +135,67 @@ def _current(db: Database, condition: str, value: str) -> dict[str, date]:
     return {url: date.fromisoformat(day) for url, day in rows}
 
 
+def next_standing(before: Standing | None, visit: Visit, at: datetime) -> Standing:
+    """Where a URL stands after a visit. ``before`` is None for one nobody had heard of; ``at`` is an aware time.
+
+    What is archived stays so whatever comes, but for an article that is not there twice, ``MISSING_FOR`` apart: that
+    is gone. A failure says nothing of the article, and is asked for again; so is a page of another kind in its place.
+    """
+    before = before or Standing(State.PENDING)
+    after = before._replace(attempts=0, next_at=None, missing_at=None, visited_at=at)
+    if visit.state is State.ARCHIVED:
+        after = after._replace(state=State.ARCHIVED, next_at=at + MISSING_FOR if visit.unconfirmed else None)
+    elif visit.state is State.FAILED:
+        after = _after_failure(before, at)
+    elif visit.state is State.GONE:
+        after = _after_absence(before, after, at, is_suspected=visit.is_suspected)
+    elif before.state is State.ARCHIVED:
+        after = after._replace(next_at=at + MISSING_FOR)  # a page of another kind in its place may be a fault
+    else:
+        after = after._replace(state=State.REJECTED)
+    if visit.origin == "live":
+        return after
+    return before if _stands(before, after.state) else after._replace(visited_at=before.visited_at)
+
+
+def _after_failure(before: Standing, at: datetime) -> Standing:
+    """The next runs ask again; what has failed ``_AT_ONCE`` times in a row waits, longer each time."""
+    stays = before.state in (State.ARCHIVED, State.GONE)
+    wait = retry_after(before.attempts - _AT_ONCE + 1) if before.attempts >= _AT_ONCE - 1 else timedelta(0)
+    return before._replace(
+        state=before.state if stays else State.FAILED, attempts=before.attempts + 1, next_at=at + wait
+    )
+
+
+def _after_absence(before: Standing, after: Standing, at: datetime, *, is_suspected: bool) -> Standing:
+    if before.state is State.GONE:
+        return after._replace(missing_at=before.missing_at)
+    missing_at = min(before.missing_at or at, at)
+    if at - missing_at >= MISSING_FOR and not is_suspected:
+        return after._replace(state=State.GONE, missing_at=missing_at)
+    state = State.ARCHIVED if before.state is State.ARCHIVED else State.PENDING
+    return after._replace(state=state, missing_at=missing_at, next_at=max(missing_at + MISSING_FOR, at))
+
+
+def _stands(before: Standing, state: State) -> bool:
+    """Whether a URL stands where it stood, though an archive of others shows something else.
+
+    Whether the site has an article, only the site can say; of one that it was never asked for, the latest word counts.
+    """
+    if before.state is State.ARCHIVED:
+        return True
+    was_asked = before.visited_at is not None or before.attempts > 0
+    return was_asked and (before.state is State.GONE or state is not State.ARCHIVED)
+
+
 def settle(
     db: Database, visit: Visit, before: Standing | None, article_id: int | None, run_id: int | None, at: datetime
 ) -> State:
-    """Write down what came of a visit: its URL's standing, and that of the article's own URL where it is another.
+    """Write down where a visit leaves its URL, and the article's own URL where that is another. Returns the state.
 
-    An archived URL stays archived when fetching it again fails or gives a page that is refused: what
-    is archived is still true. One that is not found stays so until it has been missing for
-    ``MISSING_FOR``. ``reason`` says what happened, and ``next_at`` when to look again. Returns the state.
+    ``reason`` says what happened, also where the state stays what it was.
     """
-    state, attempts, next_at, missing_at = visit.state, 0, None, None
-    was_archived = before is not None and before.state is State.ARCHIVED
-    if state is State.FAILED:
-        failures = before.attempts if before else 0
-        attempts, next_at = failures + 1, at + retry_after(failures)
-        missing_at = before.missing_at if before else None
-    if state is State.GONE and before and was_archived:
-        missing_at = before.missing_at or at
-        if at - missing_at < MISSING_FOR:
-            state, next_at = State.ARCHIVED, missing_at + MISSING_FOR
-    if state in (State.FAILED, State.REJECTED) and was_archived:
-        state = State.ARCHIVED
-    if visit.origin != "live" and before and _stands(before, state):
-        state, attempts, next_at, missing_at = before.state, before.attempts, before.next_at, before.missing_at
+    after = next_standing(before, visit, at)
     found = [(visit.url, "visit", visit.url)]
     if visit.state is State.ARCHIVED and visit.article and visit.article.url != visit.url:
         found.append((visit.article.url, "redirect", visit.url))
@@ -167,27 +211,17 @@ def settle(
             " run_id = :run_id",
             {
                 "url": url,
-                "state": state,
+                "state": after.state,
                 "reason": visit.reason,
-                "attempts": attempts,
-                "next_at": next_at and timestamp(next_at),
-                "missing_at": missing_at and timestamp(missing_at),
+                "attempts": after.attempts,
+                "next_at": after.next_at and timestamp(after.next_at),
+                "missing_at": after.missing_at and timestamp(after.missing_at),
                 "article_id": article_id,
                 "way": way,
                 "seen_on": seen_on,
                 "now": timestamp(at),
-                "visited_at": timestamp(at) if visit.origin == "live" else None,
+                "visited_at": after.visited_at and timestamp(after.visited_at),
                 "run_id": run_id,
             },
         )
-    return state
-
-
-def _stands(before: Standing, state: State) -> bool:
-    """Whether a URL stands where it stood, though an archive of others shows something else.
-
-    Whether the site has an article, only the site can say; of one that it was never asked for, the latest word counts.
-    """
-    if before.state is State.ARCHIVED:
-        return True
-    return before.visited_at is not None and (before.state is State.GONE or state is not State.ARCHIVED)
+    return after.state

@@ -88,3 +88,11 @@ def last_stat(db: Database, name: str) -> int | None:
         (f'$."{name}"',),
     ).fetchone()
     return row[0] if row else None
+
+
+def most(db: Database, spider: str, name: str) -> int:
+    """The largest value of a statistic, of a spider's runs that were well; 0 when none has it."""
+    row = db.execute(
+        "SELECT max(json_extract(stats, ?1)) FROM runs WHERE spider = ?2 AND outcome = 'ok'", (f'$."{name}"', spider)
+    ).fetchone()
+    return row[0] or 0

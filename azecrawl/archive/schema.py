@@ -17,7 +17,8 @@ MIGRATIONS = Migrations("azecrawl")
 
 TABLES = (
     "articles categories article_categories tags article_tags authors sources images links "
-    "revisions captures dictionaries image_files urls sightings validators runs spellings compared similarities"
+    "revisions captures dictionaries image_files urls sightings validators runs spellings compared similarities "
+    "unconfirmed"
 ).split()
 """The tables that hold records, without those of the search index and of the migrations."""
 
@@ -57,6 +58,11 @@ def _duplicates(db: Database) -> None:
 def _views(db: Database) -> None:
     for part in (_SCHEMA_NOTES, _FLAT_VIEWS, _CHANGES, _LINKS_BETWEEN, _COUNTS):
         db.executescript(part)
+
+
+@MIGRATIONS(name="0008_unconfirmed")
+def _unconfirmed(db: Database) -> None:
+    db.executescript(_UNCONFIRMED)
 
 
 _VOCABULARIES = """
@@ -516,4 +522,14 @@ FROM categories
 LEFT JOIN article_categories ON category_id = categories.id
 LEFT JOIN articles ON articles.id = article_id
 GROUP BY categories.id ORDER BY path;
+"""
+
+_UNCONFIRMED = """
+CREATE TABLE unconfirmed (  -- pages that a lesser parser reads otherwise than the record; a better one will decide
+    capture_id INTEGER PRIMARY KEY REFERENCES captures (id),
+    article_id INTEGER NOT NULL REFERENCES articles (id),
+    noted_at TEXT NOT NULL,
+    what TEXT NOT NULL  -- where they differ: title, text
+) STRICT;
+CREATE INDEX unconfirmed_article ON unconfirmed (article_id);
 """

@@ -11,11 +11,10 @@ from urllib.parse import urljoin
 
 from azecrawl import __version__, site
 from azecrawl.archive import Archive, ArchiveError
-from azecrawl.pages import PageError
+from azecrawl.judge import Answer, Held, judge, judged
 from azecrawl.pipelines.check import Check
 from azecrawl.pipelines.deduplicate import Deduplicate
-from azecrawl.records import Article, Capture, State, Visit
-from azecrawl.rereading import Incomplete, read_article
+from azecrawl.records import Capture, Visit
 
 
 def unread_visits(archive: Archive) -> Iterator[tuple[datetime, Visit]]:
@@ -34,41 +33,37 @@ def unread_visits(archive: Archive) -> Iterator[tuple[datetime, Visit]]:
         yield capture.fetched_at, Check().process_item(replace(visit, origin=capture.origin))
 
 
+_MOST_REDIRECTS = 10
+"""That are followed from one capture to the next."""
+
+
 def _visit(archive: Archive, capture: Capture) -> Visit:
-    url = capture.url
-    if capture.status in (404, 410):
-        return Visit(url, State.GONE, f"HTTP {capture.status}", captures=(capture,))
-    if capture.status == 200:
-        return _read(archive, url, capture)
-    root = site.root_of(url)
-    target = urljoin(url, {name.lower(): value for name, value in capture.headers}.get("location", ""))
-    if not site.is_on_site(target, root):
-        return Visit(url, State.REJECTED, f"leads elsewhere: {target}", captures=(capture,))
-    target = site.normalize_url(target, root)
-    if target == root:
-        return Visit(url, State.GONE, "leads to the home page", captures=(capture,))
-    page = archive.nearest_capture(target, capture.fetched_at)
-    if page is None:
-        return Visit(url, State.REJECTED, f"leads to what is not captured: {target}", captures=(capture,))
-    visit = _read(archive, url, page)
-    if visit.article and not _same(archive.article(url), visit.article):
-        # WordPress guesses where a lost address may have led: to a post whose slug begins like it.
-        return Visit(url, State.GONE, f"leads to another article: {target}", captures=(capture,))
-    return replace(visit, captures=(*visit.captures, capture))
+    url, base = capture.url, site.root_of(capture.url)
+    held = archive.article(url)
+    answer = _answer(archive, capture, base)
+
+    def later(page_url: str) -> Answer | None:
+        page = archive.nearest_capture(page_url, answer[-1].fetched_at)
+        return (page,) if page else None
+
+    return judged(judge(url, answer, base, Held(held["wp_id"], held["title"]) if held else None), later)
 
 
-def _same(held: dict[str, Any] | None, article: Article) -> bool:
-    return not (held and held["wp_id"] and article.wp_id and held["wp_id"] != article.wp_id)
-
-
-def _read(archive: Archive, url: str, page: Capture) -> Visit:
-    try:
-        article, pages = read_article(page, lambda later: archive.nearest_capture(later, page.fetched_at))
-    except Incomplete as error:
-        return Visit(url, State.REJECTED, f"incomplete: {error}", captures=(page,))
-    except PageError as error:
-        return Visit(url, State.REJECTED, f"{error.reason}: {error.why}", captures=(page,))
-    return Visit(url, State.ARCHIVED, article=article, captures=pages)
+def _answer(archive: Archive, capture: Capture, base: str) -> Answer:
+    """A capture and, where it is a redirect, the captures it leads to, as far as they are kept."""
+    answer = [capture]
+    while 300 <= answer[-1].status < 400 and len(answer) <= _MOST_REDIRECTS:
+        last = answer[-1]
+        location = next((value for name, value in last.headers if name.lower() == "location"), "")
+        try:
+            target = site.normalize_url(urljoin(last.url, location), base)
+        except ValueError:
+            break
+        following = archive.nearest_capture(target, capture.fetched_at)
+        if following is None or any(following.url == each.url for each in answer):
+            break
+        answer.append(following)
+    return answer
 
 
 def store(archive: Archive, visit: Visit, run_id: int, at: datetime) -> None:

@@ -1,4 +1,7 @@
-"""``scrapy crawl``, with exit codes that tell: 0 all is well, 1 wrong use, 2 the crawl failed, 75 another one runs."""
+"""``scrapy crawl``, with exit codes that tell.
+
+0 all is well, 1 wrong use, 2 the crawl failed, 3 it ended and something is wrong with what came, 75 another one runs.
+"""
 
 from __future__ import annotations
 
@@ -14,10 +17,11 @@ from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.exceptions import UsageError
 
 from azecrawl.archive import ArchiveError, ArchiveLocked
-from azecrawl.extensions.run_record import OK, RunRecord, Summary
+from azecrawl.extensions.run_record import RunRecord, Summary
 from azecrawl.spiders.scope import WrongUse
+from azecrawl.verdict import DOUBTFUL, OK
 
-WRONG_USE, CRAWL_FAILED = 1, 2
+WRONG_USE, CRAWL_FAILED, CRAWL_DOUBTFUL = 1, 2, 3
 TRY_AGAIN_LATER = os.EX_TEMPFAIL
 """75, as sysexits.h has it: another run holds the archive."""
 
@@ -55,7 +59,7 @@ class Command(ScrapyCrawl):
         assert record
         assert record.summary
         show(record.summary)
-        self.exitcode = 0 if record.summary.outcome == OK else CRAWL_FAILED
+        self.exitcode = {OK: 0, DOUBTFUL: CRAWL_DOUBTFUL}.get(record.summary.outcome, CRAWL_FAILED)
 
     def _ended(self, crawl: asyncio.Task[None]) -> None:
         """Say why a crawl could not begin."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import platform
-import re
 import sqlite3
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
@@ -20,12 +19,13 @@ from azecrawl import __version__
 from azecrawl.pipelines.store import FIELDS
 from azecrawl.records import State
 from azecrawl.spiders.base import ArchivingSpider
-
-OK, INTERRUPTED, FAILED = "ok", "interrupted", "failed"
-"""How a run can end."""
+from azecrawl.verdict import Facts, PastRun, verdict
 
 OUTCOMES = ("archived", "unchanged", "rejected", "gone", "failed")
 """What a visit can come to; with ``pending`` for the URLs not visited they add up to ``found``."""
+
+_PAST = 100
+"""How many of the latest runs tell what is usual."""
 
 
 @dataclass(frozen=True)
@@ -53,25 +53,13 @@ class Summary:
     path: Path
 
 
-@dataclass
-class _Trouble:
-    """The first error of its kind, and how many there were."""
-
-    first: str = ""
-    count: int = 0
-
-    def note(self, message: str) -> None:
-        self.first = self.first or message
-        self.count += 1
-
-
 class RunRecord:
     """Opens the run when the spider opens and closes it, with its outcome, when the spider closes."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
         self.summary: Summary | None = None
-        self._errors = _Trouble()
+        self._errors: list[str] = []
         self._started = datetime.now(UTC)
         crawler.signals.connect(self.spider_opened, signal=signals.spider_opened)
         crawler.signals.connect(self.spider_closed, signal=signals.spider_closed)
@@ -97,33 +85,34 @@ class RunRecord:
 
     def spider_error(self, failure: Failure, response: Response | None, spider: ArchivingSpider) -> None:
         where = f" at {response.url}" if response else ""
-        self._errors.note(f"the spider failed{where}: {failure.value!r}")
+        self._errors.append(f"the spider failed{where}: {failure.value!r}")
 
     def item_error(self, item: Any, response: Response, spider: ArchivingSpider, failure: Failure) -> None:
-        self._errors.note(f"a pipeline failed at {item.url}: {failure.value!r}")
+        self._errors.append(f"a pipeline failed at {item.url}: {failure.value!r}")
 
     def spider_closed(self, spider: ArchivingSpider, reason: str) -> None:
         now = datetime.now(UTC)
         stats = self.crawler.stats.get_stats()
         counts = {name: stats.get(f"azecrawl/{name}", 0) for name in OUTCOMES}
         counts[State.PENDING.value] = len(spider.found) - sum(counts.values())
-        outcome, sentence = self._outcome(reason, spider, counts, stats)
+        facts = self._facts(reason, spider, counts, stats, now)
+        outcome = verdict(facts)
         articles = counts["archived"] + counts["unchanged"]
         requests, received = stats.get("downloader/request_count", 0), stats.get("downloader/response_bytes", 0)
         seconds = (now - self._started).total_seconds()
         assert spider.run_id is not None
         spider.archive.finish_run(
             spider.run_id,
-            outcome,
-            sentence,
+            outcome.outcome,
+            outcome.sentence,
             {"found": len(spider.found), **counts, "requests": requests, "bytes": received},
             {name: value for name, value in stats.items() if isinstance(value, int | float | str)},
             now,
-            complete=spider.complete and reason == "finished",
+            complete=spider.complete and outcome.is_well,
         )
         self.summary = Summary(
-            outcome=outcome,
-            sentence=sentence,
+            outcome=outcome.outcome,
+            sentence=outcome.sentence,
             completeness=spider.archive.coverage().sentence if spider.kind == "full" else None,
             found=len(spider.found),
             counts=counts,
@@ -156,44 +145,28 @@ class RunRecord:
         )
         spider.archive.close()
 
-    def _outcome(
-        self, reason: str, spider: ArchivingSpider, counts: dict[str, int], stats: dict[str, Any]
-    ) -> tuple[str, str]:
-        """``ok``, ``interrupted`` or ``failed``, and a sentence that says what happened and what to do next."""
-        found = len(spider.found)
-        left = f"{counts['pending']} articles were not visited yet. Run again to visit them."
-        unread = stats.get("azecrawl/listing_failed", 0)
-        ways = [name for name in stats if name.startswith("azecrawl/way/")]
-        why = stats.get("azecrawl/listing_failed/last") or next(
-            (stats[name] for name in ways if name.endswith("/closed")), "no way to find articles was answered"
+    def _facts(
+        self, reason: str, spider: ArchivingSpider, counts: dict[str, int], stats: dict[str, Any], now: datetime
+    ) -> Facts:
+        """What the monitors look at."""
+        health = spider.archive.health(spider.name, now)
+        past = [
+            run for run in spider.archive.runs(_PAST) if run["spider"] == spider.name and run["id"] != spider.run_id
+        ]
+        return Facts(
+            spider=spider.name,
+            kind=spider.kind,
+            reason=reason,
+            found=len(spider.found),
+            visits=spider.visits,
+            counts=counts,
+            stats=stats,
+            errors=self._errors,
+            past=[PastRun(run["outcome"], run["stats"]) for run in past],
+            articles=health.articles,
+            overdue=health.overdue,
+            overdue_example=health.overdue_example,
+            quiet_for=health.quiet_for,
+            longest_gap=health.longest_gap,
+            floors=self.crawler.settings.getdict("FIELD_FLOORS"),
         )
-        lost = spider.visits - sum(counts[name] for name in OUTCOMES)
-        if self._errors.count:
-            return FAILED, (
-                f"{self._errors.first} ({self._errors.count} such errors). What was stored before stands;"
-                " look at the log, mend the cause and run again."
-            )
-        if lost:
-            return FAILED, f"The numbers do not add up: {lost} of {spider.visits} visits ended in no state. Run again."
-        if reason == "shutdown":
-            return INTERRUPTED, f"Stopped before the end: {left}"
-        if reason == "retry_after":
-            return FAILED, f"The site asked to be left alone for longer than a run waits (Retry-After): {left}"
-        if reason != "finished":
-            return FAILED, f"The crawl was closed early ({reason}): {left}"
-        if not any(name.endswith("/answers") for name in ways):
-            if re.search(r"HTTP (401|403|429|451|503)|robots", why):
-                return FAILED, f"The site refuses us: {why}. Set CONTACT, wait some hours, and run again more slowly."
-            return FAILED, f"The site cannot be reached: {why}. Check the address and the network, then run again."
-        if unread:
-            return FAILED, f"{unread} listings could not be read, the last one {why}. Run again: articles were missed."
-        if counts["failed"]:
-            return FAILED, f"{counts['failed']} of {found} articles could not be fetched; `urls` says why. Run again."
-        if not found and spider.kind == "update":
-            return OK, "Nothing is new and nothing has changed; all is well."
-        if not found:
-            return (
-                FAILED,
-                "No article was found. Check what was asked for, and whether the site's listings have changed.",
-            )
-        return OK, f"{found - counts['pending']} of {found} articles found were visited; all is well."

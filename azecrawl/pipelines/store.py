@@ -11,6 +11,11 @@ from scrapy.crawler import Crawler
 from azecrawl.records import Article, State, Visit
 from azecrawl.spiders.base import ArchivingSpider
 
+MOST_FAILED, LARGEST_FAILED = 20, 256 * 1024
+"""What is kept of pages that proved nothing: so many a run, each of so many bytes at most."""
+
+_EXAMPLES = 3
+
 
 class Store:
     """Every visit ends here, in one transaction, and is counted once."""
@@ -18,22 +23,48 @@ class Store:
     def __init__(self, crawler: Crawler) -> None:
         self.spider = ArchivingSpider.of(crawler)
         self.stats = crawler.stats
+        self._failed_kept = 0
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         return cls(crawler)
 
     def process_item(self, item: Visit) -> Visit:
+        item = self._bounded(item)
         article_id = self.spider.archive.store(item, run_id=self.spider.run_id, at=datetime.now(UTC))
-        outcome = "unchanged" if item.unchanged else item.state.value
+        outcome = "unchanged" if item.unchanged or item.unconfirmed else item.state.value
         self.stats.inc_value(f"azecrawl/{outcome}")
         if item.state in (State.REJECTED, State.FAILED, State.GONE):
             self.stats.inc_value(f"azecrawl/{outcome}/{(item.reason or 'no reason').partition(':')[0]}")
+            self._note_example(outcome, item)
+        if item.unconfirmed:
+            self.stats.inc_value("azecrawl/unconfirmed")
+            self._note_example("unconfirmed", item)
+        if item.is_suspected:
+            self.stats.inc_value("azecrawl/suspected")
         if item.article:
             self.stats.inc_value(f"azecrawl/parser/{item.article.parser}")
             for field in missing_fields(item.article):
                 self.stats.inc_value(f"azecrawl/field/{field}/missing")
         return replace(item, article_id=article_id)
+
+    def _bounded(self, item: Visit) -> Visit:
+        """A failed visit without its captures, once enough of such are kept: they may come by the thousand."""
+        if item.state is not State.FAILED or not item.captures:
+            return item
+        self._failed_kept += 1
+        is_kept = self._failed_kept <= MOST_FAILED and all(len(each.body) <= LARGEST_FAILED for each in item.captures)
+        return item if is_kept else replace(item, captures=())
+
+    def _note_example(self, outcome: str, item: Visit) -> None:
+        """Keep up to three addresses of an outcome, each with the capture that shows it, for the run's verdict."""
+        examples = self.stats.get_value(f"azecrawl/examples/{outcome}", "")
+        if examples.count("\n") < _EXAMPLES:
+            kept = self.spider.archive.captures(item.url) if item.captures else []
+            where = f" (capture {kept[-1]['id']})" if kept else ""
+            self.stats.set_value(
+                f"azecrawl/examples/{outcome}", f"{examples}{item.url}{where}: {item.reason or item.unconfirmed}\n"
+            )
 
 
 FIELDS = (

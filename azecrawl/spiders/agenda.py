@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 
 from azecrawl.archive import Standing
+from azecrawl.archive.frontier import LAST_RETRY
 from azecrawl.records import Discovery, State
 from azecrawl.spiders.scope import Scope
 
@@ -32,7 +33,7 @@ class Agenda:
         self._now = now
         self._waiting: list[tuple[int, int, str]] = []
         for url, standing in standings.items():
-            if standing.state is State.PENDING or (standing.next_at and standing.next_at <= now):
+            if self._is_due(standing) or (standing.state is State.PENDING and standing.next_at is None):
                 self.put(url, standing.day)
 
     def __bool__(self) -> bool:
@@ -61,12 +62,18 @@ class Agenda:
         """The newest URL in line. Raises ``IndexError`` when none is."""
         return heapq.heappop(self._waiting)[2]
 
+    def _is_due(self, standing: Standing) -> bool:
+        """Whether the time to look again has come. One that is too far off was written by a clock that was ahead."""
+        return standing.next_at is not None and not self._now < standing.next_at <= self._now + LAST_RETRY
+
     def _has_to_be_visited(self, found: Discovery) -> bool:
         standing = self._standings.get(found.url)
-        if standing is None or standing.visited_at is None:
+        if standing is None:
             return True
-        if standing.state is State.FAILED:
-            return standing.next_at is None or standing.next_at <= self._now
+        if standing.attempts:
+            return self._is_due(standing)
+        if standing.visited_at is None or standing.visited_at > self._now or standing.state is State.PENDING:
+            return True
         if self._walk_began:
             return standing.visited_at < self._walk_began
         if standing.state is State.GONE:

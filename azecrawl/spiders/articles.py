@@ -1,29 +1,28 @@
 """The spider ``articles``: visits every article that looking for them turns up, the newest known first.
 
-It wires searching, fetching and parsing together; what a page says is read in ``azecrawl.pages``,
+It wires searching, fetching and judging together; what an answer comes to is said in ``azecrawl.judge``,
 what becomes of a visit is decided in ``azecrawl.pipelines``.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any, ClassVar
 
 from scrapy import Request
-from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
-from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
 from azecrawl import site
+from azecrawl.archive import Standing
 from azecrawl.discover.neighbours import from_article
-from azecrawl.pages import PageError, join_pages, parse_article
-from azecrawl.records import Article, Category, Discovery, State, Visit
+from azecrawl.judge import Answer, Held, NoAnswer, Sight, judge, most_not_there, settle_absences
+from azecrawl.records import Category, Discovery, State, Visit
 from azecrawl.spiders.agenda import Agenda
-from azecrawl.spiders.base import FETCH_ERRORS, ArchivingSpider, capture_of, reason_of, redirects_to
+from azecrawl.spiders.base import FETCH_ERRORS, ArchivingSpider, answer_of, is_forbidden, reason_of
 from azecrawl.spiders.search import Search
 
 _WINDOW = 16
@@ -38,7 +37,8 @@ class ArticlesSpider(ArchivingSpider):
     """
 
     name = "articles"
-    handle_httpstatus_list: ClassVar[list[int]] = [304, 404, 410]
+    handle_httpstatus_list: ClassVar[list[int]] = [*range(201, 301), 304, *range(400, 600)]
+    """What an answer comes to is judged in one place, whatever its status; redirects are followed."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -60,6 +60,8 @@ class ArticlesSpider(ArchivingSpider):
         self.progress = asyncio.Event()
         self.trouble: BaseException | None = None
         self._last_look = last_look
+        self._shown: set[str] = set()
+        self._absent: list[Visit] = []
         self._asked = 0
         self._open = 0
 
@@ -68,7 +70,7 @@ class ArticlesSpider(ArchivingSpider):
         """Whether as many articles were asked for as wanted."""
         return self.scope.limit is not None and self._asked >= self.scope.limit
 
-    async def start(self) -> AsyncIterator[Request]:
+    async def start(self) -> AsyncIterator[Request | Visit]:
         """What was left to do first, then what is found, until nothing is left and nothing under way."""
         self.search = Search(self, self._last_look)
         # A visit is what leads to images; one that is answered with "not modified" will do.
@@ -89,6 +91,8 @@ class ArticlesSpider(ArchivingSpider):
                 self._put(unlisted)
             else:
                 break
+        for visit in self._settle_absences():
+            yield visit
         self.complete = self.scope.is_whole and not self.search.failures and bool(self.search.answered)
 
     def closed(self, reason: str) -> None:
@@ -99,6 +103,10 @@ class ArticlesSpider(ArchivingSpider):
         """Note what was found in the archive, and put what has to be visited in line. How many nobody had heard of."""
         if discoveries:
             self.archive.discover(discoveries, datetime.now(UTC))
+        return self._note(discoveries)
+
+    def _note(self, discoveries: Sequence[Discovery]) -> int:
+        self._shown.update(found.url for found in discoveries)
         return self._agenda.add(discoveries)
 
     def look_at_the_unlisted(self, way: str, listed: set[str]) -> None:
@@ -138,64 +146,70 @@ class ArticlesSpider(ArchivingSpider):
             leads_on = article is not None and self.walks_everything and not self.scope.categories
             if article and leads_on:
                 visit = replace(visit, discoveries=from_article(article))
-            if article is None or self.scope.covers(site.day_of(article.published_at)):
+            if visit.absence:
+                self._absent.append(visit)
+            elif article is None or self.scope.covers(site.day_of(article.published_at)):
                 self.visits += 1
                 yield visit
-            self._agenda.add(visit.discoveries)
+            self._note(visit.discoveries)
             if article and leads_on and "listings" in self.scope.ways and self.search.begun:
                 self.search.open_sections(_paths(article.categories))
         finally:
             self._settled()
 
     async def _visit(self, response: Response, url: str) -> Visit:
-        if response.status == 304:
+        standing = self._standings.get(url)
+        if response.status == 304 and standing and standing.state is State.ARCHIVED:
             return Visit(url, State.ARCHIVED, unchanged=True)
-        redirects = redirects_to(response)
-        if not site.is_on_site(response.url, self.scope.base_url):
-            return Visit(url, State.REJECTED, f"leads elsewhere: {response.url}", captures=redirects)
-        if site.normalize_url(response.url, self.scope.base_url) == self.scope.base_url != url:
-            return Visit(url, State.GONE, "leads to the home page", captures=redirects)
-        visit = await self._read(response, url)
-        return replace(visit, captures=(*visit.captures, *redirects))
-
-    async def _read(self, response: Response, url: str) -> Visit:
-        captures = [capture_of(response)]
-        if response.status != 200:
-            return Visit(url, State.GONE, f"HTTP {response.status}", captures=tuple(captures))
+        judgement = judge(url, answer_of(response), self.scope.base_url, _held(standing))
         try:
-            pages: list[Article] = [parse_article(response.body, response.url)]
-            for page_url in pages[0].page_urls[1:]:
-                later = await self.crawler.engine.download_async(Request(page_url, dont_filter=True))
-                captures.append(capture_of(later))
-                if later.status != 200:
-                    reason = f"later page: HTTP {later.status}: {page_url}"
-                    return Visit(url, State.FAILED, reason, captures=tuple(captures))
-                pages.append(parse_article(later.body, later.url))
-        except PageError as error:
-            return Visit(url, State.REJECTED, f"{error.reason}: {error.why}", captures=tuple(captures))
+            page_url = next(judgement)
+            while True:
+                page_url = judgement.send(await self._later(page_url))
+        except StopIteration as end:
+            visit: Visit = end.value
+            return visit
+
+    async def _later(self, page_url: str) -> Answer | NoAnswer:
+        """What a later page of a split article answers."""
+        try:
+            return answer_of(await self.crawler.engine.download_async(Request(page_url, dont_filter=True)))
         except FETCH_ERRORS as error:
-            return Visit(url, State.FAILED, f"later page: {reason_of(error)}", captures=tuple(captures))
-        article = join_pages(pages)
-        held = self._standings.get(url)
-        if article.url != url and held and held.wp_id and article.wp_id and held.wp_id != article.wp_id:
-            # WordPress guesses where a lost address may have led: to a post whose slug begins like it.
-            reason, other = f"leads to another article: {article.url}", Discovery(article.url, "redirect", url)
-            return Visit(url, State.GONE, reason, captures=tuple(captures), discoveries=(other,))
-        return Visit(url, State.ARCHIVED, article=article, captures=tuple(captures))
+            return NoAnswer(reason_of(error))
 
     def article_failed(self, failure: Failure) -> Iterator[Visit]:
         """An article that could not be fetched, or that robots.txt asks to leave alone."""
         try:
             url = failure.request.cb_kwargs["url"]  # type: ignore[attr-defined]
             self.visits += 1
-            is_forbidden = isinstance(failure.value, IgnoreRequest) and not isinstance(failure.value, HttpError)
-            yield Visit(url, State.REJECTED if is_forbidden else State.FAILED, reason_of(failure))
+            yield Visit(url, State.REJECTED if is_forbidden(failure) else State.FAILED, reason_of(failure))
         finally:
             self._settled()
+
+    def _settle_absences(self) -> list[Visit]:
+        """What the visits come to that found no article, now that it is known what the ways of looking show."""
+        archive = self.archive
+        sight = Sight(self.search.stated_posts, self._shown, bool(self.search.answered))
+        new = {visit.url for visit in self._absent if not self._missed_before(visit.url)}
+        most = most_not_there(archive.state_counts()[State.ARCHIVED], archive.most_missed(self.name))
+        visits = settle_absences(self._absent, sight, most, new)
+        missed = sum(visit.state is State.GONE and visit.url in new for visit in visits)
+        self.crawler.stats.set_value("azecrawl/missed", missed)
+        self.visits += len(visits)
+        return visits
+
+    def _missed_before(self, url: str) -> bool:
+        standing = self._standings.get(url)
+        return standing is not None and (standing.missing_at is not None or standing.state is State.GONE)
 
     def _settled(self) -> None:
         self._open -= 1
         self.progress.set()
+
+
+def _held(standing: Standing | None) -> Held | None:
+    """The article that an address has led to."""
+    return Held(standing.wp_id, standing.title) if standing and standing.title is not None else None
 
 
 def _paths(categories: Iterable[Category]) -> Iterator[str]:

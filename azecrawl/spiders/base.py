@@ -93,9 +93,14 @@ def capture_of(response: Response) -> Capture:
     )
 
 
-def redirects_to(response: Response) -> tuple[Capture, ...]:
-    """The redirects that led to a response, in order."""
-    return tuple(response.meta.get(REDIRECTS, ()))
+def answer_of(response: Response) -> tuple[Capture, ...]:
+    """The redirects that led to a response, in order, and the response itself."""
+    return (*response.meta.get(REDIRECTS, ()), capture_of(response))
+
+
+def is_forbidden(failure: Failure) -> bool:
+    """Whether a request was not made because robots.txt asks to leave its page alone."""
+    return isinstance(failure.value, IgnoreRequest) and str(failure.value).lower().startswith("forbidden by robots.txt")
 
 
 def reason_of(failure: Failure | BaseException) -> str:

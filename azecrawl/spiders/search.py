@@ -63,6 +63,7 @@ class Search:
         self.base = spider.scope.base_url
         self.failures = 0
         self.answered: set[str] = set()
+        self.stated_posts: set[str] = set()
         self._last_look = last_look
         self._keeps_listings = spider.crawler.settings.getbool("KEEP_LISTINGS")
         self._tasks: set[asyncio.Task[None]] = set()
@@ -326,6 +327,8 @@ class Search:
     def _take(self, way: str, findings: Findings) -> int:
         if findings.total is not None:
             self.spider.crawler.stats.set_value(f"azecrawl/way/{way}/total", findings.total)
+        if way == "rest":
+            self.stated_posts |= {found.url for found in findings.discoveries}
         return self.spider.discover(list(findings.discoveries))
 
     def _robots_parsed(self, robotparser: RobotParser) -> None:

@@ -1,6 +1,7 @@
 """The spider ``wayback``: fetches from a web archive the articles that the site itself does not give any more.
 
-What an index of captures says is read in ``azecrawl.discover.wayback``; what a page says, in ``azecrawl.pages``.
+What an index of captures says is read in ``azecrawl.discover.wayback``; what a capture comes to is said in
+``azecrawl.judge``.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from azecrawl.discover.wayback import (
     read_index,
     replay_url,
 )
-from azecrawl.pages import PageError, join_pages, parse_article, respell
+from azecrawl.judge import Answer, NoAnswer, judge
 from azecrawl.records import Capture, Discovery, State, Visit
 from azecrawl.spiders import scope
 from azecrawl.spiders.base import FETCH_ERRORS, ArchivingSpider, capture_of, reason_of
@@ -122,8 +123,8 @@ class WaybackSpider(ArchivingSpider):
             self.complete = True
         except NotAnIndex as error:
             self.logger.error("The index of the web archive could not be read at %s: %s", asked or first, error)
-            stats.inc_value("azecrawl/listing_failed")
-            stats.set_value("azecrawl/listing_failed/last", f"{asked or first}: {error}")
+            stats.inc_value(f"azecrawl/way/{WAY}/unread")
+            stats.set_value(f"azecrawl/way/{WAY}/unread/first", f"{asked or first}: {error}")
         return rows
 
     async def _ask(self, url: str) -> IndexPage:
@@ -191,27 +192,27 @@ class WaybackSpider(ArchivingSpider):
 
         What was shown is kept unless the web archive may show more another time: what is kept is not fetched again.
         """
-        captures: list[Capture] = []
         try:
-            captures.append(_capture(response, url, row))
-            pages = [parse_article(captures[0].body, url)]
-            for page_url in respell(pages[0], self.scope.base_url).page_urls[1:]:
-                if page_url not in self._captures:
-                    reason = f"incomplete: no capture of {page_url}"
-                    return Visit(url, State.REJECTED, reason, captures=tuple(captures))
-                later = min(self._captures[page_url], key=lambda later: abs(later.captured_at - row.captured_at))
-                answer = await self.crawler.engine.download_async(self._request(later))
-                captures.append(_capture(answer, page_url, later))
-                pages.append(parse_article(captures[-1].body, page_url))
+            judgement = judge(url, (_capture(response, url, row),), self.scope.base_url)
+            page_url = next(judgement)
+            while True:
+                page_url = judgement.send(await self._later(page_url, row))
         except _NoCapture as error:
             return Visit(url, error.state, error.reason)
-        except PageError as error:
-            return Visit(url, State.REJECTED, f"{error.reason}: {error.why}", captures=tuple(captures))
+        except StopIteration as end:
+            visit: Visit = end.value
+            return visit
+
+    async def _later(self, page_url: str, row: Row) -> Answer | NoAnswer:
+        """The capture of a later page that was made nearest in time. Raises ``_NoCapture`` where none is shown."""
+        if page_url not in self._captures:
+            return NoAnswer(f"no capture of {page_url}", State.REJECTED)
+        nearest = min(self._captures[page_url], key=lambda later: abs(later.captured_at - row.captured_at))
+        try:
+            answer = await self.crawler.engine.download_async(self._request(nearest))
         except FETCH_ERRORS as error:
-            return Visit(url, State.FAILED, f"later page: {reason_of(error)}")
-        return Visit(
-            url, State.ARCHIVED, article=respell(join_pages(pages), self.scope.base_url), captures=tuple(captures)
-        )
+            raise _NoCapture(State.FAILED, f"later page: {reason_of(error)}") from None
+        return (_capture(answer, page_url, nearest),)
 
 
 def _capture(response: Response, url: str, row: Row) -> Capture:

@@ -25,7 +25,9 @@ def page(
     end: str = "</html>",
 ) -> str:
     return f"""<!DOCTYPE html><html><head><title>{title} – Aze.Media</title><meta property="og:type" content="article">
-<meta property="og:title" content="{title}"><meta property="og:url" content="{own}"><meta property="article:published_time" content="2021-03-29T07:20:00+00:00">
+<meta property="og:title" content="{title}">
+<meta property="og:url" content="{own}">
+<meta property="article:published_time" content="2021-03-29T07:20:00+00:00">
 </head><body class="{classes}"><div class="entry-header"><h1 class="jeg_post_title">{title}</h1></div>
 <div class="content-inner"><p>{TEXT}</p>{extra}</div></body>{end}"""
 
@@ -56,7 +58,7 @@ NOTHING = {
     "maintenance": ("<html><head><title>Back soon</title></head><body>Maintenance</body></html>", "titled “Back soon”"),
     "a maintenance plugin's, with the site's marks": (
         '<html><head><title>Aze.Media</title><meta property="og:site_name" content="Aze.Media"><meta property="og:type"'
-        ' content="website"><link href="/wp-content/plugins/soon/a.css"></head><body class="soon">Back soon</body></html>',
+        ' content="website"><link href="/wp-content/soon/a.css"></head><body class="soon">Back soon</body></html>',
         "titled “Aze.Media”",
     ),
     "a challenge": (

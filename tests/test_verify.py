@@ -70,7 +70,7 @@ def findings(path: Path, *, harmless: bool = False) -> list[tuple[str, str]]:
 
 def repaired(path: Path) -> list[tuple[str, bool]]:
     """Repair; what was found, and whether it is good now."""
-    with Archive(path) as archive:
+    with Archive(path, writer="a test") as archive:
         before = {table: keys(archive, table) for table in PUBLISHED}
         found = [(each.kind, each.is_repaired) for each in archive.repair(DAY_4, path.parent / "images")]
         for table, kept in before.items():
@@ -224,7 +224,7 @@ LOST = [
 def test_a_lost_body_is_found_and_its_page_asked_for_again(path: Path, sql: str, where: str, asked: str) -> None:
     broken(path, f"{sql}; INSERT INTO validators VALUES ('{asked}', 'etag', NULL)")
     assert findings(path) == [("capture", where)]
-    with Archive(path) as archive:
+    with Archive(path, writer="a test") as archive:
         assert {kind for kind, _ in repaired_by(archive)} == {"capture"}
         assert archive.standings()[asked].next_at == DAY_4
         assert archive.standings()[asked].state is State.ARCHIVED
@@ -303,7 +303,7 @@ def test_a_damaged_file_is_found_and_not_repaired(path: Path) -> None:
     broken(path, "UPDATE articles SET word_count = 99 WHERE id = 2")
     assert [kind for kind, _ in findings(path)] == ["file", "file", "word_count"]
     with (
-        Archive(path) as archive,
+        Archive(path, writer="a test") as archive,
         pytest.raises(ArchiveError, match="damaged.*nothing was repaired.*from a copy.*recover"),
     ):
         list(archive.repair(DAY_4))
@@ -332,9 +332,10 @@ def test_checking_changes_nothing_even_while_another_writes(path: Path) -> None:
 
 
 def test_one_repairs_at_a_time(path: Path) -> None:
-    with Archive(path) as writer, Archive(path) as archive:
-        writer.lock("scrapy crawl articles", DAY_1)
+    with Archive(path, writer="scrapy crawl articles"):
         with pytest.raises(ArchiveLocked, match="scrapy crawl articles"):
+            Archive(path, writer="azecrawl verify --repair")
+        with Archive(path) as archive, pytest.raises(ValueError, match="writer="):
             list(archive.repair(DAY_4))
 
 
@@ -428,8 +429,7 @@ def test_wrong_use_is_told_from_a_damaged_archive(path: Path, arguments: list[st
 
 
 def test_an_archive_that_is_being_written_is_not_repaired(path: Path) -> None:
-    with Archive(path) as writer:
-        writer.lock("scrapy crawl articles", DAY_1)
+    with Archive(path, writer="scrapy crawl articles"):
         assert azecrawl(path).exit_code == 0
         result = azecrawl(path, "--repair")
     assert "scrapy crawl articles" in result.stderr
@@ -466,7 +466,7 @@ def test_an_archive_that_was_crawled_is_whole_and_a_repaired_one_is_crawled_whol
 
         broken(path, "UPDATE captures SET body = x'00' WHERE id = (SELECT capture_id FROM articles WHERE id = 20)")
         assert len(findings(path)) == 1
-        with Archive(path) as archive:
+        with Archive(path, writer="a test") as archive:
             list(archive.repair(now))
         run()
     assert value(path, "SELECT count(*) FROM captures") > value(copy, "SELECT count(*) FROM captures")

@@ -28,9 +28,8 @@ from azecrawl.archive import (
 from azecrawl.archive.articles import Known, Reading
 from azecrawl.archive.bodies import Bodies
 from azecrawl.archive.coverage import Coverage
-from azecrawl.archive.database import explained, open_database, timestamp
+from azecrawl.archive.database import explained, open_database, timestamp, transaction
 from azecrawl.archive.frontier import Standing
-from azecrawl.archive.lock import WriterLock
 from azecrawl.archive.reading import Order
 from azecrawl.archive.schema import TABLES
 from azecrawl.archive.searching import Sort
@@ -60,15 +59,19 @@ class Archive:
 
     ``create=False`` refuses to make a missing file. ``read_only=True`` writes nothing to the file (SQLite
     may leave an empty ``-wal`` and a ``-shm`` beside it) and refuses one that needs a migration.
+
+    ``writer`` names who writes for longer than a transaction, and is the only one to do so until it is closed: the
+    lock is taken before anything is written. Raises ``ArchiveLocked`` where another holds it.
     """
 
     path: Path
     db: Database
 
-    def __init__(self, path: str | Path, *, create: bool = True, read_only: bool = False) -> None:
+    def __init__(
+        self, path: str | Path, *, create: bool = True, read_only: bool = False, writer: str | None = None
+    ) -> None:
         self.path = Path(path)
-        self._lock: WriterLock | None = None
-        self.db = open_database(self.path, create=create, read_only=read_only)
+        self.db, self._lock = open_database(self.path, create=create, read_only=read_only, writer=writer)
         self._bodies = Bodies(self.db)
 
     def __enter__(self) -> Self:
@@ -86,14 +89,10 @@ class Archive:
         if self._lock:
             self._lock.release()
 
-    def lock(self, who: str, at: datetime) -> None:
-        """Be the only one to write for longer than a transaction, until closed. Raises ``ArchiveLocked``."""
-        self._lock = WriterLock(self.path, who, at)
-
     @contextmanager
     def _writing(self) -> Iterator[Database]:
         try:
-            with explained(self.path), self.db.atomic():
+            with explained(self.path), transaction(self.db):
                 yield self.db
         except BaseException:
             self._bodies.forget()
@@ -354,10 +353,11 @@ class Archive:
         """Make good what can be: what the archive still proves is derived anew, lost pages are put on the next
         crawl's list. No article, revision, capture or URL is deleted.
 
-        Gives all that was wrong; what ``is_repaired`` is not any more. Holds the lock until the archive is closed.
-        Raises ``ArchiveLocked``, and ``ArchiveError`` for a file that SQLite finds damaged, which is left as it is.
+        Gives all that was wrong; what ``is_repaired`` is not any more. Raises ``ArchiveError`` for a file that SQLite
+        finds damaged, which is left as it is, and ``ValueError`` for an archive opened without a ``writer``.
         """
-        self.lock("azecrawl verify --repair", at)
+        if self._lock is None:
+            raise ValueError("a repair writes for long: open the archive with writer=…, so that nobody else does")
         with explained(self.path):
             look = Look(self.path, self.db, self._bodies, images, watch)
             yield from verification.repair(look, self._writing, timestamp(at))

@@ -67,7 +67,10 @@ def bring_in(
     Raises ``ArchiveError``, ``ArchiveLocked``, and what a source raises; what was kept before stands.
     """
     report = Report()
-    with Archive(path) as archive, recorded(archive, "import", {"base_url": base_url}) as run:
+    with (
+        Archive(path, writer="azecrawl import") as archive,
+        recorded(archive, "import", {"base_url": base_url}) as run,
+    ):
         last_seen: dict[str, datetime] = {}
         looked_at = 0
         for name, source in sources.items():

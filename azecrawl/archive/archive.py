@@ -175,18 +175,21 @@ class Archive:
         with explained(self.path):
             return articles.identify(self.db, article)
 
-    def store(self, visit: Visit, *, run_id: int | None, at: datetime) -> int | None:
+    def store(self, visit: Visit, *, run_id: int | None, at: datetime, clock: datetime | None = None) -> int | None:
         """Keep all that came of one visit: captures, article and revision, where its URL stands, what it leads to.
 
-        The first capture is the one the article was read from; when it was fetched is when the content was
-        seen. Those after it with the same status are the later pages of a split article. A content seen before
+        ``at`` is when the visit was made, and ``clock`` what time it is, where that is another: nothing is stored as
+        seen later, and what was (by a clock once ahead) is brought back. The first capture is the one the article was
+        read from; when it was fetched is when the content was seen. Those after it with the same status are the later pages of a split article. A content seen before
         the current one becomes an earlier revision, and leaves the record alone. An article is stored only when
         the visit ends as ``archived``; a visit that ends so without one (the server said "not modified") means
         that the known article is still as it was. Returns the id of the article the URL leads to, if any.
         Raises ``ValueError`` for an archived visit that leads to no article, and what SQLite raises when
         the data breaks the schema; nothing is kept then.
         """
-        now = timestamp(at)
+        clock = clock or at
+        at = min(at, clock)
+        now, latest = timestamp(at), timestamp(clock)
         with self._writing() as db:
             before = frontier.standing(db, visit.url)
             article = visit.article if visit.state is State.ARCHIVED else None
@@ -194,12 +197,14 @@ class Archive:
             article_id = known.article_id if known else None
             if article is None:
                 article_id = visit.article_id or (before.article_id if before else None)
+            if article_id is not None and articles.bring_back(db, article_id, latest):
+                known = articles.identify(db, article) if article else None
             capture_ids = captures.insert(
                 db, self._bodies, visit.captures, article_id, now, of_article=article is not None
             )
             if article:
                 capture_id = next(iter(capture_ids), None)
-                seen = timestamp(visit.captures[0].fetched_at) if visit.captures else now
+                seen = min(timestamp(visit.captures[0].fetched_at), latest) if visit.captures else now
                 if known and seen < known.last_seen_at:
                     article_id = articles.write_earlier(db, article, known, capture_id, seen)
                 else:

@@ -213,6 +213,35 @@ def revise(db: Database, article_id: int) -> None:
     db.execute(_REVISE_AS_SEEN, (article_id,))
 
 
+def bring_back(db: Database, article_id: int, now: str) -> bool:
+    """Date what is stored of an article as of a time to come (a clock was ahead) now, in the order it had.
+
+    Else nothing that is seen from now on could become its current content. Returns whether there was any.
+    """
+    ahead = db.execute(
+        "SELECT 1 FROM articles WHERE id = ?1 AND (last_seen_at > ?2 OR gone_at > ?2)"
+        " UNION ALL SELECT 1 FROM revisions WHERE article_id = ?1 AND last_seen_at > ?2 LIMIT 1",
+        (article_id, now),
+    ).fetchone()
+    if not ahead:
+        return False
+    # A second lies between two of them, so that the last is the last.
+    db.execute(
+        "UPDATE revisions SET last_seen_at = brought_back, first_seen_at = min(first_seen_at, brought_back) FROM ("
+        " SELECT id AS late, strftime('%Y-%m-%dT%H:%M:%SZ', ?2,"
+        f" format('-%d seconds', row_number() OVER (ORDER BY {NEWEST_FIRST}) - 1)) AS brought_back"
+        " FROM revisions WHERE article_id = ?1 AND last_seen_at > ?2) WHERE id = late",
+        (article_id, now),
+    )
+    db.execute(
+        "UPDATE articles SET last_seen_at = min(last_seen_at, ?2), gone_at = min(gone_at, ?2), first_seen_at ="
+        " min(first_seen_at, coalesce((SELECT min(first_seen_at) FROM revisions WHERE article_id = ?1), ?2))"
+        " WHERE id = ?1",
+        (article_id, now),
+    )
+    return True
+
+
 def seen_again(db: Database, article_id: int, now: str) -> None:
     """Note that an article was there, with the content the archive holds."""
     db.execute(

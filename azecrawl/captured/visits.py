@@ -72,8 +72,8 @@ def _read(archive: Archive, url: str, page: Capture) -> Visit:
 
 
 def store(archive: Archive, visit: Visit, run_id: int, at: datetime) -> None:
-    """Store a visit as the last pipelines of a crawl do."""
-    archive.store(Deduplicate(archive).process_item(visit), run_id=run_id, at=at)
+    """Store a visit as the last pipelines of a crawl do, as of when it was made: now at the latest."""
+    archive.store(Deduplicate(archive).process_item(visit), run_id=run_id, at=at, clock=datetime.now(UTC))
 
 
 @dataclass

@@ -180,10 +180,11 @@ class Archive:
 
         ``at`` is when the visit was made, and ``clock`` what time it is, where that is another: nothing is stored as
         seen later, and what was (by a clock once ahead) is brought back. The first capture is the one the article was
-        read from; when it was fetched is when the content was seen. Those after it with the same status are the later pages of a split article. A content seen before
-        the current one becomes an earlier revision, and leaves the record alone. An article is stored only when
-        the visit ends as ``archived``; a visit that ends so without one (the server said "not modified") means
-        that the known article is still as it was. Returns the id of the article the URL leads to, if any.
+        read from; when it was fetched is when the content was seen. Those after it with the same status are the
+        later pages of a split article. A content seen before the current one becomes an earlier revision, and leaves
+        the record alone. An article is stored only when the visit ends as ``archived``; a visit that ends so without
+        one (the server said "not modified") means that the known article is still as it was. Returns the id of the
+        article the URL leads to, if any.
         Raises ``ValueError`` for an archived visit that leads to no article, and what SQLite raises when
         the data breaks the schema; nothing is kept then.
         """

@@ -51,6 +51,20 @@ def _page(capture: Capture) -> Article:
     return article if capture.origin == "live" else respell(article, site.root_of(capture.url))
 
 
+def reader(archive: Archive) -> Callable[[int], Article | None]:
+    """What reads a capture of an archive, by its id: the article, or None where it cannot be read."""
+
+    def read(capture_id: int) -> Article | None:
+        try:
+            first, *others = archive.pages(capture_id)
+            following = iter(others)
+            return read_article(first, lambda url: next(following, None))[0]
+        except (PageError, Incomplete, ArchiveError, ValueError):  # the last: its headers, its time are damaged
+            return None
+
+    return read
+
+
 def reread_all(archive: Archive, article_ids: Iterable[int], parser: str | None) -> tuple[int, list[Rereading]]:
     """Read articles again, all their revisions, or only what a parser once read.
 

@@ -180,7 +180,6 @@ def test_an_archive_with_much_wrong_is_repaired_at_once(path: Path) -> None:
         ("UPDATE captures SET page_of = 77 WHERE page_of IS NOT NULL", "page_of", f"capture 5 {SPLIT}2/"),
         ("UPDATE captures SET page_of = 1 WHERE page_of IS NOT NULL", "page_of", f"capture 5 {SPLIT}2/"),
         ("UPDATE captures SET article_id = 77 WHERE id = 1", "reference", f"captures 1 {URL}"),
-        ("UPDATE article_tags SET tag_id = 77 WHERE article_id = 1 AND tag_id = 1", "reference", "article_tags 1 77"),
         ("UPDATE sightings SET url = 'x'", "sighting", "x"),
         ("UPDATE articles SET first_seen_at = '2027' WHERE id = 2", "time", f"article 2 {SPLIT}"),
         ("UPDATE revisions SET first_seen_at = '2020' WHERE id = 1", "time", f"revision 1 of article 1 {URL}"),
@@ -193,6 +192,11 @@ def test_what_cannot_be_proven_is_said_and_left(path: Path, sql: str, kind: str,
     assert findings(path) == [(kind, where)]
     assert repaired(path) == [(kind, False)]
     assert findings(path) == [(kind, where)]
+
+
+def test_a_tag_that_is_not_there_is_missed_by_its_article(path: Path) -> None:
+    broken(path, "UPDATE article_tags SET tag_id = 77 WHERE article_id = 1 AND tag_id = 1")
+    assert findings(path) == [("article", f"article 1 {URL}"), ("reference", "article_tags 1 77")]
 
 
 def test_a_damaged_dictionary_takes_its_captures_with_it_and_the_next_page_does_without(path: Path) -> None:

@@ -34,7 +34,7 @@ from azecrawl.archive.reading import Order
 from azecrawl.archive.schema import TABLES
 from azecrawl.archive.searching import Sort
 from azecrawl.archive.selection import Filters, Selection
-from azecrawl.archive.verification import Finding, Look, Watch
+from azecrawl.archive.verification import Finding, Look, Read, Watch
 from azecrawl.records import Article, Capture, Discovery, ImageFile, State, Visit
 
 if TYPE_CHECKING:
@@ -43,6 +43,11 @@ if TYPE_CHECKING:
 
 def _unwatched(what: str, done: int, total: int) -> None:
     """Nobody wants to know how far it is."""
+
+
+def _unread(capture_id: int) -> Article | None:
+    """Nobody can read a page here: parsers know the archive, not the other way round."""
+    return None
 
 
 class Archive:
@@ -353,11 +358,14 @@ class Archive:
         ``images`` is the folder of image files; without it they are not looked at. ``watch`` is told of progress.
         """
         with explained(self.path):
-            yield from verification.find(Look(self.path, self.db, self._bodies, images, watch))
+            yield from verification.find(Look(self.path, self.db, self._bodies, images, watch, _unread))
 
-    def repair(self, at: datetime, images: Path | None = None, watch: Watch = _unwatched) -> Iterator[Finding]:
+    def repair(
+        self, at: datetime, images: Path | None = None, watch: Watch = _unwatched, read: Read = _unread
+    ) -> Iterator[Finding]:
         """Make good what can be: what the archive still proves is derived anew, lost pages are put on the next
-        crawl's list. No article, revision, capture or URL is deleted.
+        crawl's list. No article, revision, capture or URL is deleted. ``read`` reads an article in a capture, by its
+        id, as ``rereading.reader`` does: without it nothing is read again.
 
         Gives all that was wrong; what ``is_repaired`` is not any more. Raises ``ArchiveError`` for a file that SQLite
         finds damaged, which is left as it is, and ``ValueError`` for an archive opened without a ``writer``.
@@ -365,7 +373,7 @@ class Archive:
         if self._lock is None:
             raise ValueError("a repair writes for long: open the archive with writer=…, so that nobody else does")
         with explained(self.path):
-            look = Look(self.path, self.db, self._bodies, images, watch)
+            look = Look(self.path, self.db, self._bodies, images, watch, read)
             yield from verification.repair(look, self._writing, timestamp(at))
 
     # Conditional requests

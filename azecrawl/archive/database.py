@@ -12,6 +12,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
+from azecrawl.archive import seals
 from azecrawl.archive.lock import WriterLock
 from azecrawl.archive.notes import write_notes
 from azecrawl.archive.schema import APPLICATION_ID, MIGRATIONS, known_migrations
@@ -120,7 +121,9 @@ def transaction(db: Database) -> Iterator[None]:
 
 def _connect(path: Path, parameters: str) -> Database:
     uri = f"{path.absolute().as_uri()}?{parameters}"
-    return Database(sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS))
+    connection = sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS)
+    seals.enable(connection)
+    return Database(connection)
 
 
 def wal_of(path: Path) -> Path:

@@ -47,7 +47,12 @@ def verify(db: Path, repair: bool, images: Path | None, as_json: bool) -> None:
         def watch(what: str, done: int, total: int) -> None:
             show(done, total)
 
-        found = archive.repair(datetime.now(UTC), images, watch) if repair else archive.verify(images, watch)
+        if repair:
+            from azecrawl.rereading import reader
+
+            found = archive.repair(datetime.now(UTC), images, watch, reader(archive))
+        else:
+            found = archive.verify(images, watch)
         for finding in found:
             counts[finding.kind] += 1
             left += not finding.is_repaired and not finding.is_harmless

@@ -6,11 +6,13 @@ Every time in a record is an aware ``datetime`` in UTC. Every URL is absolute.
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cached_property
 from typing import Any
+from urllib.parse import unquote
 
 
 @dataclass(frozen=True)
@@ -128,13 +130,36 @@ class Article:
         )
 
 
-def content_hash(*parts: str | None) -> str:
-    """SHA-256 (hex) of what makes a revision: title, subtitle, text, byline, source, its URL, lead image, its caption.
+def content_hash(
+    title: str | None,
+    subtitle: str | None,
+    body_text: str | None,
+    byline: str | None,
+    source: str | None,
+    source_url: str | None,
+    image_url: str | None,
+    image_caption: str | None,
+) -> str:
+    """SHA-256 (hex) of what makes a revision. White space does not count; nor do dates, tags, related posts or markup.
 
-    White space does not count; nor do dates, tags, related posts or markup.
+    An image counts by its file: that it moved to another host, or is shown in another size, is no edit.
     """
+    file = image_url and image_file(image_url)
+    parts = (title, subtitle, body_text, byline, source, source_url, file, image_caption)
     canonical = "\x1f".join(" ".join(part.split()) if part else "" for part in parts)
     return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def image_file(url: str) -> str:
+    """Which file an image's address names, wherever it lies and in whichever of WordPress's sizes.
+
+    >>> image_file("https://i0.wp.com/aze.media/wp-content/uploads/2021/03/pipe-1024x576.jpg?ssl=1")
+    'pipe.jpg'
+    >>> image_file("https://aze.media/wp-content/uploads/pipe-scaled.jpg")
+    'pipe.jpg'
+    """
+    path = re.split(r"[?#]", url, maxsplit=1)[0]
+    return re.sub(r"(?:-\d+x\d+|-scaled)+(?=\.\w+$)", "", unquote(path.rpartition("/")[2]))
 
 
 def as_dict(article: Article) -> dict[str, Any]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from azecrawl import site
 from azecrawl.archive import Archive, ArchiveError, Reading, differences
 from azecrawl.judge import judge, judged
-from azecrawl.records import Article
+from azecrawl.records import Article, Visit
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,29 @@ class Rereading:
     article: Article | None = None
     fields: dict[str, tuple[Any, Any]] | None = None
     trouble: str | None = None
+
+
+def reader(archive: Archive) -> Callable[[int], Article | None]:
+    """What reads a capture of an archive, by its id: the article, or None where it cannot be read."""
+
+    def read(capture_id: int) -> Article | None:
+        try:
+            return _read(archive, capture_id).article
+        except (ArchiveError, ValueError):  # the latter: its headers, its time are damaged
+            return None
+
+    return read
+
+
+def _read(archive: Archive, capture_id: int) -> Visit:
+    """What today's parser makes of a capture and of the later pages that were fetched with it.
+
+    Raises ``ArchiveError`` for one that is damaged.
+    """
+    first, *others = archive.pages(capture_id)
+    following = iter(others)
+    judgement = judge(first.url, (first,), site.root_of(first.url))
+    return judged(judgement, lambda url: next(((page,) for page in following), None))
 
 
 def reread_all(archive: Archive, article_ids: Iterable[int], parser: str | None) -> tuple[int, list[Rereading]]:
@@ -43,16 +66,12 @@ def reread_all(archive: Archive, article_ids: Iterable[int], parser: str | None)
 def reread(archive: Archive, reading: Reading) -> Rereading | None:
     """Read again the pages that a reading was made from; None when the same comes out."""
     try:
-        first, *others = archive.pages(reading.capture_id)
+        visit = _read(archive, reading.capture_id)
     except ArchiveError as error:
         return Rereading(reading, trouble=str(error))
-    following = iter(others)
-    visit = judged(
-        judge(first.url, (first,), site.root_of(first.url)), lambda url: next(((page,) for page in following), None)
-    )
     article = visit.article
     if article is None:
-        return Rereading(reading, trouble=f"{first.url}: {visit.reason}")
+        return Rereading(reading, trouble=f"{visit.url}: {visit.reason}")
     fields = differences(reading, article)
     if "wp_id" in fields and (known := archive.identify(article)) and known.article_id != reading.article_id:
         del fields["wp_id"]  # another article has it, and an id is that of one

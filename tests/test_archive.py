@@ -309,6 +309,47 @@ def test_a_content_seen_while_another_was_thought_to_be_there_parts_it(archive):
     ]
 
 
+AHEAD = datetime(2999, 1, 1, tzinfo=UTC)
+
+
+def times(archive: Archive, id: int) -> list[tuple[str, str, str]]:
+    return [(r["title"], r["first_seen_at"][:10], r["last_seen_at"][:10]) for r in archive.revisions(id)]
+
+
+def test_a_capture_of_a_time_to_come_is_kept_as_it_is_and_counts_as_of_now(archive):
+    id = archive.store(archived(article(title="A"), None, capture(at=AHEAD)), run_id=None, at=AHEAD, clock=DAY_2)
+    assert archive.captures(id)[0]["fetched_at"] == "2999-01-01T00:00:00Z"
+    assert archive.article(id)["last_seen_at"] == next(archive.urls())["found_at"] == "2026-11-02T08:00:00Z"
+    archive.store(archived(article(title="B"), None, capture(body=b"B", at=DAY_3)), run_id=None, at=DAY_3)
+    archive.store(Visit(URL, State.ARCHIVED, unchanged=True), run_id=None, at=AHEAD, clock=DAY_4)
+    assert times(archive, id) == [("A", "2026-11-02", "2026-11-02"), ("B", "2026-11-03", "2026-11-04")]
+    assert archive.article(id)["title"] == "B"
+
+
+@pytest.mark.parametrize("content", ["A", "B", "C", None])
+def test_what_a_clock_once_ahead_has_dated_is_brought_back_and_freezes_nothing(archive, content):
+    id = archive.store(archived(article(title="A")), run_id=None, at=DAY_1)
+    archive.store(archived(article(title="B")), run_id=None, at=AHEAD - timedelta(days=9))
+    archive.store(archived(article(title="A")), run_id=None, at=AHEAD)
+    visit = archived(article(title=content)) if content else Visit(URL, State.ARCHIVED, unchanged=True)
+    archive.store(visit, run_id=None, at=DAY_3)
+
+    assert archive.article(id)["title"] == (content or "A")
+    assert [title for title, _, _ in times(archive, id)] == list("ABA") + [content] * (content in ("B", "C"))
+    assert {last for _, _, last in times(archive, id)[1:]} == {"2026-11-03"}
+    assert archive.article(id)["last_seen_at"] == archive.revisions(id)[-1]["last_seen_at"] == "2026-11-03T08:00:00Z"
+    assert list(archive.verify()) == []
+
+
+def test_what_was_gone_in_a_time_to_come_is_there_when_it_is_seen(archive):
+    id = archive.store(archived(article()), run_id=None, at=AHEAD)
+    for days in (1, 3):
+        archive.store(Visit(URL, State.GONE, reason="404"), run_id=None, at=AHEAD + timedelta(days=days))
+    assert archive.article(id)["gone_at"] == "2999-01-02T00:00:00Z"
+    archive.store(archived(article()), run_id=None, at=DAY_1)
+    assert archive.article(id)["gone_at"] is None
+
+
 @pytest.mark.parametrize("order", ["ABAC", "AABC", "CAAB", "CBAA", "BACA", "ACBA"])
 def test_revisions_stand_in_the_order_of_their_times_whatever_order_they_are_learned_in(archive, order):
     """A on the first and the third day, B on the second, C on the last."""

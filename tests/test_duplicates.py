@@ -332,8 +332,8 @@ def test_an_unknown_article_is_said(filled: Path) -> None:
 def test_while_another_writes_what_is_stored_is_shown_and_the_rest_counted(archive: Archive, filled: Path) -> None:
     compare(archive)
     store(archive, 7, text(3))
-    archive.lock("scrapy crawl articles", NOW)
-    result = azecrawl_duplicates(filled)
+    with Archive(filled, writer="scrapy crawl articles"):
+        result = azecrawl_duplicates(filled)
     assert result.exit_code == 0
     assert "Not compared yet: 1 articles." in result.stderr and "is being written by scrapy crawl" in result.stderr
     assert "Groups at least 60 % alike: 2" in result.stdout

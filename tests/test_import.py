@@ -139,8 +139,8 @@ def test_another_crawlers_captures_become_articles_seen_when_they_were_made(tmp_
         ("https://elsewhere.example/a/", "200 OK", b"<p>no</p>", HTML, "2021-01-05T00:00:00Z"),
         ("https://aze.media/never-there/", "404 Not Found", b"no", HTML, "2021-01-05T00:00:00Z"),
         (old, "301 Moved", b"", [("Location", url)], "2021-01-05T00:00:00Z"),
-        (url, "200 OK", html, HTML, "2031-02-05T00:00:00Z"),
-        (f"{old}?utm_source=x", "200 OK", html.replace(b"</h1>", b" (early)</h1>"), HTML, "2031-01-05T00:00:00Z"),
+        (url, "200 OK", html, HTML, "2025-02-05T00:00:00Z"),
+        (f"{old}?utm_source=x", "200 OK", html.replace(b"</h1>", b" (early)</h1>"), HTML, "2025-01-05T00:00:00Z"),
     )
     result = azecrawl("import", "warc", tmp_path / "crawl.warc.gz", "--db", tmp_path / "archive.db")
     assert result.exit_code == 0, result.output
@@ -149,7 +149,7 @@ def test_another_crawlers_captures_become_articles_seen_when_they_were_made(tmp_
     with Archive(tmp_path / "archive.db", read_only=True) as archive:
         (article,) = archive.articles()
         assert (article["url"], article["title"]) == (url, publication.article(0).title)
-        assert (article["first_seen_at"], article["last_seen_at"]) == ("2031-01-05T00:00:00Z", "2031-02-05T00:00:00Z")
+        assert (article["first_seen_at"], article["last_seen_at"]) == ("2025-01-05T00:00:00Z", "2025-02-05T00:00:00Z")
         assert [revision["title"].endswith("(early)") for revision in archive.revisions(article["id"])] == [True, False]
         assert {row["origin"] for row in archive.captures(url)} == {"warc"}
         assert archive.state_of(url) == "archived"
@@ -158,8 +158,8 @@ def test_another_crawlers_captures_become_articles_seen_when_they_were_made(tmp_
 def test_what_the_archive_has_seen_since_is_not_overwritten_by_an_older_capture(tmp_path, publication):
     url, html = page(publication, 0)
     newer, older = tmp_path / "newer.warc.gz", tmp_path / "older.warc.gz"
-    write_warc(newer, (url, "200 OK", html, HTML, "2031-02-05T00:00:00Z"))
-    write_warc(older, (url, "200 OK", html.replace(b"</h1>", b" (early)</h1>"), HTML, "2031-01-05T00:00:00Z"))
+    write_warc(newer, (url, "200 OK", html, HTML, "2025-02-05T00:00:00Z"))
+    write_warc(older, (url, "200 OK", html.replace(b"</h1>", b" (early)</h1>"), HTML, "2025-01-05T00:00:00Z"))
     for file in (newer, older):
         assert azecrawl("import", "warc", file, "--db", tmp_path / "archive.db").exit_code == 0
     with Archive(tmp_path / "archive.db", read_only=True) as archive:
@@ -168,11 +168,31 @@ def test_what_the_archive_has_seen_since_is_not_overwritten_by_an_older_capture(
         assert len(archive.revisions(article["id"])) == 2
 
 
+def test_a_capture_of_a_time_to_come_does_not_freeze_the_article(tmp_path):
+    db, file = tmp_path / "archive.db", tmp_path / "crawl.warc.gz"
+    with Replica(articles=12) as replica:
+        publication, base = replica.publication, replica.base_url
+        url, html = page(publication, 0)
+        write_warc(file, (url, "200 OK", html.replace(b"</h1>", b" (2999)</h1>"), HTML, "2999-02-05T00:00:00Z"))
+        assert azecrawl("import", "warc", file, "--db", db, "--base-url", base).exit_code == 0
+        with Archive(db, read_only=True) as archive:
+            assert archive.article(url)["last_seen_at"] <= f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
+            assert archive.captures(url)[0]["fetched_at"] == "2999-02-05T00:00:00Z"
+        assert crawl(db, f"base_url={base}").returncode == 0
+    with Archive(db, read_only=True) as archive:
+        assert archive.article(url)["title"] == publication.article(0).title
+        assert [row["title"].endswith("(2999)") for row in archive.revisions(archive.article(url)["id"])] == [
+            True,
+            False,
+        ]
+        assert not [finding for finding in archive.verify() if not finding.is_harmless]
+
+
 def test_a_split_article_without_its_second_page_is_not_passed_off_as_whole(tmp_path):
     publication = Publication(60, base="https://aze.media/")
     number = next(n for n in range(60) if publication.article(n).page_urls)
     url, html = page(publication, number)
-    write_warc(tmp_path / "crawl.warc.gz", (url, "200 OK", html, HTML, "2031-02-05T00:00:00Z"))
+    write_warc(tmp_path / "crawl.warc.gz", (url, "200 OK", html, HTML, "2025-02-05T00:00:00Z"))
     result = azecrawl("import", "warc", tmp_path / "crawl.warc.gz", "--db", tmp_path / "archive.db")
     assert result.exit_code == 0 and "incomplete" in result.output
     with Archive(tmp_path / "archive.db", read_only=True) as archive:
@@ -201,8 +221,8 @@ def test_of_an_article_that_the_site_was_never_asked_for_the_latest_capture_coun
         archive.discover([Discovery(url, "feed", "https://aze.media/feed/")], datetime(2026, 11, 1, tzinfo=UTC))
     write_warc(
         tmp_path / "crawl.warc.gz",
-        (url, "404 Not Found", b"not yet", HTML, "2031-02-04T00:00:00Z"),
-        (url, "200 OK", html, HTML, "2031-02-05T00:00:00Z"),
+        (url, "404 Not Found", b"not yet", HTML, "2025-02-04T00:00:00Z"),
+        (url, "200 OK", html, HTML, "2025-02-05T00:00:00Z"),
     )
     result = azecrawl("import", "warc", tmp_path / "crawl.warc.gz", "--db", tmp_path / "archive.db")
     assert result.exit_code == 0, result.output
@@ -218,9 +238,9 @@ def test_a_later_page_that_goes_with_two_readings_stays_with_both(tmp_path):
     second = publication.article(number).page_urls[1]
     write_warc(
         tmp_path / "crawl.warc.gz",
-        (url, "200 OK", html, HTML, "2031-02-05T00:00:00Z"),
-        (second, "200 OK", later, HTML, "2031-02-05T00:00:01Z"),
-        (url, "200 OK", html.replace(b"</h1>", b" (edited)</h1>"), HTML, "2031-02-06T00:00:00Z"),
+        (url, "200 OK", html, HTML, "2025-02-05T00:00:00Z"),
+        (second, "200 OK", later, HTML, "2025-02-05T00:00:01Z"),
+        (url, "200 OK", html.replace(b"</h1>", b" (edited)</h1>"), HTML, "2025-02-06T00:00:00Z"),
     )
     result = azecrawl("import", "warc", tmp_path / "crawl.warc.gz", "--db", tmp_path / "archive.db")
     assert result.exit_code == 0, result.output
@@ -233,7 +253,7 @@ def test_a_later_page_that_goes_with_two_readings_stays_with_both(tmp_path):
     ("name", "wrap"),
     [
         ("chromium.html", "<!-- saved from url=(0040){url} -->\n{html}"),
-        ("single-file.html", "<!--\n Page saved with SingleFile \n url: {url} \n saved date: Mon Mar 15 2027 "
+        ("single-file.html", "<!--\n Page saved with SingleFile \n url: {url} \n saved date: Mon Mar 15 2025 "
          "12:06:00 GMT+0400 (Azerbaijan Standard Time)\n-->{html}"),
         ("aze.media/{slug}/index.html", "{html}"),
     ],
@@ -244,7 +264,7 @@ def test_saved_pages_become_articles(tmp_path, publication, name, wrap):
     path = tmp_path / "saved" / name.format(slug=url.rstrip("/").rpartition("/")[2])
     path.parent.mkdir(parents=True)
     path.write_text(wrap.format(url=url, html=text), encoding="utf-8")
-    os.utime(path, (0, datetime(2027, 3, 15, 8, 6, tzinfo=UTC).timestamp()))
+    os.utime(path, (0, datetime(2025, 3, 15, 8, 6, tzinfo=UTC).timestamp()))
     (tmp_path / "saved" / "other.html").write_text("<p>no page of the site</p>")
     result = azecrawl("import", "html", tmp_path / "saved", "--db", tmp_path / "archive.db")
     assert result.exit_code == 0, result.output
@@ -252,7 +272,7 @@ def test_saved_pages_become_articles(tmp_path, publication, name, wrap):
     with Archive(tmp_path / "archive.db", read_only=True) as archive:
         (article,) = archive.articles()
         assert (article["url"], article["title"]) == (url, publication.article(1).title)
-        assert article["first_seen_at"] == "2027-03-15T08:06:00Z"
+        assert article["first_seen_at"] == "2025-03-15T08:06:00Z"
 
 
 def test_a_saved_file_larger_than_any_page_is_passed_over(tmp_path, publication):
@@ -270,11 +290,11 @@ def test_a_saved_file_larger_than_any_page_is_passed_over(tmp_path, publication)
 
 def test_a_refused_page_that_is_damaged_since_does_not_hold_up_an_import(tmp_path, publication):
     path, refused = tmp_path / "archive.db", "https://aze.media/refused/"
-    write_warc(tmp_path / "one.warc.gz", (refused, "200 OK", b"<p>nothing</p>", HTML, "2031-01-05T00:00:00Z"))
+    write_warc(tmp_path / "one.warc.gz", (refused, "200 OK", b"<p>nothing</p>", HTML, "2025-01-05T00:00:00Z"))
     assert azecrawl("import", "warc", tmp_path / "one.warc.gz", "--db", path).exit_code == 0
     rewind(path, "UPDATE captures SET body = x'00'")
     url, html = page(publication, 0)
-    write_warc(tmp_path / "two.warc.gz", (url, "200 OK", html, HTML, "2031-01-05T00:00:00Z"))
+    write_warc(tmp_path / "two.warc.gz", (url, "200 OK", html, HTML, "2025-01-05T00:00:00Z"))
     result = azecrawl("import", "warc", tmp_path / "two.warc.gz", "--db", path)
     assert result.exit_code == 0 and "visits: 1 archived" in result.output, result.output
 

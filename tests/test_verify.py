@@ -70,7 +70,7 @@ def findings(path: Path, *, harmless: bool = False) -> list[tuple[str, str]]:
 
 def repaired(path: Path) -> list[tuple[str, bool]]:
     """Repair; what was found, and whether it is good now."""
-    with Archive(path) as archive:
+    with Archive(path, writer="a test") as archive:
         before = {table: keys(archive, table) for table in PUBLISHED}
         found = [(each.kind, each.is_repaired) for each in archive.repair(DAY_4, path.parent / "images")]
         for table, kept in before.items():
@@ -180,7 +180,6 @@ def test_an_archive_with_much_wrong_is_repaired_at_once(path: Path) -> None:
         ("UPDATE captures SET page_of = 77 WHERE page_of IS NOT NULL", "page_of", f"capture 5 {SPLIT}2/"),
         ("UPDATE captures SET page_of = 1 WHERE page_of IS NOT NULL", "page_of", f"capture 5 {SPLIT}2/"),
         ("UPDATE captures SET article_id = 77 WHERE id = 1", "reference", f"captures 1 {URL}"),
-        ("UPDATE article_tags SET tag_id = 77 WHERE article_id = 1 AND tag_id = 1", "reference", "article_tags 1 77"),
         ("UPDATE sightings SET url = 'x'", "sighting", "x"),
         ("UPDATE articles SET first_seen_at = '2027' WHERE id = 2", "time", f"article 2 {SPLIT}"),
         ("UPDATE revisions SET first_seen_at = '2020' WHERE id = 1", "time", f"revision 1 of article 1 {URL}"),
@@ -193,6 +192,11 @@ def test_what_cannot_be_proven_is_said_and_left(path: Path, sql: str, kind: str,
     assert findings(path) == [(kind, where)]
     assert repaired(path) == [(kind, False)]
     assert findings(path) == [(kind, where)]
+
+
+def test_a_tag_that_is_not_there_is_missed_by_its_article(path: Path) -> None:
+    broken(path, "UPDATE article_tags SET tag_id = 77 WHERE article_id = 1 AND tag_id = 1")
+    assert findings(path) == [("article", f"article 1 {URL}"), ("reference", "article_tags 1 77")]
 
 
 def test_a_damaged_dictionary_takes_its_captures_with_it_and_the_next_page_does_without(path: Path) -> None:
@@ -224,7 +228,7 @@ LOST = [
 def test_a_lost_body_is_found_and_its_page_asked_for_again(path: Path, sql: str, where: str, asked: str) -> None:
     broken(path, f"{sql}; INSERT INTO validators VALUES ('{asked}', 'etag', NULL)")
     assert findings(path) == [("capture", where)]
-    with Archive(path) as archive:
+    with Archive(path, writer="a test") as archive:
         assert {kind for kind, _ in repaired_by(archive)} == {"capture"}
         assert archive.standings()[asked].next_at == DAY_4
         assert archive.standings()[asked].state is State.ARCHIVED
@@ -303,7 +307,7 @@ def test_a_damaged_file_is_found_and_not_repaired(path: Path) -> None:
     broken(path, "UPDATE articles SET word_count = 99 WHERE id = 2")
     assert [kind for kind, _ in findings(path)] == ["file", "file", "word_count"]
     with (
-        Archive(path) as archive,
+        Archive(path, writer="a test") as archive,
         pytest.raises(ArchiveError, match="damaged.*nothing was repaired.*from a copy.*recover"),
     ):
         list(archive.repair(DAY_4))
@@ -332,9 +336,10 @@ def test_checking_changes_nothing_even_while_another_writes(path: Path) -> None:
 
 
 def test_one_repairs_at_a_time(path: Path) -> None:
-    with Archive(path) as writer, Archive(path) as archive:
-        writer.lock("scrapy crawl articles", DAY_1)
+    with Archive(path, writer="scrapy crawl articles"):
         with pytest.raises(ArchiveLocked, match="scrapy crawl articles"):
+            Archive(path, writer="azecrawl verify --repair")
+        with Archive(path) as archive, pytest.raises(ValueError, match="writer="):
             list(archive.repair(DAY_4))
 
 
@@ -428,8 +433,7 @@ def test_wrong_use_is_told_from_a_damaged_archive(path: Path, arguments: list[st
 
 
 def test_an_archive_that_is_being_written_is_not_repaired(path: Path) -> None:
-    with Archive(path) as writer:
-        writer.lock("scrapy crawl articles", DAY_1)
+    with Archive(path, writer="scrapy crawl articles"):
         assert azecrawl(path).exit_code == 0
         result = azecrawl(path, "--repair")
     assert "scrapy crawl articles" in result.stderr
@@ -466,7 +470,7 @@ def test_an_archive_that_was_crawled_is_whole_and_a_repaired_one_is_crawled_whol
 
         broken(path, "UPDATE captures SET body = x'00' WHERE id = (SELECT capture_id FROM articles WHERE id = 20)")
         assert len(findings(path)) == 1
-        with Archive(path) as archive:
+        with Archive(path, writer="a test") as archive:
             list(archive.repair(now))
         run()
     assert value(path, "SELECT count(*) FROM captures") > value(copy, "SELECT count(*) FROM captures")

@@ -29,14 +29,13 @@ from azecrawl.archive import (
 from azecrawl.archive.articles import Known, Reading
 from azecrawl.archive.bodies import Bodies
 from azecrawl.archive.coverage import Coverage, Health
-from azecrawl.archive.database import explained, open_database, timestamp
+from azecrawl.archive.database import explained, open_database, timestamp, transaction
 from azecrawl.archive.frontier import Standing
-from azecrawl.archive.lock import WriterLock
 from azecrawl.archive.reading import Order
 from azecrawl.archive.schema import TABLES
 from azecrawl.archive.searching import Sort
 from azecrawl.archive.selection import Filters, Selection
-from azecrawl.archive.verification import Finding, Look, Watch
+from azecrawl.archive.verification import Finding, Look, Read, Watch
 from azecrawl.records import Article, Capture, Discovery, ImageFile, State, Visit
 
 if TYPE_CHECKING:
@@ -45,6 +44,11 @@ if TYPE_CHECKING:
 
 def _unwatched(what: str, done: int, total: int) -> None:
     """Nobody wants to know how far it is."""
+
+
+def _unread(capture_id: int) -> Article | None:
+    """Nobody can read a page here: parsers know the archive, not the other way round."""
+    return None
 
 
 class Archive:
@@ -61,15 +65,19 @@ class Archive:
 
     ``create=False`` refuses to make a missing file. ``read_only=True`` writes nothing to the file (SQLite
     may leave an empty ``-wal`` and a ``-shm`` beside it) and refuses one that needs a migration.
+
+    ``writer`` names who writes for longer than a transaction, and is the only one to do so until it is closed: the
+    lock is taken before anything is written. Raises ``ArchiveLocked`` where another holds it.
     """
 
     path: Path
     db: Database
 
-    def __init__(self, path: str | Path, *, create: bool = True, read_only: bool = False) -> None:
+    def __init__(
+        self, path: str | Path, *, create: bool = True, read_only: bool = False, writer: str | None = None
+    ) -> None:
         self.path = Path(path)
-        self._lock: WriterLock | None = None
-        self.db = open_database(self.path, create=create, read_only=read_only)
+        self.db, self._lock = open_database(self.path, create=create, read_only=read_only, writer=writer)
         self._bodies = Bodies(self.db)
 
     def __enter__(self) -> Self:
@@ -87,14 +95,10 @@ class Archive:
         if self._lock:
             self._lock.release()
 
-    def lock(self, who: str, at: datetime) -> None:
-        """Be the only one to write for longer than a transaction, until closed. Raises ``ArchiveLocked``."""
-        self._lock = WriterLock(self.path, who, at)
-
     @contextmanager
     def _writing(self) -> Iterator[Database]:
         try:
-            with explained(self.path), self.db.atomic():
+            with explained(self.path), transaction(self.db):
                 yield self.db
         except BaseException:
             self._bodies.forget()
@@ -187,19 +191,22 @@ class Archive:
         with explained(self.path):
             return articles.bearer(self.db, wp_id)
 
-    def store(self, visit: Visit, *, run_id: int | None, at: datetime) -> int | None:
+    def store(self, visit: Visit, *, run_id: int | None, at: datetime, clock: datetime | None = None) -> int | None:
         """Keep all that came of one visit: captures, article and revision, where its URL stands, what it leads to.
 
-        The first capture is the one the article was read from; when it was fetched is when the content was
-        seen. Those after it with the same status are the later pages of a split article. A content seen before
-        the current one becomes an earlier revision, and leaves the record alone. An article is stored only when
-        the visit ends as ``archived``; a visit that ends so without one (the server said "not modified") means
-        that the known article is still as it was, or, if it is ``unconfirmed``, that nobody can tell.
-        Returns the id of the article the URL leads to, if any.
+        ``at`` is when the visit was made, and ``clock`` what time it is, where that is another: nothing is stored as
+        seen later, and what was (by a clock once ahead) is brought back. The first capture is the one the article was
+        read from; when it was fetched is when the content was seen. Those after it with the same status are the
+        later pages of a split article. A content seen before the current one becomes an earlier revision, and leaves
+        the record alone. An article is stored only when the visit ends as ``archived``; a visit that ends so without
+        one (the server said "not modified") means that the known article is still as it was, or, if it is
+        ``unconfirmed``, that nobody can tell. Returns the id of the article the URL leads to, if any.
         Raises ``ValueError`` for an archived visit that leads to no article, and what SQLite raises when
         the data breaks the schema; nothing is kept then.
         """
-        now = timestamp(at)
+        clock = clock or at
+        at = min(at, clock)
+        now, latest = timestamp(at), timestamp(clock)
         with self._writing() as db:
             before = frontier.standing(db, visit.url)
             article = visit.article if visit.state is State.ARCHIVED and not visit.is_lesser else None
@@ -207,6 +214,8 @@ class Archive:
             article_id = known.article_id if known else None
             if article is None:
                 article_id = visit.article_id or (before.article_id if before else None)
+            if article_id is not None and articles.bring_back(db, article_id, latest):
+                known = articles.identify(db, article, visit.url) if article else None
             # What is no page of the article is none of its captures, whatever its address.
             is_of_article = article is not None or visit.state is State.GONE or (visit.is_lesser and visit.unchanged)
             capture_ids = captures.insert(
@@ -219,7 +228,7 @@ class Archive:
             )
             if article:
                 capture_id = next(iter(capture_ids), None)
-                seen = timestamp(visit.captures[0].fetched_at) if visit.captures else now
+                seen = min(timestamp(visit.captures[0].fetched_at), latest) if visit.captures else now
                 if known and seen < known.last_seen_at:
                     article_id = known.article_id
                     if not visit.is_reading:
@@ -378,18 +387,22 @@ class Archive:
         ``images`` is the folder of image files; without it they are not looked at. ``watch`` is told of progress.
         """
         with explained(self.path):
-            yield from verification.find(Look(self.path, self.db, self._bodies, images, watch))
+            yield from verification.find(Look(self.path, self.db, self._bodies, images, watch, _unread))
 
-    def repair(self, at: datetime, images: Path | None = None, watch: Watch = _unwatched) -> Iterator[Finding]:
+    def repair(
+        self, at: datetime, images: Path | None = None, watch: Watch = _unwatched, read: Read = _unread
+    ) -> Iterator[Finding]:
         """Make good what can be: what the archive still proves is derived anew, lost pages are put on the next
-        crawl's list. No article, revision, capture or URL is deleted.
+        crawl's list. No article, revision, capture or URL is deleted. ``read`` reads an article in a capture, by its
+        id, as ``rereading.reader`` does: without it nothing is read again.
 
-        Gives all that was wrong; what ``is_repaired`` is not any more. Holds the lock until the archive is closed.
-        Raises ``ArchiveLocked``, and ``ArchiveError`` for a file that SQLite finds damaged, which is left as it is.
+        Gives all that was wrong; what ``is_repaired`` is not any more. Raises ``ArchiveError`` for a file that SQLite
+        finds damaged, which is left as it is, and ``ValueError`` for an archive opened without a ``writer``.
         """
-        self.lock("azecrawl verify --repair", at)
+        if self._lock is None:
+            raise ValueError("a repair writes for long: open the archive with writer=…, so that nobody else does")
         with explained(self.path):
-            look = Look(self.path, self.db, self._bodies, images, watch)
+            look = Look(self.path, self.db, self._bodies, images, watch, read)
             yield from verification.repair(look, self._writing, timestamp(at))
 
     # Conditional requests

@@ -9,10 +9,11 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from azecrawl.archive import spellings
+from azecrawl.archive import seals, spellings
+from azecrawl.archive.columns import ARTICLE, IMAGE, LINK, REVISION
 from azecrawl.archive.database import timestamp
 from azecrawl.likeness import LEAST_WORDS, likeness, words
-from azecrawl.records import Article, Category
+from azecrawl.records import Article, Category, Tag
 
 
 @dataclass(frozen=True)
@@ -103,44 +104,36 @@ _BEST_FIRST = "ORDER BY url = :url DESC, id = (SELECT article_id FROM urls WHERE
 NEWEST_FIRST = "last_seen_at DESC, first_seen_at DESC, id DESC"
 """The order of an article's revisions: a content seen once while another was there is not the current one."""
 
-_REVISION_COLUMNS = (
-    "content_hash capture_id title subtitle byline source source_url body_text body_html"
-    " image_url image_caption published_at modified_at parser"
-).split()
-_COLUMNS = (
-    _REVISION_COLUMNS
-    + ("wp_id url author language word_count reading_minutes image_credit image_alt author_id source_id").split()
-)
-_REVISION_FIELDS = [column for column in _REVISION_COLUMNS if column not in ("content_hash", "capture_id")]
+_REVISION_FIELDS = [column for column in REVISION if column not in ("content_hash", "capture_id")]
 _FIELDS = [
-    column for column in _COLUMNS if column not in ("content_hash", "capture_id", "url", "author_id", "source_id")
+    column for column in ARTICLE if column not in ("content_hash", "capture_id", "url", "author_id", "source_id")
 ]
 _INSERT = (
-    f"INSERT INTO articles ({', '.join(_COLUMNS)}, first_seen_at, last_seen_at)"
-    f" VALUES (:{', :'.join(_COLUMNS)}, :now, :now)"
+    f"INSERT INTO articles ({', '.join(ARTICLE)}, first_seen_at, last_seen_at)"
+    f" VALUES (:{', :'.join(ARTICLE)}, :now, :now)"
 )
 # What is written as it stood costs next to nothing: SQLite touches only the pages of a row that differ.
 # An id once stated is kept when a later page leaves it out, and so is the capture when a record comes without one.
 _UPDATE = "UPDATE articles SET " + ", ".join(
     f"{column} = coalesce(:{column}, {column})" if column in ("wp_id", "capture_id") else f"{column} = :{column}"
-    for column in _COLUMNS
+    for column in ARTICLE
 )
 _REVISE = (
-    f"INSERT INTO revisions (article_id, first_seen_at, last_seen_at, {', '.join(_REVISION_COLUMNS)})"
-    f" SELECT id, :now, :now, {', '.join(_REVISION_COLUMNS)} FROM articles WHERE id = :id"
+    f"INSERT INTO revisions (article_id, first_seen_at, last_seen_at, {', '.join(REVISION)})"
+    f" SELECT id, :now, :now, {', '.join(REVISION)} FROM articles WHERE id = :id"
 )
 
 
 _REVISE_EARLIER = (
-    f"INSERT INTO revisions (article_id, first_seen_at, last_seen_at, {', '.join(_REVISION_COLUMNS)})"
-    f" VALUES (:id, :now, :now, :{', :'.join(_REVISION_COLUMNS)})"
+    f"INSERT INTO revisions (article_id, first_seen_at, last_seen_at, {', '.join(REVISION)})"
+    f" VALUES (:id, :now, :now, :{', :'.join(REVISION)})"
 )
 
 _REVISE_AS_SEEN = (
-    f"INSERT INTO revisions (article_id, first_seen_at, last_seen_at, {', '.join(_REVISION_COLUMNS)})"
+    f"INSERT INTO revisions (article_id, first_seen_at, last_seen_at, {', '.join(REVISION)})"
     " SELECT id, min(coalesce(fetched_at, last_seen_at), last_seen_at), last_seen_at,"
-    f" {', '.join(_REVISION_COLUMNS).replace('capture_id', 'kept')}"
-    " FROM articles LEFT JOIN (SELECT id AS kept, fetched_at FROM captures) ON kept = capture_id WHERE id = ?"
+    f" {', '.join(REVISION).replace('capture_id', 'kept')}"
+    " FROM articles LEFT JOIN (SELECT id AS kept, fetched_at FROM captures) ON kept = capture_id WHERE id = :id"
 )
 
 
@@ -152,9 +145,7 @@ def write(
     ``is_reading``: it is another reading of the content it has had, and takes the place of the current revision.
     """
     row = _row(db, article) | {"capture_id": capture_id, "now": now}
-    # An id is that of one article: of the one whose page states it now.
-    taken = known.article_id if known else None
-    db.execute("UPDATE articles SET wp_id = NULL WHERE wp_id = ? AND id IS NOT ?", (article.wp_id, taken))
+    _take_id_from_others(db, article.wp_id, known.article_id if known else None)
     if known is None:
         article_id = db.execute(_INSERT, row).lastrowid
         assert article_id is not None
@@ -162,41 +153,47 @@ def write(
         article_id = known.article_id
         db.execute(f"{_UPDATE} WHERE id = :id", row | {"id": article_id})
     _write_joined(db, article, article_id)
+    seals.seal(db, "articles", article_id)
     if known and is_reading:
         _rewrite_newest(db, row | {"id": article_id})
         spellings.learn(db, (article.title, article.subtitle or "", article.body_text))
     elif known is None or known.content_hash != article.content_hash:
-        db.execute(_REVISE, {"id": article_id, "now": now})
+        _insert_revision(db, _REVISE, {"id": article_id, "now": now})
         spellings.learn(db, (article.title, article.subtitle or "", article.body_text))
     seen_again(db, article_id, now)
     return article_id
 
 
+def _take_id_from_others(db: Database, wp_id: int | None, article_id: int | None) -> None:
+    """A WordPress id is that of one article: of the one whose page states it now."""
+    others = db.execute("SELECT id FROM articles WHERE wp_id = ? AND id IS NOT ?", (wp_id, article_id)).fetchall()
+    for (other,) in others:
+        db.execute("UPDATE articles SET wp_id = NULL WHERE id = ?", (other,))
+        seals.seal(db, "articles", other)
+
+
 def _rewrite_newest(db: Database, row: dict[str, Any]) -> None:
-    assigned = ", ".join(f"{column} = :{column}" for column in _REVISION_COLUMNS)
-    db.execute(
-        f"UPDATE revisions SET {assigned} WHERE id ="
-        f" (SELECT id FROM revisions WHERE article_id = :id ORDER BY {NEWEST_FIRST} LIMIT 1)",
-        row,
-    )
+    newest = f"SELECT id FROM revisions WHERE article_id = ? ORDER BY {NEWEST_FIRST} LIMIT 1"
+    (revision_id,) = db.execute(newest, (row["id"],)).fetchone()
+    assigned = ", ".join(f"{column} = :{column}" for column in REVISION)
+    db.execute(f"UPDATE revisions SET {assigned} WHERE id = :revision_id", row | {"revision_id": revision_id})
+    seals.seal(db, "revisions", revision_id)
+
+
+def _insert_revision(db: Database, insert: str, values: dict[str, Any]) -> None:
+    revision_id = db.execute(insert, values).lastrowid
+    assert revision_id is not None
+    seals.seal(db, "revisions", revision_id)
 
 
 def _write_joined(db: Database, article: Article, article_id: int) -> None:
-    categories = (_category_id(db, category) for category in article.categories)
-    tags = (
-        _id(
-            db,
-            "INSERT INTO tags (slug, name) VALUES (?, ?)"
-            " ON CONFLICT (slug) DO UPDATE SET name = excluded.name RETURNING id",
-            (tag.slug, tag.name),
-        )
-        for tag in article.tags
-    )
+    categories = (category_id(db, category) for category in article.categories)
+    tags = (tag_id(db, tag) for tag in article.tags)
     lists = _lists(article)
     _join(db, "article_categories", ("category_id",), article_id, [(id,) for id in dict.fromkeys(categories)])
     _join(db, "article_tags", ("tag_id",), article_id, [(id,) for id in dict.fromkeys(tags)])
-    _join(db, "images", _IMAGE, article_id, lists["images"])
-    _join(db, "links", _LINK, article_id, lists["links"])
+    _join(db, "images", IMAGE, article_id, lists["images"])
+    _join(db, "links", LINK, article_id, lists["links"])
 
 
 def write_earlier(db: Database, article: Article, known: Known, capture_id: int | None, seen: str) -> int:
@@ -226,7 +223,7 @@ def write_earlier(db: Database, article: Article, known: Known, capture_id: int 
         db.execute("UPDATE revisions SET first_seen_at = ? WHERE id = ?", (seen, after[0]))
         return article_id
     row = _row(db, article) | {"capture_id": capture_id, "id": article_id, "now": seen}
-    db.execute(_REVISE_EARLIER, row)
+    _insert_revision(db, _REVISE_EARLIER, row)
     return article_id
 
 
@@ -237,8 +234,9 @@ def _part(db: Database, revision_id: int, seen: str) -> None:
     is when it was seen first, or last.
     """
     values = {"id": revision_id, "seen": seen}
-    db.execute(
-        f"INSERT INTO revisions (article_id, first_seen_at, last_seen_at, {', '.join(_REVISION_COLUMNS)})"
+    _insert_revision(
+        db,
+        f"INSERT INTO revisions (article_id, first_seen_at, last_seen_at, {', '.join(REVISION)})"
         f" SELECT revisions.article_id, coalesce(min(fetched_at), last_seen_at), last_seen_at, {_PARTED}"
         f" FROM revisions LEFT JOIN captures ON {_PAGE_OF_IT} AND fetched_at > :seen AND fetched_at <= last_seen_at"
         " WHERE revisions.id = :id",
@@ -252,14 +250,41 @@ def _part(db: Database, revision_id: int, seen: str) -> None:
 
 
 _PAGE_OF_IT = "captures.article_id = revisions.article_id AND status = 200 AND page_of IS NULL"
-_PARTED = ", ".join(
-    "coalesce(captures.id, capture_id)" if column == "capture_id" else column for column in _REVISION_COLUMNS
-)
+_PARTED = ", ".join("coalesce(captures.id, capture_id)" if column == "capture_id" else column for column in REVISION)
 
 
 def revise(db: Database, article_id: int) -> None:
     """Make the missing revision of an article's row: seen since the page it was read from, until it was last seen."""
-    db.execute(_REVISE_AS_SEEN, (article_id,))
+    _insert_revision(db, _REVISE_AS_SEEN, {"id": article_id})
+
+
+def bring_back(db: Database, article_id: int, now: str) -> bool:
+    """Date what is stored of an article as of a time to come (a clock was ahead) now, in the order it had.
+
+    Else nothing that is seen from now on could become its current content. Returns whether there was any.
+    """
+    ahead = db.execute(
+        "SELECT 1 FROM articles WHERE id = ?1 AND (last_seen_at > ?2 OR gone_at > ?2)"
+        " UNION ALL SELECT 1 FROM revisions WHERE article_id = ?1 AND last_seen_at > ?2 LIMIT 1",
+        (article_id, now),
+    ).fetchone()
+    if not ahead:
+        return False
+    # A second lies between two of them, so that the last is the last.
+    db.execute(
+        "UPDATE revisions SET last_seen_at = brought_back, first_seen_at = min(first_seen_at, brought_back) FROM ("
+        " SELECT id AS late, strftime('%Y-%m-%dT%H:%M:%SZ', ?2,"
+        f" format('-%d seconds', row_number() OVER (ORDER BY {NEWEST_FIRST}) - 1)) AS brought_back"
+        " FROM revisions WHERE article_id = ?1 AND last_seen_at > ?2) WHERE id = late",
+        (article_id, now),
+    )
+    db.execute(
+        "UPDATE articles SET last_seen_at = min(last_seen_at, ?2), gone_at = min(gone_at, ?2), first_seen_at ="
+        " min(first_seen_at, coalesce((SELECT min(first_seen_at) FROM revisions WHERE article_id = ?1), ?2))"
+        " WHERE id = ?1",
+        (article_id, now),
+    )
+    return True
 
 
 def seen_again(db: Database, article_id: int, now: str) -> None:
@@ -317,20 +342,29 @@ def reread(db: Database, reading: Reading, article: Article) -> None:
 
     When it was seen stays as it is: the publication has not changed anything.
     """
-    row = _row(db, article) | {"capture_id": reading.capture_id, "id": reading.article_id}
-    if db.execute("SELECT 1 FROM articles WHERE wp_id = :wp_id AND id <> :id", row).fetchone():
-        row["wp_id"] = None  # one post under two addresses, kept before its id could be read
-    assigned = ", ".join(f"{column} = :{column}" for column in _REVISION_COLUMNS)
-    db.execute(f"UPDATE revisions SET {assigned} WHERE id = :revision_id", row | {"revision_id": reading.revision_id})
+    reread_revision(db, reading.revision_id, reading.capture_id, article)
     if reading.is_current:
         (url,) = db.execute("SELECT url FROM articles WHERE id = ?", (reading.article_id,)).fetchone()
-        db.execute(f"{_UPDATE} WHERE id = :id", row | {"url": url})
-        _write_joined(db, article, reading.article_id)
-        spellings.learn(db, (article.title, article.subtitle or "", article.body_text))
+        reread_article(db, reading.article_id, reading.capture_id, article, url)
 
 
-_IMAGE = ("role", "url", "alt", "caption", "credit")
-_LINK = ("role", "url", "text")
+def reread_revision(db: Database, revision_id: int, capture_id: int, article: Article) -> None:
+    """Make a revision say what is read in a page."""
+    assigned = ", ".join(f"{column} = :{column}" for column in REVISION)
+    values = columns(article) | {"capture_id": capture_id, "id": revision_id}
+    db.execute(f"UPDATE revisions SET {assigned} WHERE id = :id", values)
+    seals.seal(db, "revisions", revision_id)
+
+
+def reread_article(db: Database, article_id: int, capture_id: int, article: Article, url: str) -> None:
+    """Make an article, at an address of it, say what is read in a page."""
+    row = _row(db, article) | {"capture_id": capture_id, "id": article_id, "url": url}
+    if db.execute("SELECT 1 FROM articles WHERE wp_id = :wp_id AND id <> :id", row).fetchone():
+        row["wp_id"] = None  # one post under two addresses, kept before its id could be read
+    db.execute(f"{_UPDATE} WHERE id = :id", row)
+    _write_joined(db, article, article_id)
+    seals.seal(db, "articles", article_id)
+    spellings.learn(db, (article.title, article.subtitle or "", article.body_text))
 
 
 def _lists(article: Article) -> dict[str, list[tuple[Any, ...]]]:
@@ -347,8 +381,8 @@ def _stored_lists(db: Database, article_id: int) -> dict[str, list[tuple[Any, ..
     tables = {
         "categories": "path FROM article_categories JOIN categories ON categories.id = category_id",
         "tags": "slug FROM article_tags JOIN tags ON tags.id = tag_id",
-        "images": f"{', '.join(_IMAGE)} FROM images",
-        "links": f"{', '.join(_LINK)} FROM links",
+        "images": f"{', '.join(IMAGE)} FROM images",
+        "links": f"{', '.join(LINK)} FROM links",
     }
     return {
         name: db.execute(f"SELECT {table} WHERE article_id = ? ORDER BY position", (article_id,)).fetchall()
@@ -391,48 +425,90 @@ def _row(db: Database, article: Article) -> dict[str, Any]:
     }
 
 
-def _id(db: Database, upsert: str, values: Sequence[object]) -> int:
-    id: int = db.execute(upsert, values).fetchone()[0]
+def _id(db: Database, table: str, stands: str, upsert: str, values: Sequence[object]) -> int:
+    """The id of a row that says some values: of one that does, else of one that is made or changed to do so."""
+    row = db.execute(f"SELECT id FROM {table} WHERE {stands}", values).fetchone()
+    if row is None:
+        row = db.execute(f"INSERT INTO {table} {upsert} RETURNING id", values).fetchone()
+        seals.seal(db, table, row[0])
+    id: int = row[0]
     return id
 
 
 def _author_id(db: Database, name: str) -> int:
     return _id(
         db,
-        "INSERT INTO authors (name) VALUES (?) ON CONFLICT (name) DO UPDATE SET name = excluded.name RETURNING id",
+        "authors",
+        "name = ?1",
+        "(name) VALUES (?1) ON CONFLICT (name) DO UPDATE SET name = excluded.name",
         (name,),
     )
 
 
 def _source_id(db: Database, name: str, url: str | None) -> int:
     """The id of a source; its domain is that of the first of its links seen."""
-    domain = re.match(r"https?://(?:www\.)?([^/:?#]+)", (url or "").lower())
     return _id(
         db,
-        "INSERT INTO sources (name, domain) VALUES (?, ?)"
-        " ON CONFLICT (name) DO UPDATE SET domain = coalesce(domain, excluded.domain) RETURNING id",
-        (name, domain and domain[1]),
+        "sources",
+        "name = ?1 AND (domain IS NOT NULL OR ?2 IS NULL)",
+        "(name, domain) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET domain = coalesce(domain, excluded.domain)",
+        (name, _domain(url)),
     )
 
 
-def _category_id(db: Database, category: Category) -> int:
-    parent_id = _category_id(db, category.parent) if category.parent else None
+def _domain(url: str | None) -> str | None:
+    domain = re.match(r"https?://(?:www\.)?([^/:?#]+)", (url or "").lower())
+    return domain[1] if domain else None
+
+
+def tag_id(db: Database, tag: Tag) -> int:
+    """The id of a tag, under its name as of now."""
     return _id(
         db,
-        "INSERT INTO categories (path, name, parent_id) VALUES (?, ?, ?) ON CONFLICT (path) DO UPDATE"
-        " SET name = excluded.name, parent_id = coalesce(excluded.parent_id, parent_id) RETURNING id",
+        "tags",
+        "slug = ?1 AND name = ?2",
+        "(slug, name) VALUES (?1, ?2) ON CONFLICT (slug) DO UPDATE SET name = excluded.name",
+        (tag.slug, tag.name),
+    )
+
+
+def category_id(db: Database, category: Category) -> int:
+    """The id of a section, under its name as of now and below the section that a page has shown it below."""
+    parent_id = category_id(db, category.parent) if category.parent else None
+    return _id(
+        db,
+        "categories",
+        "path = ?1 AND name = ?2 AND (parent_id = ?3 OR ?3 IS NULL)",
+        "(path, name, parent_id) VALUES (?1, ?2, ?3) ON CONFLICT (path) DO UPDATE"
+        " SET name = excluded.name, parent_id = coalesce(excluded.parent_id, parent_id)",
         (category.path, category.name, parent_id),
     )
 
 
+def named(db: Database, table: str, article: Article) -> list[dict[str, Any]]:
+    """What an article's page says of that which the article is joined to, as rows of a table."""
+    if table == "tags":
+        return [{"slug": tag.slug, "name": tag.name} for tag in article.tags]
+    if table == "authors":
+        return [{"name": article.author}]
+    if table == "sources":
+        return [{"name": article.source, "domain": _domain(article.source_url)}]
+    sections = [*article.categories, *(category.parent for category in article.categories if category.parent)]
+    return [
+        {"path": section.path, "name": section.name, "parent_id": section.parent and category_id(db, section.parent)}
+        for section in sections
+    ]
+
+
 def _join(db: Database, table: str, columns: Sequence[str], article_id: int, rows: list[tuple[Any, ...]]) -> None:
     """Make the rows of a table that belong to an article these, in this order; nothing is written when they are."""
-    names = ", ".join(columns)
+    names = ", ".join(("position", *columns))
     kept = db.execute(f"SELECT {names} FROM {table} WHERE article_id = ? ORDER BY position", (article_id,)).fetchall()
-    if kept == rows:
+    wanted = [(position, *row) for position, row in enumerate(rows)]
+    if kept == wanted:
         return
     db.execute(f"DELETE FROM {table} WHERE article_id = ?", (article_id,))
     db.conn.executemany(
-        f"INSERT INTO {table} (article_id, position, {names}) VALUES (?, ?{', ?' * len(columns)})",
-        [(article_id, position, *row) for position, row in enumerate(rows)],
+        f"INSERT INTO {table} (article_id, {names}) VALUES (?, ?{', ?' * len(columns)})",
+        [(article_id, *row) for row in wanted],
     )

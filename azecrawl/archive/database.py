@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
 from collections.abc import Iterator
@@ -11,6 +12,8 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
+from azecrawl.archive import seals
+from azecrawl.archive.lock import WriterLock
 from azecrawl.archive.notes import write_notes
 from azecrawl.archive.schema import APPLICATION_ID, MIGRATIONS, known_migrations
 
@@ -30,13 +33,15 @@ _READ_ONLY = (
     "the file cannot be written",
     "give write permission to it and its folder, choose another path, or only read it (read_only=True)",
 )
+_FULL = ("the disk is full", "free some space and start again: what was stored is safe")
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _TROUBLE = {
     sqlite3.SQLITE_CORRUPT: _DAMAGED,
     sqlite3.SQLITE_NOTADB: _DAMAGED,
     sqlite3.SQLITE_READONLY: _READ_ONLY,
     sqlite3.SQLITE_PERM: _READ_ONLY,
     sqlite3.SQLITE_CANTOPEN: ("the file cannot be opened", "look at the permissions of the file and of its folder"),
-    sqlite3.SQLITE_FULL: ("the disk is full", "free some space and start again: what was stored is safe"),
+    sqlite3.SQLITE_FULL: _FULL,
     sqlite3.SQLITE_BUSY: ("another process is writing to it", "wait until that one ends and start again"),
     sqlite3.SQLITE_IOERR: ("the disk failed to read or write", "look at the disk, then start again"),
 }
@@ -69,29 +74,56 @@ def timestamp(at: datetime) -> str:
     return f"{utc.replace(tzinfo=None).isoformat(timespec='seconds')}Z"
 
 
-def open_database(path: Path, *, create: bool, read_only: bool) -> Database:
+def open_database(
+    path: Path, *, create: bool, read_only: bool, writer: str | None
+) -> tuple[Database, WriterLock | None]:
     """Open an archive, make one where there is none, or bring an older one up to date.
 
-    Raises ``ArchiveError``, leaving the file and its folder exactly as they were, when that cannot be done.
+    A ``writer`` holds the lock before anything is written: a file in use is not even brought up to date.
+    Raises ``ArchiveLocked``, and ``ArchiveError`` when it cannot be opened; the file and its folder are then exactly
+    as they were.
     """
+    lock = None
     try:
         with explained(path):
-            if path.exists() and not path.is_file():
-                raise ArchiveError(
-                    f"{path} is not a file but a folder; give the path of a file: {path / 'azemedia.db'}"
-                )
-            if path.exists() and path.stat().st_size:
-                _check(path, read_only=read_only)
-            elif read_only or not create:
-                raise ArchiveError(f"{path}: there is no archive here yet; make one with `scrapy crawl articles`")
-            return _connect_for_reading(path) if read_only else _connect_for_writing(path)
-    except OSError as error:
-        raise ArchiveError(f"{path}: {error.strerror}; choose another path, or change its permissions") from error
+            _check(path, create=create, read_only=read_only)
+            if read_only:
+                return _connect_for_reading(path), None
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _check_writable(path)
+            if writer:
+                lock = WriterLock(path, writer)
+            return _connect_for_writing(path), lock
+    except BaseException as error:
+        if lock:
+            lock.withdraw()
+        if isinstance(error, OSError):
+            what_next = _FULL[1] if error.errno in _NO_ROOM else "choose another path, or change its permissions"
+            raise ArchiveError(f"{path}: {error.strerror}; {what_next}") from error
+        raise
+
+
+@contextmanager
+def transaction(db: Database) -> Iterator[None]:
+    """Write all of it or nothing, alone from the first look to the last word.
+
+    A transaction that begins with a look (``BEGIN``, as that of ``Database.atomic``) and then wants to write fails at
+    once where another process has written meanwhile: no time-out helps (SQLITE_BUSY_SNAPSHOT). This one waits its turn.
+    """
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        db.commit()
+    except BaseException:
+        db.rollback()
+        raise
 
 
 def _connect(path: Path, parameters: str) -> Database:
     uri = f"{path.absolute().as_uri()}?{parameters}"
-    return Database(sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS))
+    connection = sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS)
+    seals.enable(connection)
+    return Database(connection)
 
 
 def wal_of(path: Path) -> Path:
@@ -107,10 +139,6 @@ def _connect_for_reading(path: Path) -> Database:
 
 
 def _connect_for_writing(path: Path) -> Database:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    for place in (path, path.parent):
-        if place.exists() and not os.access(place, os.W_OK):
-            raise ArchiveError(f"{path}: {_READ_ONLY[0]} ({place} is read-only); {_READ_ONLY[1]}")
     db = _connect(path, "mode=rwc")
     try:
         db.execute("PRAGMA journal_mode = WAL")
@@ -120,17 +148,32 @@ def _connect_for_writing(path: Path) -> Database:
         db.execute("PRAGMA foreign_keys = ON")
         # Asking for the write lock finds a file that SQLite silently opened for reading only, and makes a second
         # process wait until the first has applied its migrations.
-        db.execute("BEGIN IMMEDIATE")
-        MIGRATIONS.apply(db)
-        write_notes(db)
-        db.commit()
+        with transaction(db):
+            MIGRATIONS.apply(db)
+            write_notes(db)
     except BaseException:
         db.close()
         raise
     return db
 
 
-def _check(path: Path, *, read_only: bool) -> None:
+def _check(path: Path, *, create: bool, read_only: bool) -> None:
+    """Raise ``ArchiveError`` unless an archive is there that can be used, or may be made. Changes nothing on disk."""
+    if path.exists() and not path.is_file():
+        raise ArchiveError(f"{path} is not a file but a folder; give the path of a file: {path / 'azemedia.db'}")
+    if path.exists() and path.stat().st_size:
+        _check_file(path, read_only=read_only)
+    elif read_only or not create:
+        raise ArchiveError(f"{path}: there is no archive here yet; make one with `scrapy crawl articles`")
+
+
+def _check_writable(path: Path) -> None:
+    for place in (path, path.parent):
+        if place.exists() and not os.access(place, os.W_OK):
+            raise ArchiveError(f"{path}: {_READ_ONLY[0]} ({place} is read-only); {_READ_ONLY[1]}")
+
+
+def _check_file(path: Path, *, read_only: bool) -> None:
     """Raise ``ArchiveError`` unless a file is an archive this version can use. Changes nothing on disk."""
     with path.open("rb") as file:
         if file.read(16) != b"SQLite format 3\0":

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import fcntl
 import os
-from datetime import datetime
+from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
-
-from azecrawl.archive.database import timestamp
+from typing import TextIO
 
 
 class ArchiveLocked(Exception):
@@ -17,26 +17,45 @@ class ArchiveLocked(Exception):
 class WriterLock:
     """Held from its making until ``release`` or the end of the process: an ``flock`` on a file beside the archive.
 
-    Raises ``ArchiveLocked`` when another process holds it. A file left behind by a dead process holds nobody
-    up: what counts is the lock, not the file.
+    Raises ``ArchiveLocked`` when another process holds it, and ``OSError`` when the file cannot be made. A file left
+    behind by a dead process holds nobody up: what counts is the lock, not the file.
     """
 
-    def __init__(self, path: Path, who: str, at: datetime) -> None:
+    def __init__(self, path: Path, who: str) -> None:
         self.path = path.with_name(f"{path.name}.lock")
-        self._file = self.path.open("a+", encoding="utf-8")
+        self._is_ours = not self.path.exists()
+        self._file = self._locked(path)
         try:
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            self._file.seek(0)
-            holder = self._file.read().strip() or "another process"
-            self._file.close()
-            raise ArchiveLocked(
-                f"{path} is being written by {holder}; wait until that has ended, then run again"
-            ) from None
-        self._file.truncate(0)
-        self._file.write(f"{who} (process {os.getpid()}, since {timestamp(at)})")
-        self._file.flush()
+            self._file.truncate(0)
+            self._file.write(f"{who} (process {os.getpid()}, since {datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ})")
+            self._file.flush()
+        except OSError:
+            self.withdraw()
+            raise
+
+    def _locked(self, path: Path) -> TextIO:
+        while True:
+            file = self.path.open("a+", encoding="utf-8")
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                file.seek(0)
+                holder = file.read().strip() or "another process"
+                file.close()
+                raise ArchiveLocked(
+                    f"{path} is being written by {holder}; wait until that has ended, then run again"
+                ) from None
+            if os.fstat(file.fileno()).st_nlink:
+                return file
+            file.close()  # whoever held it has taken the file away meanwhile
 
     def release(self) -> None:
         """Let the next one write."""
-        self._file.close()
+        with suppress(OSError):  # what a full disk did not take at first, closing tries to write once more
+            self._file.close()
+
+    def withdraw(self) -> None:
+        """Let go, and take away the file unless it was there before: nothing came of what it was locked for."""
+        if self._is_ours:
+            self.path.unlink()
+        self.release()

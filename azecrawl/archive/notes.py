@@ -30,7 +30,8 @@ NOTES: dict[str, tuple[str, dict[str, str]]] = {
             "image_caption": "Its caption.",
             "image_credit": "Whose picture it is.",
             "image_alt": "Its text for those who do not see it.",
-            "content_hash": "SHA-256 over title, subtitle, text, byline, source and lead image: another is a revision.",
+            "content_hash": "SHA-256 over title, subtitle, text, byline, source and lead image (its file's name):"
+            " another is a revision.",
             "first_seen_at": "When the archive first saw it.",
             "last_seen_at": "When it was last seen with the content it has here.",
             "gone_at": "Since when the site has it no longer; NULL while it does.",
@@ -279,6 +280,15 @@ NOTES: dict[str, tuple[str, dict[str, str]]] = {
             "title": "Of the article.",
             "subtitle": "Of the article.",
             "body_text": "Of the article.",
+        },
+    ),
+    "seals": (
+        "One row for each row that was read from a page: by it is told whether that has changed since.",
+        {
+            "table_name": "`articles`, `revisions`, `categories`, `tags`, `authors` or `sources`.",
+            "row_id": "The row's `id` there.",
+            "digest": "SHA-256 of its columns that are not NULL, as a JSON object; of an article with what it is joined"
+            " to.",
         },
     ),
     "schema_notes": (

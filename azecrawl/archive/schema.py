@@ -5,10 +5,13 @@ Times are TEXT, ISO 8601 in UTC to the second: ``2021-03-15T08:06:00Z``.
 
 from __future__ import annotations
 
+import hashlib
+
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from azecrawl.archive import spellings
+from azecrawl.archive import columns, seals, spellings
+from azecrawl.records import content_hash
 
 APPLICATION_ID = 0x617A6563
 """What marks a SQLite file as an archive of ours (``PRAGMA application_id``): "azec" in ASCII."""
@@ -18,7 +21,7 @@ MIGRATIONS = Migrations("azecrawl")
 TABLES = (
     "articles categories article_categories tags article_tags authors sources images links "
     "revisions captures dictionaries image_files urls sightings validators runs spellings compared similarities "
-    "unconfirmed"
+    "seals unconfirmed"
 ).split()
 """The tables that hold records, without those of the search index and of the migrations."""
 
@@ -58,6 +61,25 @@ def _duplicates(db: Database) -> None:
 def _views(db: Database) -> None:
     for part in (_SCHEMA_NOTES, _FLAT_VIEWS, _CHANGES, _LINKS_BETWEEN, _COUNTS):
         db.executescript(part)
+
+
+@MIGRATIONS(name="0006_content_hash")
+def _content_hash(db: Database) -> None:
+    db.executescript(_SEALS)
+    # A hash that was not that of its row stays so: it is what tells that the row was damaged.
+    db.conn.create_function("old_hash", -1, _hash_with_whole_addresses)
+    db.conn.create_function("new_hash", -1, content_hash)
+    content = ", ".join(columns.CONTENT)
+    for table in ("articles", "revisions"):
+        db.execute(f"UPDATE {table} SET content_hash = new_hash({content}) WHERE content_hash = old_hash({content})")
+    for table in seals.SEALED:
+        seals.seal_all(db, table)
+
+
+def _hash_with_whole_addresses(*parts: str | None) -> str:
+    """The ``content_hash`` of before: an image counted by its whole address."""
+    canonical = "\x1f".join(" ".join(part.split()) if part else "" for part in parts)
+    return hashlib.sha256(canonical.encode()).hexdigest()
 
 
 @MIGRATIONS(name="0008_unconfirmed")
@@ -405,6 +427,18 @@ FROM (
 )
 JOIN articles AS one ON one.id = article_id
 JOIN articles AS other ON other.id = other_id;
+"""
+
+# Two articles without an id may have had one URL, one after the other, as two with ids may: an id that turns out to be
+# another article's is taken away. "urls" says which of them it leads to.
+_SEALS = """
+DROP INDEX articles_url_without_wp_id;
+CREATE TABLE seals (  -- by which a row that was read from a page is told to be as it was read
+    table_name TEXT NOT NULL,
+    row_id INTEGER NOT NULL,
+    digest TEXT NOT NULL,  -- SHA-256 of its columns, in hex
+    PRIMARY KEY (table_name, row_id)
+) STRICT, WITHOUT ROWID;
 """
 
 _SCHEMA_NOTES = """

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -17,14 +17,18 @@ from typing import Any
 import zstandard
 from sqlite_utils import Database
 
-from azecrawl.archive import articles, captures
+from azecrawl.archive import articles, captures, seals
 from azecrawl.archive.bodies import Bodies
+from azecrawl.archive.columns import CONTENT
 from azecrawl.archive.database import ArchiveError
 from azecrawl.archive.schema import TABLES
-from azecrawl.records import State, content_hash
+from azecrawl.records import Article, State, content_hash
 
 Repair = Callable[[Database, str], None]
 """Makes a finding good, within a transaction, at a time (UTC, as the archive writes it)."""
+
+Read = Callable[[int], Article | None]
+"""Reads a capture again, by its id; None when that cannot be done."""
 
 Watch = Callable[[str, int, int], None]
 """Told how far a check is: what it looks at, how many of them it has seen, how many there are (0: not known)."""
@@ -49,13 +53,17 @@ class Finding:
 
 @dataclass(frozen=True)
 class Look:
-    """What a check looks at: the file at ``path``, and the folder of image files where it is known."""
+    """What a check looks at: the file at ``path``, and the folder of image files where it is known.
+
+    A repair reads captures again with ``read``.
+    """
 
     path: Path
     db: Database
     bodies: Bodies
     images: Path | None
     watch: Watch
+    read: Read
 
     def each(self, what: str, select: str) -> Iterator[dict[str, Any]]:
         """The rows of a query, one at a time, while who watches is told."""
@@ -349,45 +357,122 @@ def _sightings(look: Look) -> Iterator[Finding]:
 
 # Articles and their revisions
 
-_CONTENT = "title subtitle body_text byline source source_url image_url image_caption".split()
-
 
 def _hash(row: Mapping[str, Any], prefix: str = "") -> str:
-    return content_hash(*(row[prefix + column] for column in _CONTENT))
+    return content_hash(*(row[prefix + column] for column in CONTENT))
 
 
 def _articles(look: Look) -> Iterator[Finding]:
-    """An article's hash and word count are those of its text, and its newest revision holds that text."""
-    own = ", ".join(f"articles.{column}" for column in _CONTENT)
-    kept = ", ".join(f"revisions.{column} AS kept_{column}" for column in _CONTENT)
+    """An article is as it was read: its hash and word count are those of its text, which its newest revision holds."""
+    own = ", ".join(f"articles.{column}" for column in CONTENT)
+    kept = ", ".join(f"revisions.{column} AS kept_{column}" for column in CONTENT)
     select = f"""
         SELECT articles.id, articles.url, word_count, articles.content_hash, {own},
-            revisions.id AS revision_id, revisions.content_hash AS kept_content_hash, {kept}
+            revisions.id AS revision_id, revisions.content_hash AS kept_content_hash, {kept},
+            {seals.KEPT["articles"]} IS NOT {seals.TRUE["articles"]}
+                AND (articles.capture_id IS NULL OR articles.capture_id IN (SELECT id FROM captures)) AS is_changed
         FROM articles LEFT JOIN revisions ON revisions.id = (
             SELECT id FROM revisions WHERE article_id = articles.id ORDER BY {articles.NEWEST_FIRST} LIMIT 1
         )
     """
     for row in look.each("articles", select):
-        id, url, true_hash, words = row["id"], row["url"], _hash(row), len(row["body_text"].split())
-        where = f"article {id} {url}"
-        has_revision = row["revision_id"] is not None and (
-            row["kept_content_hash"] == true_hash or _hash(row, "kept_") == true_hash
-        )
-        if row["content_hash"] != true_hash and not has_revision:
-            what = "its text is not the one that its content_hash and its newest revision have"
-            yield Finding("text", where, what, f"{_ASKS_AGAIN}; or {_FROM_A_COPY}", partial(_ask_again, url))
-            continue
-        if row["content_hash"] != true_hash:
-            mend = partial(_set, "articles", id, {"content_hash": true_hash})
-            what = "its content_hash is not that of its text, which its newest revision has too"
-            yield Finding("content_hash", where, what, "--repair computes it anew", mend)
-        if row["word_count"] != words:
-            mend = partial(_set, "articles", id, {"word_count": words})
-            what = f"its word_count is {row['word_count']:,}, and it has {words:,} words"
-            yield Finding("word_count", where, what, "--repair counts them anew", mend)
-        if not has_revision:
-            what = "has no revision" if row["revision_id"] is None else "its newest revision is not what it says"
-            yield Finding("revision", where, what, "--repair makes one of its row", partial(_revise, id))
+        found = list(_of_article(look, row))
+        if row["is_changed"] and not found:
+            what = "has changed since it was read, in a column or in what it is joined to"
+            found = [Finding("article", f"article {row['id']} {row['url']}", what, *_read_again(look, row))]
+        yield from found
+
+
+def _of_article(look: Look, row: Mapping[str, Any]) -> Iterator[Finding]:
+    id, true_hash, words = row["id"], _hash(row), len(row["body_text"].split())
+    where = f"article {id} {row['url']}"
+    has_revision = row["revision_id"] is not None and (
+        row["kept_content_hash"] == true_hash or _hash(row, "kept_") == true_hash
+    )
+    if row["content_hash"] != true_hash and not has_revision:
+        what = "its text is not the one that its content_hash and its newest revision have"
+        yield Finding("text", where, what, *_read_again(look, row))
+        return
+    if row["content_hash"] != true_hash:
+        mend = partial(_set, "articles", id, {"content_hash": true_hash})
+        what = "its content_hash is not that of its text, which its newest revision has too"
+        yield Finding("content_hash", where, what, "--repair computes it anew", mend)
+    if row["word_count"] != words:
+        mend = partial(_set, "articles", id, {"word_count": words})
+        what = f"its word_count is {row['word_count']:,}, and it has {words:,} words"
+        yield Finding("word_count", where, what, "--repair counts them anew", mend)
+    if not has_revision:
+        what = "has no revision" if row["revision_id"] is None else "its newest revision is not what it says"
+        yield Finding("revision", where, what, "--repair makes one of its row", partial(_revise, id))
+
+
+def _read_again(look: Look, row: Mapping[str, Any]) -> tuple[str, Repair]:
+    """How an article is made good that is not as it was read."""
+    remedy = "--repair reads it again from its page, or has that fetched again by the next crawl"
+    return f"{remedy}; or {_FROM_A_COPY}", partial(_read_article_again, look, row["id"], row["url"])
+
+
+def _read_article_again(look: Look, id: int, url: str, db: Database, now: str) -> None:
+    if not _as_sealed(db, "articles", id, _readings_of_article(look, db, id, url)):
+        _ask_again(url, db, now)
+
+
+Attempt = tuple[str, Callable[[], None]]
+"""The seal that a row is to have, and what writes the row so that it may."""
+
+
+def _as_sealed(db: Database, table: str, id: int, attempts: Iterable[Attempt]) -> bool:
+    """Write a row anew in the first way that gives it the seal it is to have; if none does, leave it."""
+    for wanted, write in attempts:
+        db.execute("SAVEPOINT attempt")
+        with suppress(sqlite3.IntegrityError):
+            write()
+            if _seals(db, table, id)[0] == wanted:
+                db.execute("RELEASE attempt")
+                return True
+        db.execute("ROLLBACK TO attempt")
+        db.execute("RELEASE attempt")
+    return False
+
+
+def _seals(db: Database, table: str, id: int) -> tuple[str, str]:
+    """The seal a row has, and the one that it should have as it stands."""
+    kept, true = db.execute(
+        f"SELECT {seals.KEPT[table]}, {seals.TRUE[table]} FROM {table} WHERE id = ?", (id,)
+    ).fetchone()
+    return kept, true
+
+
+def _readings_of_article(look: Look, db: Database, id: int, url: str) -> Iterator[Attempt]:
+    """An article as its pages are read today; a seal that says what none of them does is itself wrong."""
+    kept, true = _seals(db, "articles", id)
+    (own,) = db.execute("SELECT capture_id FROM articles WHERE id = ?", (id,)).fetchone()
+    readings = _readings(look, db, id, own)
+    for capture_id, article in readings.items():
+        for address in dict.fromkeys((url, article.url)):
+            yield kept, partial(articles.reread_article, db, id, capture_id, article, address)
+    if own in readings:
+        yield true, partial(articles.reread_article, db, id, own, readings[own], url)
+
+
+def _readings_of_revision(look: Look, db: Database, id: int, article_id: int) -> Iterator[Attempt]:
+    kept, true = _seals(db, "revisions", id)
+    (own,) = db.execute("SELECT capture_id FROM revisions WHERE id = ?", (id,)).fetchone()
+    readings = _readings(look, db, article_id, own)
+    for capture_id, article in readings.items():
+        yield kept, partial(articles.reread_revision, db, id, capture_id, article)
+    if own in readings:
+        yield true, partial(articles.reread_revision, db, id, own, readings[own])
+
+
+def _readings(look: Look, db: Database, article_id: int, own: int | None) -> dict[int, Article]:
+    """What is read in an article's pages today, by their captures: first in the one that a row says it is from."""
+    pages = db.execute(
+        "SELECT id FROM captures WHERE (article_id = ?1 AND status = 200 AND page_of IS NULL) OR id = ?2"
+        " ORDER BY id = ?2 DESC, fetched_at DESC, id DESC",
+        (article_id, own),
+    ).fetchall()
+    return {capture_id: article for (capture_id,) in pages if (article := look.read(capture_id))}
 
 
 def _revise(article_id: int, db: Database, _: str) -> None:
@@ -395,22 +480,70 @@ def _revise(article_id: int, db: Database, _: str) -> None:
 
 
 def _revisions(look: Look) -> Iterator[Finding]:
-    """A revision's hash is that of its text."""
+    """A revision is as it was read, and its hash is that of its text."""
     select = f"""
         SELECT revisions.id, article_id, articles.url, revisions.content_hash, articles.content_hash AS current,
-            {", ".join(f"revisions.{column}" for column in _CONTENT)}
+            {", ".join(f"revisions.{column}" for column in CONTENT)},
+            {seals.KEPT["revisions"]} IS NOT {seals.TRUE["revisions"]} AS is_changed
         FROM revisions JOIN articles ON articles.id = article_id
     """
     for row in look.each("revisions", select):
         true_hash = _hash(row)
-        if row["content_hash"] == true_hash:
+        if row["content_hash"] == true_hash and not row["is_changed"]:
             continue
-        where, what = f"revision {row['id']} of article {row['article_id']} {row['url']}", "its hash is not of its text"
-        if row["current"] == true_hash:
+        where = f"revision {row['id']} of article {row['article_id']} {row['url']}"
+        if row["content_hash"] != true_hash and row["current"] == true_hash:
             mend = partial(_set, "revisions", row["id"], {"content_hash": true_hash})
-            yield Finding("revision", where, f"{what}, which its article has too", "--repair computes it anew", mend)
+            what = "its hash is not of its text, which its article has too"
+            yield Finding("revision", where, what, "--repair computes it anew", mend)
         else:
-            yield Finding("revision", where, what, _FROM_A_COPY)
+            what = "has changed since it was read"
+            remedy = f"--repair reads it again where its page is there; else {_FROM_A_COPY}"
+            mend = partial(_read_revision_again, look, row["id"], row["article_id"])
+            yield Finding("revision", where, what, remedy, mend)
+
+
+def _read_revision_again(look: Look, id: int, article_id: int, db: Database, _: str) -> None:
+    _as_sealed(db, "revisions", id, _readings_of_revision(look, db, id, article_id))
+
+
+_NAMED = {
+    "categories": ("path", "JOIN article_categories ON article_id = articles.id WHERE category_id = ?"),
+    "tags": ("slug", "JOIN article_tags ON article_id = articles.id WHERE tag_id = ?"),
+    "authors": ("name", "WHERE author_id = ?"),
+    "sources": ("name", "WHERE source_id = ?"),
+}
+"""What articles are joined to by its name: the column that tells one from another, and the articles that have it."""
+
+
+def _names(look: Look) -> Iterator[Finding]:
+    """What articles are joined to has the names that pages gave it."""
+    for table, (key, _) in _NAMED.items():
+        changed = f"{seals.KEPT[table]} IS NOT {seals.TRUE[table]}"
+        for row in look.each("names", f"SELECT id, {key} AS key FROM {table} WHERE {changed}"):
+            where, what = f"{table} {row['id']} {row['key']}", "has changed since a page named it"
+            remedy = (
+                f"--repair takes its name from the newest page that has it, where that is there; else {_FROM_A_COPY}"
+            )
+            yield Finding("name", where, what, remedy, partial(_name_again, look, table, row["id"]))
+
+
+def _name_again(look: Look, table: str, id: int, db: Database, _: str) -> None:
+    """Take a name from the newest page that has it. A key that was changed is told by the articles joined to it."""
+    _, having = _NAMED[table]
+    newest = db.execute(
+        f"SELECT capture_id FROM articles {having} AND capture_id IS NOT NULL ORDER BY last_seen_at DESC LIMIT 1", (id,)
+    ).fetchone()
+    article = look.read(newest[0]) if newest else None
+    if article:
+        rows = articles.named(db, table, article)
+        wanted = _seals(db, table, id)
+        _as_sealed(db, table, id, ((seal, partial(_rename, db, table, id, row)) for seal in wanted for row in rows))
+
+
+def _rename(db: Database, table: str, id: int, values: Mapping[str, object]) -> None:
+    _set(table, id, values, db, "")
+    seals.seal(db, table, id)
 
 
 def _times(look: Look) -> Iterator[Finding]:
@@ -536,7 +669,6 @@ def _stray_files(look: Look) -> Iterator[Finding]:
 
 CHECKS: tuple[Callable[[Look], Iterator[Finding]], ...] = (
     _file,
-    _references,
     _dictionaries,
     _captures,
     _repeated_captures,
@@ -547,12 +679,15 @@ CHECKS: tuple[Callable[[Look], Iterator[Finding]], ...] = (
     _gone_urls,
     _failed_urls,
     _sightings,
+    _names,
     _articles,
     _revisions,
+    _references,
     _times,
     _articles_captures,
     _search_index,
     _image_files,
     _stray_files,
 )
-"""What holds in an archive that is whole, in the order it is checked and repaired: the index after what it indexes."""
+"""What holds in an archive that is whole, in the order it is checked and repaired: what is joined to articles before
+these, which are read again with it, and the index after what it indexes."""

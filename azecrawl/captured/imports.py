@@ -67,7 +67,10 @@ def bring_in(
     Raises ``ArchiveError``, ``ArchiveLocked``, and what a source raises; what was kept before stands.
     """
     report = Report()
-    with Archive(path) as archive, recorded(archive, "import", {"base_url": base_url}) as run:
+    with (
+        Archive(path, writer="azecrawl import") as archive,
+        recorded(archive, "import", {"base_url": base_url}) as run,
+    ):
         last_seen: dict[str, datetime] = {}
         looked_at = 0
         for name, source in sources.items():
@@ -153,7 +156,9 @@ def _was_made(archive: Archive, at: datetime, visit: Visit) -> bool:
 
 def _see_again(archive: Archive, last_seen: dict[str, datetime], run_id: int) -> None:
     """Note when articles were last seen as they are, where no capture says so."""
+    clock = datetime.now(UTC)
     for url, at in last_seen.items():
         article = archive.article(url)
         if article and datetime.fromisoformat(article["last_seen_at"]) < at:
-            archive.store(Visit(url, State.ARCHIVED, unchanged=True, origin="warc"), run_id=run_id, at=at)
+            visit = Visit(url, State.ARCHIVED, unchanged=True, origin="warc")
+            archive.store(visit, run_id=run_id, at=at, clock=clock)

@@ -69,13 +69,14 @@ def reparse(
     ``where`` is an SQL condition on ``articles``, ``since`` takes those published since a time, ``parser`` what that
     parser has read. Without any of the three, pages that were refused before are looked at as well. ``dry_run``
     writes nothing. ``workers`` are processes, one a core unless given. ``progress`` is told how many articles are done.
-    Raises ``ArchiveError`` for a file or a condition that cannot be used.
+    Raises ``ArchiveError`` for a file or a condition that cannot be used, and ``ArchiveLocked``.
     """
     report = Report()
-    with Archive(path, create=False, read_only=dry_run) as archive:
-        if dry_run:
+    if dry_run:
+        with Archive(path, read_only=True) as archive:
             _reparse(archive, report, None, where, since, parser, workers, progress)
-            return report
+        return report
+    with Archive(path, create=False, writer="azecrawl reparse") as archive:
         arguments = {"where": where, "since": since, "parser": parser}
         with recorded(archive, "reparse", {name: value for name, value in arguments.items() if value}) as run:
             _reparse(archive, report, run.id, where, since, parser, workers, progress)

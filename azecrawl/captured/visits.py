@@ -67,8 +67,8 @@ def _answer(archive: Archive, capture: Capture, base: str) -> Answer:
 
 
 def store(archive: Archive, visit: Visit, run_id: int, at: datetime) -> None:
-    """Store a visit as the last pipelines of a crawl do."""
-    archive.store(Deduplicate(archive).process_item(visit), run_id=run_id, at=at)
+    """Store a visit as the last pipelines of a crawl do, as of when it was made: now at the latest."""
+    archive.store(Deduplicate(archive).process_item(visit), run_id=run_id, at=at, clock=datetime.now(UTC))
 
 
 @dataclass
@@ -84,8 +84,7 @@ class Run:
 
 @contextmanager
 def recorded(archive: Archive, name: str, arguments: dict[str, Any]) -> Iterator[Run]:
-    """Hold the archive for a run and record it. Raises ``ArchiveLocked`` when another run holds it."""
-    archive.lock(f"azecrawl {name}", datetime.now(UTC))
+    """Record a run."""
     run = Run(archive.start_run(name, "part", arguments, {"azecrawl": __version__}, datetime.now(UTC)))
     try:
         yield run

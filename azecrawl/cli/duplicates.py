@@ -69,12 +69,10 @@ def duplicates(url: str | None, db: Path, least: int, since: datetime | None, la
 def _compare_new(path: Path) -> str | None:
     """Compare what has not been; where that cannot be done, why. Anything else about the archive shows in reading."""
     try:
-        with Archive(path, create=False) as archive:
-            now = datetime.now(UTC)
-            archive.lock("azecrawl duplicates", now)
+        with Archive(path, create=False, writer="azecrawl duplicates") as archive:
             left = archive.comparison()["uncompared"]
             with progress("Comparing") as show:
-                for done in accumulate(archive.compare(now)):
+                for done in accumulate(archive.compare(datetime.now(UTC))):
                     show(done, left)
     except (ArchiveError, ArchiveLocked) as error:
         return str(error)

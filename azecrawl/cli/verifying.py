@@ -7,6 +7,7 @@ import sys
 from collections import defaultdict
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -40,12 +41,18 @@ def verify(db: Path, repair: bool, images: Path | None, as_json: bool) -> None:
     counts: defaultdict[str, int] = defaultdict(int)
     left = repaired = 0
     images = images or stored_images()
-    with explained(), progress("Verifying") as show, Archive(db, create=False, read_only=not repair) as archive:
+    opening: dict[str, Any] = {"writer": "azecrawl verify --repair"} if repair else {"read_only": True}
+    with explained(), progress("Verifying") as show, Archive(db, create=False, **opening) as archive:
 
         def watch(what: str, done: int, total: int) -> None:
             show(done, total)
 
-        found = archive.repair(datetime.now(UTC), images, watch) if repair else archive.verify(images, watch)
+        if repair:
+            from azecrawl.rereading import reader
+
+            found = archive.repair(datetime.now(UTC), images, watch, reader(archive))
+        else:
+            found = archive.verify(images, watch)
         for finding in found:
             counts[finding.kind] += 1
             left += not finding.is_repaired and not finding.is_harmless

@@ -20,7 +20,7 @@ from scrapy.http import Response
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
-from azecrawl.archive import Archive, ArchiveLocked
+from azecrawl.archive import Archive
 from azecrawl.records import Capture
 from azecrawl.spiders.received import HEADERS, REDIRECTS, headers_of
 from azecrawl.spiders.scope import Scope
@@ -52,12 +52,7 @@ class ArchivingSpider(scrapy.Spider):
         scope = cls.scope_type.from_arguments(**kwargs)
         if contact := crawler.settings["CONTACT"]:
             crawler.settings.set("USER_AGENT", f"{crawler.settings['USER_AGENT']} (+{contact})", priority="spider")
-        archive = Archive(crawler.settings["ARCHIVE_PATH"])
-        try:
-            archive.lock(f"scrapy crawl {cls.name}", datetime.now(UTC))
-        except ArchiveLocked:
-            archive.close()
-            raise
+        archive = Archive(crawler.settings["ARCHIVE_PATH"], writer=f"scrapy crawl {cls.name}")
         return super().from_crawler(crawler, archive=archive, scope=scope)
 
     @classmethod

@@ -59,6 +59,11 @@ def _views(db: Database) -> None:
         db.executescript(part)
 
 
+@MIGRATIONS(name="0007_sightings_seen_on")
+def _sightings_seen_on(db: Database) -> None:
+    db.execute("ALTER TABLE sightings ADD COLUMN seen_on TEXT")  # the list that showed it last; NULL: not known
+
+
 _VOCABULARIES = """
 CREATE TABLE categories (
     id INTEGER PRIMARY KEY,

@@ -162,10 +162,11 @@ class RunRecord:
         """``ok``, ``interrupted`` or ``failed``, and a sentence that says what happened and what to do next."""
         found = len(spider.found)
         left = f"{counts['pending']} articles were not visited yet. Run again to visit them."
-        unread = stats.get("azecrawl/listing_failed", 0)
         ways = [name for name in stats if name.startswith("azecrawl/way/")]
-        why = stats.get("azecrawl/listing_failed/last") or next(
-            (stats[name] for name in ways if name.endswith("/closed")), "no way to find articles was answered"
+        unread = sum(stats[name] for name in ways if name.endswith("/unread"))
+        why = next(
+            (stats[name] for name in ways if name.endswith(("/unread/first", "/closed"))),
+            "no way to find articles was answered",
         )
         lost = spider.visits - sum(counts[name] for name in OUTCOMES)
         if self._errors.count:
@@ -179,6 +180,11 @@ class RunRecord:
             return INTERRUPTED, f"Stopped before the end: {left}"
         if reason == "retry_after":
             return FAILED, f"The site asked to be left alone for longer than a run waits (Retry-After): {left}"
+        if reason == "robots_unavailable":
+            why = stats["azecrawl/robots_unavailable"]
+            return FAILED, f"The site cannot be reached, or asks to wait: {why}. Run again later: {left}"
+        if reason == "crawl_delay":
+            return FAILED, f"The site cannot be crawled: {stats['azecrawl/crawl_delay']}. Ask its owner. {left}"
         if reason != "finished":
             return FAILED, f"The crawl was closed early ({reason}): {left}"
         if not any(name.endswith("/answers") for name in ways):
@@ -186,7 +192,7 @@ class RunRecord:
                 return FAILED, f"The site refuses us: {why}. Set CONTACT, wait some hours, and run again more slowly."
             return FAILED, f"The site cannot be reached: {why}. Check the address and the network, then run again."
         if unread:
-            return FAILED, f"{unread} listings could not be read, the last one {why}. Run again: articles were missed."
+            return FAILED, f"{unread} listings could not be read, the first one {why}. Run again: articles were missed."
         if counts["failed"]:
             return FAILED, f"{counts['failed']} of {found} articles could not be fetched; `urls` says why. Run again."
         if not found and spider.kind == "update":

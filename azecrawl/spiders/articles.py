@@ -23,7 +23,7 @@ from azecrawl.discover.neighbours import from_article
 from azecrawl.pages import PageError, join_pages, parse_article
 from azecrawl.records import Article, Category, Discovery, State, Visit
 from azecrawl.spiders.agenda import Agenda
-from azecrawl.spiders.base import FETCH_ERRORS, ArchivingSpider, capture_of, reason_of, redirects_to
+from azecrawl.spiders.base import FETCH_ERRORS, ArchivingSpider, NotNow, RunEnds, capture_of, reason_of, redirects_to
 from azecrawl.spiders.search import Search
 
 _WINDOW = 16
@@ -186,9 +186,13 @@ class ArticlesSpider(ArchivingSpider):
     def article_failed(self, failure: Failure) -> Iterator[Visit]:
         """An article that could not be fetched, or that robots.txt asks to leave alone."""
         try:
+            if isinstance(failure.value, RunEnds):
+                return
             url = failure.request.cb_kwargs["url"]  # type: ignore[attr-defined]
             self.visits += 1
-            is_forbidden = isinstance(failure.value, IgnoreRequest) and not isinstance(failure.value, HttpError)
+            is_forbidden = isinstance(failure.value, IgnoreRequest) and not isinstance(
+                failure.value, HttpError | NotNow
+            )
             yield Visit(url, State.REJECTED if is_forbidden else State.FAILED, reason_of(failure))
         finally:
             self._settled()

@@ -122,8 +122,8 @@ class WaybackSpider(ArchivingSpider):
             self.complete = True
         except NotAnIndex as error:
             self.logger.error("The index of the web archive could not be read at %s: %s", asked or first, error)
-            stats.inc_value("azecrawl/listing_failed")
-            stats.set_value("azecrawl/listing_failed/last", f"{asked or first}: {error}")
+            stats.inc_value(f"azecrawl/way/{WAY}/unread")
+            stats.set_value(f"azecrawl/way/{WAY}/unread/first", f"{asked or first}: {error}")
         return rows
 
     async def _ask(self, url: str) -> IndexPage:

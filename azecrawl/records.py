@@ -247,13 +247,18 @@ class Discovery:
 class Findings:
     """What one answer of a way of looking holds: articles, sections (paths), and what of it to read next.
 
-    ``total`` is how many articles the site says it has, where the answer says so.
+    ``total`` is how many articles the site says it has, and ``pages`` on how many pages, where the answer says so.
+    ``keys`` tell its entries apart, whether or not their addresses are understood; ``not_understood`` are the
+    addresses of articles that are not.
     """
 
     discoveries: tuple[Discovery, ...] = ()
     following: tuple[str, ...] = ()
     sections: tuple[str, ...] = ()
     total: int | None = None
+    pages: int | None = None
+    keys: tuple[str, ...] = ()
+    not_understood: tuple[str, ...] = ()
 
 
 class State(StrEnum):

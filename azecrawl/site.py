@@ -49,6 +49,7 @@ _NOT_ARTICLES = frozenset(
     "author category comments embed feed page search tag wp-admin wp-content wp-includes wp-json".split()
 )
 _YEAR = re.compile(r"\d{4}")
+_ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
 _TRACKING = re.compile(r"^(utm_\w+|fbclid|gclid|mc_[ce]id|amp|share|replytocom|nb|ref)$")
 
 
@@ -108,7 +109,8 @@ def is_on_site(url: str, base: str = BASE_URL) -> bool:
 def normalize_url(url: str, base: str = BASE_URL) -> str:
     """The one spelling of a URL: the site's own scheme and host, no fragment or tracking parameters, a closing slash.
 
-    WordPress answers ``/slug`` and ``http://www…/slug/?utm_source=x`` with the same article.
+    WordPress answers ``/slug`` and ``http://www…/slug/?utm_source=x`` with the same article. Escapes are the same in
+    either case (RFC 3986, 6.2.2.1); WordPress writes them in lower case.
     """
     parts = urlsplit(safe_url_string(url.strip()))
     scheme, netloc = parts.scheme.lower(), parts.netloc.lower()
@@ -121,7 +123,7 @@ def normalize_url(url: str, base: str = BASE_URL) -> str:
     query = urlencode(
         [(key, value) for key, value in parse_qsl(parts.query, keep_blank_values=True) if not _TRACKING.match(key)]
     )
-    return urlunsplit((scheme, netloc, path, query, ""))
+    return _ESCAPE.sub(lambda escape: escape[0].lower(), urlunsplit((scheme, netloc, path, query, "")))
 
 
 def path_of(url: str, base: str = BASE_URL) -> str:
@@ -161,3 +163,18 @@ def article_url(url: str, base: str = BASE_URL) -> str | None:
     if not slug or slug in _NOT_ARTICLES or (page and not page.isdigit()) or "." in slug or _YEAR.fullmatch(slug):
         return None
     return normalize_url(f"{base}{slug}/", base)
+
+
+def post_url(url: str, base: str = BASE_URL) -> str | None:
+    """The normalised address of what WordPress itself calls a post, whatever it looks like; None for no address of one.
+
+    Permalinks may hold the day or the section, translations live at ``/en/slug/``, and a post without a slug at
+    ``/?p=12``. No post is the home page, and none is on another site.
+
+    >>> post_url("https://aze.media/2021/03/29/a-port/")
+    'https://aze.media/2021/03/29/a-port/'
+    """
+    if not is_on_site(url, base):
+        return None
+    address = normalize_url(url, base)
+    return None if address == base else address

@@ -146,11 +146,12 @@ def _sums(facts: Facts) -> Iterator[Alarm]:
 
 def _end(facts: Facts) -> Iterator[Alarm]:
     left = f"{facts.counts.get('pending', 0)} articles were not visited yet. Run again to visit them."
+    why = facts.stats.get(f"azecrawl/{facts.reason}", "")
     sentences = {
         "shutdown": f"Stopped before the end: {left}",
         "retry_after": f"The site asked to be left alone for longer than a run waits (Retry-After): {left}",
-        "robots_unavailable": f"The site's robots.txt cannot be had, which asks to wait: {left}",
-        "crawl_delay": f"The site's robots.txt asks for a longer pause between requests than a run can keep: {left}",
+        "robots_unavailable": f"The site cannot be reached, or asks to wait: {why}. Run again later: {left}",
+        "crawl_delay": f"The site cannot be crawled: {why}. Ask its owner. {left}",
     }
     if facts.reason != "finished":
         sentence = sentences.get(facts.reason, f"The crawl was closed early ({facts.reason}): {left}")

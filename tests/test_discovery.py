@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 from collections import Counter
+from collections.abc import Callable
+from contextlib import nullcontext, suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 from crawling import crawl
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from azecrawl.archive import Archive
 from azecrawl.cli import main
 from azecrawl.discover import feed, rest, sitemap
+from azecrawl.discover.answers import NoAnswer, instead, moment
 from azecrawl.records import Discovery, State
 from azecrawl.replica import Fault, Replica
 
@@ -110,21 +116,72 @@ def test_rest_gives_id_address_day_and_time_of_modification() -> None:
     found = rest.read_posts(json.dumps([post]).encode(), {"X-WP-Total": "1", "X-WP-TotalPages": "1"}, url, BASE)
     modified = datetime(2021, 4, 1, 10, tzinfo=UTC)
     assert found.discoveries == (Discovery(f"{BASE}old-logs/", "rest", url, date(2021, 3, 29), modified, 7),)
-    assert (found.following, found.total) == ((), 1)
+    assert (found.total, found.pages, found.keys, found.not_understood) == (1, 1, ("7",), ())
 
 
-def test_rest_goes_on_to_the_last_page() -> None:
+def test_rest_has_pages_and_may_list_what_was_modified_since_a_time() -> None:
     url = rest.posts_url(BASE, datetime(2026, 1, 1, tzinfo=UTC))
     assert "modified_after=2026-01-01T00%3A00%3A00Z" in url
-    found = rest.read_posts(b'[{"link": "x"}]', {"X-WP-TotalPages": "3"}, url, BASE)
-    assert found.following == (url.replace("&page=1", "&page=2"),)
-    assert rest.read_posts(b'[{"link": "x"}]', {"X-WP-TotalPages": "2"}, found.following[0], BASE).following == ()
+    assert rest.page_url(url, 12) == url.replace("&page=1&", "&page=12&")
+    assert "per_page=100" in rest.page_url(url, 12)
 
 
-@pytest.mark.parametrize("body", [b"", b"<html>", b'{"code":"rest_forbidden"}', b'"closed"'])
-def test_what_is_no_list_of_posts_is_refused(body: bytes) -> None:
-    with pytest.raises(ValueError):  # noqa: PT011
+ODD = ("2021/03/29/slug/", "news/slug/", "en/slug/", "?p=12")
+
+
+def test_what_rest_calls_a_post_is_one_whatever_its_address_looks_like() -> None:
+    links = [*(BASE + odd for odd in ODD), BASE, "https://elsewhere.example.org/x/"]
+    posts = [{"id": id, "link": link} for id, link in enumerate(links, start=1)]
+    found = rest.read_posts(json.dumps(posts).encode(), {}, rest.posts_url(BASE), BASE)
+    assert [discovery.url for discovery in found.discoveries] == [BASE + odd for odd in ODD]
+    assert found.not_understood == (BASE, "https://elsewhere.example.org/x/")
+    assert found.keys == ("1", "2", "3", "4", "5", "6")
+
+
+@pytest.mark.parametrize(
+    ("body", "says"),
+    [
+        (b"", "no list of posts but an empty answer"),
+        (b"<html>", "no list of posts but a page in HTML"),
+        (b"<title>\n Under maintenance</title>", 'a page in HTML titled "Under maintenance"'),
+        (b'{"code":"rest_forbidden"}', 'JSON that is an object: {"code":"rest_forbidden"}'),
+        (b'"closed"', 'text: "closed"'),
+        (b'[{"id": 1, "link": "https://aze.', "JSON that breaks off"),
+        (b"[" * 100_000, "JSON that breaks off"),
+        (b"[1, 2]", "JSON that is a list"),
+        (b'[{"link": "https://aze.media/x/"}]', "no id or no address"),
+        (b'[{"id": true, "link": "https://aze.media/x/"}]', "no id or no address"),
+        (b'[{"id": 1}]', "no id or no address"),
+        (b'[{"id": %s, "link": "https://aze.media/x/"}]' % (b"9" * 30), "no id or no address"),
+        (b'[{"id": %s, "link": "https://aze.media/x/"}]' % (b"9" * 5000), "JSON that breaks off"),
+    ],
+)
+def test_what_is_no_list_of_posts_is_refused_and_says_what_it_is(body: bytes, says: str) -> None:
+    with pytest.raises(NoAnswer, match=re.escape(says)):
         rest.read_posts(body, {}, rest.posts_url(BASE), BASE)
+
+
+def test_absurd_numbers_and_times_of_rest_are_none() -> None:
+    post = {"id": 1, "link": f"{BASE}x/", "date_gmt": "9999-12-31T23:59:59", "modified_gmt": 7}
+    headers = {"X-WP-Total": "9" * 30, "X-WP-TotalPages": "-1"}
+    found = rest.read_posts(json.dumps([post]).encode(), headers, "", BASE)
+    assert (found.total, found.pages) == (None, None)
+    assert found.discoveries == (Discovery(f"{BASE}x/", "rest", "", wp_id=1),)
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "says_closed"),
+    [
+        (401, b'{"code":"rest_forbidden"}', True),
+        (404, b'{"code":"rest_no_route"}', True),
+        (403, b"<html>Forbidden</html>", False),
+        (500, b'{"code":"rest_forbidden"}', False),
+        (404, b'{"code":"not_found"}', False),
+        (404, b'["rest_forbidden"]', False),
+    ],
+)
+def test_only_wordpress_own_word_says_that_rest_is_closed(status: int, body: bytes, says_closed: bool) -> None:
+    assert rest.says_closed(status, body) == says_closed
 
 
 def test_rest_names_the_sections_that_have_articles() -> None:
@@ -168,10 +225,56 @@ def test_an_index_names_the_sitemaps_of_posts_and_sections_only() -> None:
     assert found.following == tuple(f"{BASE}{name}.xml" for name in kept)
 
 
-@pytest.mark.parametrize("body", [b"", b"<html><body>Not found</body></html>", b"\x1f\x8bbroken"])
-def test_what_is_no_sitemap_is_refused(body: bytes) -> None:
-    with pytest.raises(ValueError, match="no sitemap"):
+PACKED = gzip.compress(URLSET.format(f"<url><loc>{BASE}old-logs/</loc></url>" * 500).encode())
+
+
+@pytest.mark.parametrize(
+    ("body", "says"),
+    [
+        (b"", "no sitemap but an empty answer"),
+        (b"<html><body>Not found</body></html>", "no sitemap but a page in HTML"),
+        (b"\x1f\x8bbroken", "no sitemap but text"),
+        (b"<rss></rss>", "no sitemap but XML, <rss>"),
+        (b"<sitemapindex></sitemapindex>", "an index that lists no sitemap"),
+        (URLSET[:-9].format("<url><loc>https://aze.media/x/</loc></url>").encode(), "a sitemap that is cut short"),
+        (b"<sitemapindex><sitemap><loc>https://aze.media/a.xml</loc></sitemap>", "a sitemap that is cut short"),
+        (PACKED[:-60], "a sitemap that is cut short"),
+    ],
+)
+def test_what_is_no_sitemap_to_its_end_is_refused(body: bytes, says: str) -> None:
+    with pytest.raises(NoAnswer, match=re.escape(says)):
         sitemap.read_sitemap(body, f"{BASE}sitemap.xml", BASE)
+
+
+def test_what_plugins_write_below_a_sitemap_does_not_matter() -> None:
+    xml = URLSET.format(f"<url><loc>{BASE}old-logs/</loc></url>") + "\n<!-- XML Sitemap generated by a plugin -->"
+    assert len(sitemap.read_sitemap(xml.encode(), f"{BASE}sitemap.xml", BASE).discoveries) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "is_of_posts"),
+    [
+        ("wp-sitemap-posts-post-1.xml", True),
+        ("post-sitemap.xml", True),
+        ("post-sitemap12.xml", True),
+        ("wp-sitemap-posts-page-1.xml", False),
+        ("wp-sitemap-posts-event-1.xml", False),
+        ("attachment-post-sitemap.xml", False),
+        ("sitemap.xml", False),
+    ],
+)
+def test_in_a_sitemap_of_posts_every_address_is_one_but_the_home_page(name: str, is_of_posts: bool) -> None:
+    places = [*(BASE + odd for odd in ODD), f"{BASE}x/"]
+    rows = "".join(f"<url><loc>{place}</loc></url>" for place in (BASE, *places, "https://elsewhere.example.org/y/"))
+    found = sitemap.read_sitemap(URLSET.format(rows).encode(), BASE + name, BASE)
+    assert [discovery.url for discovery in found.discoveries] == (places if is_of_posts else [f"{BASE}x/"])
+    assert found.not_understood == (("https://elsewhere.example.org/y/",) if is_of_posts else ())
+
+
+@pytest.mark.parametrize("lastmod", ["9999-12-31T23:59:59+00:00", "0001-01-01", "soon", "2021-13-01", ""])
+def test_a_time_that_is_none_is_passed_over(lastmod: str) -> None:
+    xml = URLSET.format(f"<url><loc>{BASE}x/</loc><lastmod>{lastmod}</lastmod></url>")
+    assert sitemap.read_sitemap(xml.encode(), "", BASE).discoveries == (Discovery(f"{BASE}x/", "sitemap", ""),)
 
 
 # Feeds
@@ -193,7 +296,55 @@ def test_atom_says_when_an_article_was_edited() -> None:
     assert found.discoveries == (Discovery(f"{BASE}old-logs/", "feed", url, date(2021, 3, 29), modified),)
 
 
-@pytest.mark.parametrize("body", [b"", b"<html><body>Not found</body></html>", b"not xml"])
-def test_what_is_no_feed_is_refused(body: bytes) -> None:
-    with pytest.raises(ValueError, match="no feed"):
+def test_a_feed_without_entries_has_none() -> None:
+    assert feed.read_feed(b"<rss><channel></channel></rss>", "", BASE).keys == ()
+
+
+@pytest.mark.parametrize("end", ["</rdf:RDF>", ""])
+def test_rss_1_is_a_feed_too(end: str) -> None:
+    xml = f"""<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/">
+        <item><link>{BASE}old-logs/</link></item>{end}"""
+    with nullcontext() if end else pytest.raises(NoAnswer, match="cut short"):
+        assert feed.read_feed(xml.encode(), "", BASE).discoveries == (Discovery(f"{BASE}old-logs/", "feed", ""),)
+
+
+@pytest.mark.parametrize(
+    ("body", "says"),
+    [
+        (b"", "no feed but an empty answer"),
+        (b"<html><body>Not found</body></html>", "no feed but a page in HTML"),
+        (b"not xml", "no feed but text: not xml"),
+        (b"<rss><channel><item><link>https://aze.media/x/</link></item>", "a feed that is cut short"),
+    ],
+)
+def test_what_is_no_feed_to_its_end_is_refused(body: bytes, says: str) -> None:
+    with pytest.raises(NoAnswer, match=says):
         feed.read_feed(body, feed.feed_url(BASE), BASE)
+
+
+# What no server can do
+
+
+@settings(max_examples=200, deadline=None, derandomize=True)
+@given(st.one_of(st.text().map(str.encode), st.binary()))
+def test_no_answer_raises_anything_but_that_it_is_none(body: bytes) -> None:
+    readers: list[Callable[[bytes], object]] = [
+        lambda body: rest.read_posts(body, {}, "", BASE),
+        lambda body: rest.read_categories(body, BASE),
+        lambda body: sitemap.read_sitemap(body, f"{BASE}post-sitemap.xml", BASE),
+        lambda body: feed.read_feed(body, "", BASE),
+    ]
+    for reader in readers:
+        with suppress(NoAnswer):
+            reader(body)
+    assert instead(body)
+    moment(body.decode("latin-1"))
+
+
+@settings(max_examples=100, deadline=None, derandomize=True)
+@given(st.text())
+def test_no_address_and_no_time_in_a_list_raise(text: str) -> None:
+    with suppress(NoAnswer):
+        rest.read_posts(json.dumps([{"id": 1, "link": f"{BASE}{text}", "date_gmt": text}]).encode(), {}, "", BASE)
+        sitemap.read_sitemap(URLSET.format(f"<url><loc>{BASE}{text}</loc></url>").encode(), "", BASE)
+        feed.read_feed(f"<rss><item><link>{BASE}{text}</link><pubDate>{text}</pubDate></item></rss>".encode(), "", BASE)

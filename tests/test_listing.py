@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+import re
+from contextlib import nullcontext, suppress
 from datetime import date
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from azecrawl.pages import NotAListing, PageError, parse_listing
+from azecrawl.pages import NotAListing, PageError, Unproven, is_not_found, parse_listing
 from azecrawl.records import Category, Entry, Listing
 
 URL = "https://aze.media/category/news/"
@@ -80,9 +81,7 @@ class TestArticles:
 
     def test_the_list_is_found_in_another_theme_by_its_headings(self) -> None:
         main = '<h1>News</h1><div><h2><a href="/a/">First</a></h2><p>Words</p></div><h2><a href="/b/">Second</a></h2>'
-        html = (
-            f'<html><body class="archive"><main>{main}</main><aside><h2><a href="/c/">X</a></h2></aside></body></html>'
-        )
+        html = f'<html><body class="archive category"><main>{main}</main><aside><h2><a href="/c/">X</a></h2></aside></body></html>'
         assert urls(parse_listing(html, URL)) == ["https://aze.media/a/", "https://aze.media/b/"]
 
     def test_a_copy_of_the_site_keeps_its_own_address(self) -> None:
@@ -143,8 +142,8 @@ class TestSections:
 
 
 class TestLaterPages:
-    def pages(self, html: str, url: str = URL) -> tuple[str, ...]:
-        return read(around=html, url=url).later_pages
+    def pages(self, html: str, url: str = URL, classes: str = "archive category") -> tuple[str, ...]:
+        return read(around=html, url=url, classes=classes).later_pages
 
     def test_later_pages_are_nearest_first(self) -> None:
         html = '<a href="/category/news/page/9/">9</a><a href="/category/news/page/2/">2</a><a href="page/2/">Next</a>'
@@ -155,7 +154,7 @@ class TestLaterPages:
             '<a href="/category/news/page/2/">2</a><a href="/category/news/">1</a>'
             '<a href="/category/news/energy/page/4/">4</a><a href="/page/5/">5</a><a href="/a-page/6/">6</a>'
         )
-        assert self.pages(html, f"{URL}page/3/") == ()
+        assert self.pages(html, f"{URL}page/3/", "archive category paged-3") == ()
 
     def test_the_link_in_the_head_counts_as_well(self) -> None:
         assert self.pages('<link rel="next" href="https://aze.media/category/news/page/2/">') == (f"{URL}page/2/",)
@@ -164,7 +163,8 @@ class TestLaterPages:
         assert self.pages("<p>No pagination</p>") == ()
 
     def test_the_home_page_has_later_pages_too(self) -> None:
-        assert self.pages('<a href="/page/2/">2</a>', "https://aze.media/") == ("https://aze.media/page/2/",)
+        html = '<a href="/page/2/">2</a>'
+        assert self.pages(html, "https://aze.media/", "home blog") == ("https://aze.media/page/2/",)
 
 
 class TestPagesThatAreNoListing:
@@ -173,9 +173,65 @@ class TestPagesThatAreNoListing:
             read(card("a") + card("b"), classes="error404 jnews")
         assert (caught.value.url, caught.value.reason) == (URL, "not a listing")
 
-    @pytest.mark.parametrize("html", ["", b"", "Not a page at all.", "<html></html>"])
-    def test_what_lists_nothing_is_an_empty_listing(self, html: str | bytes) -> None:
-        assert parse_listing(html, URL) == Listing(URL)
+    def test_the_front_page_that_is_a_page_of_its_own_and_lists_nothing_is_none(self) -> None:
+        with pytest.raises(NotAListing, match="a page of its own"):
+            read(url="https://aze.media/", classes="home page page-id-2")
+        assert urls(read(card("a"), url="https://aze.media/", classes="home page")) == ["https://aze.media/a/"]
+
+    @pytest.mark.parametrize(
+        ("html", "says"),
+        [
+            ("", "an empty answer"),
+            (b"", "an empty answer"),
+            ("Not a page at all.", "no page of the site: Not a page at all."),
+            ("<html></html>", "does not say what it is"),
+            ("<html><head><title>Just a moment...</title></head><body></body></html>", 'titled "Just a moment..."'),
+            (page(card("a"), classes="login wp-core-ui"), "does not say what it is"),
+            (page(card("a"), classes="single single-post postid-7"), "does not say what it is"),
+            (page(card("a"), classes="home blog"), "another page of the site"),
+            (page(card("a"), classes="archive tag tag-news"), "another page of the site"),
+            (page(card("a"), classes="archive category category-culture category-7"), "another page of the site"),
+            (page(card("a"), classes="archive category paged paged-2 category-paged-2"), "not page 1 of the listing"),
+            (page(card("a")).removesuffix("</html>"), "cut short"),
+            (page(card("a")).replace("</html>", "<!-- </html> -->"), "cut short"),
+            (page(card("a")).replace("</html>", "<script>'</html>'</script>"), "cut short"),
+            (page(card("a"), classes="error404").removesuffix("</html>"), "cut short"),
+        ],
+    )
+    def test_what_does_not_say_that_it_is_this_listing_to_its_end_proves_nothing(
+        self, html: str | bytes, says: str
+    ) -> None:
+        with pytest.raises(Unproven, match=re.escape(says)):
+            parse_listing(html, URL)
+
+    @pytest.mark.parametrize(
+        ("classes", "is_page_3"),
+        [
+            ("archive category paged paged-3 category-paged-3", True),
+            ("archive category paged", True),
+            ("archive category", False),
+            ("archive category paged paged-2 category-paged-2", False),
+        ],
+    )
+    def test_a_later_page_says_which_one_it_is(self, classes: str, is_page_3: bool) -> None:
+        with nullcontext() if is_page_3 else pytest.raises(Unproven, match="not page 3"):
+            read(card("a"), f"{URL}page/3/", classes=classes)
+
+    @pytest.mark.parametrize("slug", ["news", "news_2", "x%c9%99b%c9%99r", "2021"])
+    def test_a_section_is_told_by_its_slug_or_where_that_is_no_name_by_its_id(self, slug: str) -> None:
+        classes = "archive category category-7" + (f" category-{slug}" if slug.startswith("news") else "")
+        url = f"https://aze.media/category/{slug}/"
+        assert urls(read(card("a"), url, classes=classes)) == ["https://aze.media/a/"]
+
+    def test_what_caches_write_below_a_page_does_not_matter(self) -> None:
+        html = page(card("a")) + "\n<!-- Served from a cache -->"
+        assert urls(parse_listing(html, URL)) == ["https://aze.media/a/"]
+
+    def test_the_sites_own_not_found_page_is_told_from_any_other(self) -> None:
+        assert is_not_found(page(classes="error404 jnews").encode(), URL)
+        assert not is_not_found(page(classes="error404").removesuffix("</html>").encode(), URL)
+        assert not is_not_found(page().encode(), URL)
+        assert not is_not_found(b"", URL)
 
     @BOUNDED
     @given(st.one_of(st.text(), st.binary()))

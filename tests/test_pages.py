@@ -670,7 +670,8 @@ class TestAddresses:
             ("https://aze.media/slug/?utm_source=x&fbclid=y#top", "https://aze.media/slug/"),
             ("https://aze.media/?p=18", "https://aze.media/?p=18"),
             ("https://aze.media/feed.xml", "https://aze.media/feed.xml"),
-            ("https://aze.media/şəki/", "https://aze.media/%C5%9F%C9%99ki/"),
+            ("https://aze.media/şəki/", "https://aze.media/%c5%9f%c9%99ki/"),
+            ("https://aze.media/%C5%9f%c9%99KI/?s=%C5%9F", "https://aze.media/%c5%9f%c9%99KI/?s=%c5%9f"),
             ("  https://other.example.org/a  ", "https://other.example.org/a/"),
         ],
     )
@@ -709,6 +710,25 @@ class TestAddresses:
     )
     def test_a_url_leads_to_an_article_or_to_none(self, url: str, article: str | None) -> None:
         assert site.article_url(url) == article
+
+    @pytest.mark.parametrize(
+        ("url", "post"),
+        [
+            ("https://aze.media/a-page/", URL),
+            ("http://www.aze.media/2021/03/29/slug/?utm_source=x#top", "https://aze.media/2021/03/29/slug/"),
+            ("https://aze.media/news/slug/", "https://aze.media/news/slug/"),
+            ("https://aze.media/en/slug", "https://aze.media/en/slug/"),
+            ("https://aze.media/?p=12", "https://aze.media/?p=12"),
+            ("https://aze.media/slug/?lang=en", "https://aze.media/slug/?lang=en"),
+            ("https://aze.media/?utm_source=x", None),
+            ("https://aze.media", None),
+            ("https://other.example.org/a-page/", None),
+            ("http://[", None),
+            ("", None),
+        ],
+    )
+    def test_what_wordpress_calls_a_post_is_one_unless_it_is_the_home_page(self, url: str, post: str | None) -> None:
+        assert site.post_url(url) == post
 
     @pytest.mark.parametrize(
         ("url", "path"),

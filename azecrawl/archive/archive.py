@@ -134,6 +134,21 @@ class Archive:
         with explained(self.path):
             return frontier.known_to(self.db, way)
 
+    def has_shown(self, way: str) -> bool:
+        """Whether a way of looking has ever shown an article."""
+        with explained(self.path):
+            return frontier.has_shown(self.db, way)
+
+    def listed_on(self, url: str) -> set[str]:
+        """The URLs that a list (a sitemap, a page of a feed) showed when it was last read; empty when it never was."""
+        with explained(self.path):
+            return frontier.listed_on(self.db, url)
+
+    def looked_at(self, way: str) -> set[str]:
+        """The URLs that need no look though a way of looking lists them no longer: they were visited since then."""
+        with explained(self.path):
+            return frontier.looked_at(self.db, way)
+
     def standing(self, url: str) -> Standing | None:
         """Where a URL stands, or None when it was never heard of."""
         with explained(self.path):
@@ -367,6 +382,11 @@ class Archive:
         """The paths of the sections that articles were filed under."""
         with explained(self.path):
             return [path for (path,) in self.db.execute("SELECT path FROM categories ORDER BY path")]
+
+    def has_articles_in(self, path: str) -> bool:
+        """Whether articles that are on the site are filed under a section, or one below it, by its path."""
+        with explained(self.path):
+            return articles.are_filed_under(self.db, path)
 
     def last_total(self, way: str) -> int | None:
         """How many articles the site last said it has, asked by a way of looking."""

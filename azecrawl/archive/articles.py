@@ -86,6 +86,18 @@ def _agrees(db: Database, article_id: int, article: Article) -> bool:
     )
 
 
+def are_filed_under(db: Database, path: str) -> bool:
+    """Whether articles that answered when last asked for are filed under a section, or one below it."""
+    row = db.execute(
+        "SELECT 1 FROM categories JOIN article_categories ON category_id = categories.id"
+        " JOIN articles ON articles.id = article_categories.article_id JOIN urls ON urls.url = articles.url"
+        " WHERE (path = ?1 OR substr(path, 1, length(?1) + 1) = ?1 || '/')"
+        " AND state = 'archived' AND missing_at IS NULL LIMIT 1",
+        (path,),
+    ).fetchone()
+    return row is not None
+
+
 def at_url(db: Database, url: str) -> int | None:
     """The id of the article that a URL leads to."""
     row = db.execute(f"{_AT_URL} {_BEST_FIRST}", {"url": url}).fetchone()

@@ -78,11 +78,42 @@ def discover(db: Database, discoveries: Iterable[Discovery], now: str) -> int:
         ((found.url, found.way, found.seen_on, found.day and found.day.isoformat(), now) for found in seen),
     ).rowcount
     db.conn.executemany(
-        "INSERT INTO sightings (url, way, first_seen_at, last_seen_at) VALUES (?, ?, ?, ?)"
-        " ON CONFLICT (url, way) DO UPDATE SET last_seen_at = excluded.last_seen_at",
-        ((found.url, found.way, now, now) for found in seen),
+        "INSERT INTO sightings (url, way, first_seen_at, last_seen_at, seen_on) VALUES (?, ?, ?, ?, ?)"
+        " ON CONFLICT (url, way) DO UPDATE SET last_seen_at = excluded.last_seen_at, seen_on = excluded.seen_on",
+        ((found.url, found.way, now, now, found.seen_on) for found in seen),
     )
     return new
+
+
+def has_shown(db: Database, way: str) -> bool:
+    """Whether a way of looking has ever shown an article."""
+    return db.execute("SELECT 1 FROM sightings WHERE way = ? LIMIT 1", (way,)).fetchone() is not None
+
+
+def listed_on(db: Database, seen_on: str) -> set[str]:
+    """The URLs that a list showed when it was last read; empty for one that was never read, or showed none."""
+    rows = db.execute(
+        "SELECT url FROM sightings WHERE seen_on = ?1"
+        " AND last_seen_at = (SELECT max(last_seen_at) FROM sightings WHERE seen_on = ?1)",
+        (seen_on,),
+    )
+    return {url for (url,) in rows}
+
+
+def looked_at(db: Database, way: str) -> set[str]:
+    """The URLs that need no look though a way of looking lists them no longer.
+
+    They have been visited since the list that showed them was last read, and did not show them; or it is known
+    already when to look.
+    """
+    rows = db.execute(
+        "SELECT seen.url FROM sightings AS seen JOIN urls ON urls.url = seen.url"
+        " JOIN (SELECT seen_on, max(last_seen_at) AS read_at FROM sightings WHERE way = ?1 GROUP BY seen_on) AS lists"
+        " ON lists.seen_on = seen.seen_on"
+        " WHERE seen.way = ?1 AND (next_at IS NOT NULL OR (last_seen_at < read_at AND visited_at >= read_at))",
+        (way,),
+    )
+    return {url for (url,) in rows}
 
 
 def standing(db: Database, url: str) -> Standing | None:

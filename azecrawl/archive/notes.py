@@ -237,6 +237,7 @@ NOTES: dict[str, tuple[str, dict[str, str]]] = {
             "way": "`listing`, `neighbour`, `rest`, `sitemap`, `feed` or `wayback`.",
             "first_seen_at": "When it first said so.",
             "last_seen_at": "When it last said so.",
+            "seen_on": "The list, or the page, that said so last; NULL where an older azecrawl did not keep it.",
         },
     ),
     "validators": (

@@ -82,6 +82,11 @@ def _hash_with_whole_addresses(*parts: str | None) -> str:
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
+@MIGRATIONS(name="0007_sightings_seen_on")
+def _sightings_seen_on(db: Database) -> None:
+    db.execute("ALTER TABLE sightings ADD COLUMN seen_on TEXT")  # the list that showed it last; NULL: not known
+
+
 @MIGRATIONS(name="0008_unconfirmed")
 def _unconfirmed(db: Database) -> None:
     db.executescript(_UNCONFIRMED)

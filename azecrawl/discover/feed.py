@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 from parsel import Selector
 
 from azecrawl import site
-from azecrawl.pages.dates import best_time
+from azecrawl.discover.answers import NoAnswer, instead, moment
 from azecrawl.records import Discovery, Findings
 
 WAY = "feed"
+
+_ROOTS = ("rss", "feed", "RDF")
+_END = re.compile(rb"</(?:[\w.-]+:)?(?:rss|feed|RDF)\s*>|<(?:[\w.-]+:)?(?:rss|feed|RDF)\b[^<>]*/>")
 
 
 def feed_url(base: str, page: int = 1, *, edited_first: bool = False) -> str:
@@ -22,16 +27,25 @@ def feed_url(base: str, page: int = 1, *, edited_first: bool = False) -> str:
 
 
 def read_feed(body: bytes, url: str, base: str) -> Findings:
-    """What a page of a feed says. Raises ``ValueError`` for a body that is no feed."""
+    """What a page of a feed says; one without entries is none of them (``keys``).
+
+    Raises ``NoAnswer`` for a body that is no feed, or not to its end.
+    """
     feed = Selector(body=body or b"<none/>", encoding="utf-8", type="xml")
     feed.remove_namespaces()
-    if feed.root is None or feed.root.tag not in ("rss", "feed"):
-        raise ValueError("no feed")
-    found = []
+    if feed.root is None or feed.root.tag not in _ROOTS:
+        raise NoAnswer(f"no feed but {instead(body)}")
+    if not _END.search(body):
+        raise NoAnswer("a feed that is cut short")
+    found, keys, odd = [], [], []
     for item in feed.xpath("//item | //entry"):
         address = item.xpath("link/text() | link[not(@rel) or @rel='alternate']/@href").get("").strip()
+        keys.append(address)
         if article := site.article_url(address, base):
-            published = best_time(item.xpath("pubDate/text() | published/text() | date/text()").getall())
-            modified = best_time(item.xpath("updated/text()").getall())
+            dates = item.xpath("pubDate/text() | published/text() | date/text()").getall()
+            published = next(filter(None, map(moment, dates)), None)
+            modified = moment(item.xpath("updated/text()").get())
             found.append(Discovery(article, WAY, url, published and site.day_of(published), modified_at=modified))
-    return Findings(tuple(found))
+        else:
+            odd.append(address)
+    return Findings(tuple(found), keys=tuple(keys), not_understood=tuple(odd))

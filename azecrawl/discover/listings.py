@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from datetime import date
 
+from azecrawl.discover.answers import MOST_PAGES
 from azecrawl.records import Discovery, Entry, Listing
 
 WAY = "listing"
 
 _BARREN_PAGES = 2
 """Pages in a row that bring nothing new, after which a listing has ended that never says so."""
+
+UNREAD_PAGES = 2
+"""Pages of a list in a row that prove nothing, after which it is given up for this run."""
 
 
 class Walk:
@@ -20,7 +24,9 @@ class Walk:
         self.linked_only = linked_only
         self.number = 1
         self._seen: set[str] = set()
+        self._linked: set[str] = set()
         self._barren = 0
+        self._unread = 0
 
     @property
     def has_listed(self) -> bool:
@@ -41,7 +47,8 @@ class Walk:
 
         The end is the not-found page, two pages that bring nothing new, or a page whose last article is
         older than ``since`` (a day of the site). A next page is tried whether or not this one links to
-        it: the theme leaves the link out when the first page shows everything but what it pins.
+        it: the theme leaves the link out when the first page shows everything but what it pins. A page
+        that lists nothing ends a listing too: whether it may, the caller judges before.
         """
         if listing is None or not listing.articles:
             return False
@@ -49,10 +56,21 @@ class Walk:
         new = {entry.url for entry in listed} - self._seen
         self._seen |= new
         self._barren = 0 if new else self._barren + 1
+        self._unread = 0
+        self._linked.update(listing.later_pages)
         self.number += 1
         if self._barren == _BARREN_PAGES or _ends_before(listed, since):
             return False
-        return not self.linked_only or self.url in listing.later_pages
+        return self._may_turn()
+
+    def pass_over(self) -> bool:
+        """Turn to the next page though the current one proved nothing. Whether to read it."""
+        self._unread += 1
+        self.number += 1
+        return self._unread < UNREAD_PAGES and self._may_turn()
+
+    def _may_turn(self) -> bool:
+        return self.number <= MOST_PAGES and (not self.linked_only or self.url in self._linked)
 
 
 def from_listing(listing: Listing) -> list[Discovery]:

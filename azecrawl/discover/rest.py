@@ -6,27 +6,30 @@ import json
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import urlencode
 
 from azecrawl import site
+from azecrawl.discover.answers import NoAnswer, moment, objects, whole_number
 from azecrawl.records import Discovery, Findings
 
 WAY = "rest"
 
 _FIELDS = "id,link,date_gmt,modified_gmt"
 
-_PER_PAGE = 100
-"""What WordPress gives at most."""
+PER_PAGE = 100
+"""Posts on a page: what WordPress gives at most."""
+
+_PAST_THE_END = "rest_post_invalid_page_number"
 
 
-def posts_url(base: str, modified_after: datetime | None = None, page: int = 1) -> str:
-    """Where posts are listed; only those modified after a time (UTC) if one is given.
+def posts_url(base: str, modified_after: datetime | None = None) -> str:
+    """Where posts are listed, the first page; only those modified after a time (UTC) if one is given.
 
     In the order of their ids: that of their times is not stable from page to page where times are equal.
     """
     query = {
-        "per_page": _PER_PAGE,
-        "page": page,
+        "per_page": PER_PAGE,
+        "page": 1,
         "orderby": "id",
         "_fields": _FIELDS,
     }
@@ -35,53 +38,78 @@ def posts_url(base: str, modified_after: datetime | None = None, page: int = 1) 
     return f"{base}wp-json/wp/v2/posts?{urlencode(query)}"
 
 
+def page_url(url: str, page: int) -> str:
+    """Another page of a list of posts."""
+    return re.sub(r"([?&]page=)\d+", rf"\g<1>{page}", url)
+
+
 def read_posts(body: bytes, headers: Mapping[str, str], url: str, base: str) -> Findings:
     """What a page of posts says. ``X-WP-Total`` counts password-protected posts, too.
 
-    Raises ``ValueError`` for a body that is no list of posts: the API is closed, or lies.
+    What WordPress calls a post is one whatever its address looks like (``site.post_url``).
+    Raises ``NoAnswer`` for a body that is no list of posts: the API is closed, or lies.
     """
-    posts = json.loads(body)
-    if not isinstance(posts, list):
-        raise ValueError(f"no list of posts but {str(posts)[:80]}")
-    found = []
-    for post in posts:
-        link = site.article_url(str(post.get("link", "")), base) if isinstance(post, dict) else None
+    found, ids, odd = [], [], []
+    for post in objects(body, "list of posts"):
+        id, address = post.get("id"), post.get("link")
+        if not _is_id(id) or not isinstance(address, str):
+            raise NoAnswer(f"no list of posts but one of which some have no id or no address: {str(post)[:80]}")
+        ids.append(str(id))
+        link = site.post_url(address, base)
         if link:
-            published, modified = _utc(post.get("date_gmt")), _utc(post.get("modified_gmt"))
-            found.append(Discovery(link, WAY, url, published and site.day_of(published), modified, post.get("id")))
-    page = _number(parse_qs(urlsplit(url).query).get("page", ["1"])[0]) or 1
-    last = _number(headers.get("X-WP-TotalPages"))
-    more = page < last if last else len(posts) == _PER_PAGE
-    following = (re.sub(r"([?&]page=)\d+", rf"\g<1>{page + 1}", url),) if more else ()
-    return Findings(tuple(found), following, total=_number(headers.get("X-WP-Total")))
+            published = _utc(post.get("date_gmt"))
+            day = published and site.day_of(published)
+            found.append(Discovery(link, WAY, url, day, _utc(post.get("modified_gmt")), id))
+        else:
+            odd.append(address)
+    return Findings(
+        tuple(found),
+        total=whole_number(headers.get("X-WP-Total")),
+        pages=whole_number(headers.get("X-WP-TotalPages")),
+        keys=tuple(ids),
+        not_understood=tuple(odd),
+    )
 
 
 def newest_url(base: str) -> str:
     """Where the newest posts are listed by when they came out, and ``X-WP-Total`` says how many there are in all."""
-    return f"{base}wp-json/wp/v2/posts?{urlencode({'per_page': _PER_PAGE, 'page': 1, '_fields': _FIELDS})}"
+    return f"{base}wp-json/wp/v2/posts?{urlencode({'per_page': PER_PAGE, 'page': 1, '_fields': _FIELDS})}"
 
 
 def categories_url(base: str) -> str:
     """Where sections are listed, those that no menu links to among them."""
-    return f"{base}wp-json/wp/v2/categories?per_page={_PER_PAGE}&_fields=link,count"
+    return f"{base}wp-json/wp/v2/categories?per_page={PER_PAGE}&_fields=link,count"
 
 
 def read_categories(body: bytes, base: str) -> Findings:
-    """The sections that have articles. Raises ``ValueError`` for a body that is no list of sections."""
-    sections = json.loads(body)
-    if not isinstance(sections, list):
-        raise ValueError(f"no list of sections but {str(sections)[:80]}")
-    links = (str(section.get("link", "")) for section in sections if isinstance(section, dict) and section.get("count"))
+    """The sections that have articles. Raises ``NoAnswer`` for a body that is no list of sections."""
+    links = (str(section.get("link", "")) for section in objects(body, "list of sections") if section.get("count"))
     return Findings(sections=tuple(path for link in links if (path := site.category_path(link, base))))
 
 
-def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isdecimal() else None
+def says_closed(status: int, body: bytes) -> bool:
+    """Whether WordPress itself says that this is not for us: its REST error object, by a code that begins so."""
+    return status in (401, 403, 404) and _code(body).startswith("rest_")
+
+
+def is_past_the_end(status: int, body: bytes) -> bool:
+    """Whether WordPress says that there are fewer pages."""
+    return status == 400 and _code(body) == _PAST_THE_END
+
+
+def _code(body: bytes) -> str:
+    try:
+        error = json.loads(body)
+    except (ValueError, RecursionError):
+        return ""
+    return str(error.get("code", "")) if isinstance(error, dict) else ""
+
+
+def _is_id(value: object) -> bool:
+    """Whether a value can be the id of a post: SQLite holds no greater number."""
+    return isinstance(value, int) and not isinstance(value, bool) and 0 < value < 2**63
 
 
 def _utc(text: object) -> datetime | None:
     """WordPress writes ``date_gmt`` in UTC and does not say so."""
-    try:
-        return datetime.fromisoformat(str(text)).replace(tzinfo=UTC)
-    except ValueError:
-        return None
+    return moment(f"{text}Z") if isinstance(text, str) else None

@@ -1,8 +1,8 @@
 """From HTML to records: pure functions on plain values. No Scrapy, no database, no network."""
 
 from azecrawl.pages.article import join_pages, parse_article, respell
-from azecrawl.pages.errors import EmptyArticle, NotAListing, NotAnArticle, PageError, PasswordProtected
-from azecrawl.pages.listing import parse_listing
+from azecrawl.pages.errors import EmptyArticle, NotAListing, NotAnArticle, PageError, PasswordProtected, Unproven
+from azecrawl.pages.listing import is_not_found, page_number, parse_listing
 
 __all__ = [
     "EmptyArticle",
@@ -10,7 +10,10 @@ __all__ = [
     "NotAnArticle",
     "PageError",
     "PasswordProtected",
+    "Unproven",
+    "is_not_found",
     "join_pages",
+    "page_number",
     "parse_article",
     "parse_listing",
     "respell",

@@ -39,3 +39,9 @@ class NotAListing(PageError):
     """The page lists no articles of its own: WordPress's not-found page, one past the end of a listing."""
 
     reason = "not a listing"
+
+
+class Unproven(PageError):
+    """The answer to a request for a listing proves nothing: no page of the site, another page, or one cut short."""
+
+    reason = "no answer"

@@ -11,10 +11,17 @@ from lxml.html import HtmlElement
 from azecrawl import site
 from azecrawl.pages.dates import parse_day
 from azecrawl.pages.document import Document, classes_of, text_of
-from azecrawl.pages.errors import NotAListing
+from azecrawl.pages.errors import NotAListing, Unproven
 from azecrawl.records import Entry, Listing
 
-_PAGE = re.compile(r"/page/(\d+)/?$")
+_PAGE = re.compile(r"/page/(\d{1,9})/?$")
+
+_LISTINGS = frozenset("home blog archive category tag author search".split())
+"""What the classes of ``<body>`` say of a page that lists articles (WordPress, ``get_body_class``)."""
+
+_PAGED = re.compile(r"paged-(\d{1,9})")
+_SECTION = re.compile(r"category-(?!paged-)(.+)")
+_NEXT_MARK = re.compile(rb"<!--|<script\b|</html\s*>")
 
 _ASIDE = frozenset("<aside> <footer> <nav> jeg_sidebar widget jeg_footer".split())
 """What holds links to articles that are not the listing's own: tags, and classes of the theme."""
@@ -24,11 +31,12 @@ def parse_listing(html: bytes | str, url: str) -> Listing:
     """Read a listing page: its articles in order, the sections it links to, the later pages it links to.
 
     Raises ``NotAListing`` for WordPress's not-found page, which shows the newest articles as a
-    listing would (one page past the end of a section is such a page).
+    listing would (one page past the end of a section is such a page), and for a front page that
+    is a page of its own and lists nothing. Raises ``Unproven`` for what does not say of itself
+    that it is the listing at this address, and for a page that does not reach its end.
     """
     page = Document(html, url)
-    if "error404" in page.body_classes:
-        raise NotAListing(url, "WordPress says that there is no such page; the articles on it are only suggestions")
+    _prove(page, html)
     entries: dict[str, Entry] = {}
     pinned: set[str] = set()
     for frame, surroundings in _frames(page):
@@ -37,9 +45,84 @@ def parse_listing(html: bytes | str, url: str) -> Listing:
             entries.setdefault(entry.url, entry)
             if "jeg_heroblock" in surroundings:
                 pinned.add(entry.url)
+    if not entries and "page" in page.body_classes:
+        raise NotAListing(url, "the front page is a page of its own, and lists no articles")
     names = page.category_links(page.root)
     sections = tuple(site.category(path, names) for path in names)
     return Listing(url, tuple(entries.values()), frozenset(pinned), sections, _later_pages(page))
+
+
+def is_not_found(html: bytes, url: str) -> bool:
+    """Whether an answer is the site's own not-found page, whole, whatever its status."""
+    return _is_not_found(Document(html, url)) and not _broken_off(html)
+
+
+def _prove(page: Document, html: bytes | str) -> None:
+    """Raise unless a page says of itself that it is the listing at its address (see ``parse_listing``)."""
+    classes = page.body_classes
+    if _broken_off(html.encode("utf-8", "replace") if isinstance(html, str) else html):
+        raise Unproven(page.url, f"no listing but {_cut_or_other(page)}")
+    if _is_not_found(page):
+        raise NotAListing(
+            page.url, "WordPress says that there is no such page; the articles on it are only suggestions"
+        )
+    if _LISTINGS.isdisjoint(classes):
+        raise Unproven(page.url, f"no listing but a page{_titled(page)} that does not say what it is")
+    section = site.category_path(page.url, page.base)
+    if section and not _is_of_section(classes, section):
+        raise Unproven(
+            page.url, f"not the listing of the section {section}, but another page of the site{_titled(page)}"
+        )
+    if not _is_page(classes, page_number(page.url)):
+        raise Unproven(page.url, f"not page {page_number(page.url)} of the listing, but another one")
+
+
+def _is_not_found(page: Document) -> bool:
+    return "error404" in page.body_classes
+
+
+def _cut_or_other(page: Document) -> str:
+    if page.body_classes:
+        return f"a page{_titled(page)} that is cut short"
+    text = text_of(page.root)
+    return f"an answer that is no page of the site: {text[:60]}" if text else "an empty answer"
+
+
+def _titled(page: Document) -> str:
+    title = text_of(page.root.find("head/title"))
+    return f' titled "{title[:60]}"' if title else ""
+
+
+def _is_of_section(classes: frozenset[str], path: str) -> bool:
+    """Whether WordPress says that a page is a section's: by its slug, or by its id alone where the slug is no name.
+
+    A class ``category-…`` for each: a slug of other letters than ASCII, or of digits, is left out.
+    """
+    slug = path.rpartition("/")[2].lower()
+    named = {match[1].lower() for name in classes if (match := _SECTION.fullmatch(name)) and not match[1].isdigit()}
+    return "category" in classes and (not named or slug in named or not re.fullmatch(r"[a-z0-9_-]+", slug))
+
+
+def _is_page(classes: frozenset[str], number: int) -> bool:
+    """Whether WordPress says that a page is this one of a listing: of all but the first, it gives the number."""
+    numbers = {int(match[1]) for name in classes if (match := _PAGED.fullmatch(name))}
+    if number == 1:
+        return not numbers - {1}
+    return number in numbers or (not numbers and "paged" in classes)
+
+
+def _broken_off(body: bytes) -> bool:
+    """Whether a document does not reach its end: outside of comments and scripts there is no ``</html>``."""
+    text, at = body.lower(), 0
+    while mark := _NEXT_MARK.search(text, at):
+        if mark[0].startswith(b"</html"):
+            return False
+        closing = b"-->" if mark[0] == b"<!--" else b"</script"
+        at = text.find(closing, mark.end())
+        if at < 0:
+            return True
+        at += len(closing)
+    return True
 
 
 def _frames(page: Document) -> list[tuple[HtmlElement, set[str]]]:
@@ -82,16 +165,17 @@ def _date(frame: HtmlElement) -> HtmlElement | None:
 def _later_pages(page: Document) -> tuple[str, ...]:
     """The later pages of this listing that the page links to, nearest first."""
     own = site.normalize_url(page.url, page.base)
-    root, number = _PAGE.sub("/", own), _number(own)
+    root, number = _PAGE.sub("/", own), page_number(own)
     found = set()
     for href in {a.get("href", "") for a in page.root.iter("a", "link")}:
         address = page.absolute(href) if _PAGE.search(href) else None
         url = site.normalize_url(address, page.base) if address else None
-        if url and _PAGE.sub("/", url) == root and _number(url) > number:
+        if url and _PAGE.sub("/", url) == root and page_number(url) > number:
             found.add(url)
-    return tuple(sorted(found, key=_number))
+    return tuple(sorted(found, key=page_number))
 
 
-def _number(url: str) -> int:
+def page_number(url: str) -> int:
+    """Which page of a listing an address is of."""
     match = _PAGE.search(url)
     return int(match.group(1)) if match else 1

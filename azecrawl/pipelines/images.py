@@ -27,7 +27,7 @@ from azecrawl import site
 from azecrawl.archive import ArchiveError
 from azecrawl.pages.pictures import NotAPicture, read_picture
 from azecrawl.records import ImageFile, State, Visit
-from azecrawl.spiders.base import FETCH_ERRORS, ArchivingSpider, reason_of
+from azecrawl.spiders.base import FETCH_ERRORS, ArchivingSpider, NotNow, reason_of
 
 logger = logging.getLogger(__name__)
 
@@ -165,7 +165,7 @@ class Images(ImagesPipeline):
         if isinstance(error, FETCH_ERRORS) and not isinstance(error, _NoFile):
             is_too_large = isinstance(error, DownloadCancelledError)
             reason = "larger than DOWNLOAD_MAXSIZE" if is_too_large else reason_of(error)
-            is_final = is_too_large or isinstance(error, IgnoreRequest)
+            is_final = is_too_large or (isinstance(error, IgnoreRequest) and not isinstance(error, NotNow))
             failure = Failure(_NoFile(ImageFile(url, reason, is_final=is_final)))  # type: ignore[no-untyped-call]
         if isinstance(failure.value, _NoFile):
             super().media_failed(failure, request, info)

@@ -22,7 +22,7 @@ from azecrawl.discover.neighbours import from_article
 from azecrawl.judge import Answer, Held, NoAnswer, Sight, judge, most_not_there, settle_absences
 from azecrawl.records import Category, Discovery, State, Visit
 from azecrawl.spiders.agenda import Agenda
-from azecrawl.spiders.base import FETCH_ERRORS, ArchivingSpider, answer_of, is_forbidden, reason_of
+from azecrawl.spiders.base import FETCH_ERRORS, ArchivingSpider, RunEnds, answer_of, is_forbidden, reason_of
 from azecrawl.spiders.search import Search
 
 _WINDOW = 16
@@ -180,6 +180,8 @@ class ArticlesSpider(ArchivingSpider):
     def article_failed(self, failure: Failure) -> Iterator[Visit]:
         """An article that could not be fetched, or that robots.txt asks to leave alone."""
         try:
+            if isinstance(failure.value, RunEnds):
+                return
             url = failure.request.cb_kwargs["url"]  # type: ignore[attr-defined]
             self.visits += 1
             yield Visit(url, State.REJECTED if is_forbidden(failure) else State.FAILED, reason_of(failure))

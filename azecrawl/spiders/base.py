@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime
 from typing import Any, ClassVar, Self
 
@@ -16,7 +17,7 @@ from scrapy.exceptions import (
     IgnoreRequest,
     ResponseDataLossError,
 )
-from scrapy.http import Response
+from scrapy.http import Request, Response
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
@@ -73,6 +74,32 @@ FETCH_ERRORS = (
     OSError,
 )
 """What Scrapy raises when a page cannot be fetched."""
+
+
+class NotNow(IgnoreRequest):
+    """A request that is left alone this time: what forbids it may pass."""
+
+
+class RunEnds(NotNow):
+    """A request that is left alone because the run ends: nothing was asked, and nothing is known of what it was for."""
+
+
+class NotFetched(Exception):
+    """A page could not be fetched; the message says why."""
+
+
+async def fetch(crawler: Crawler, request: Request) -> Response:
+    """Fetch a page that is no visit's, whatever its status. Raises ``NotFetched``.
+
+    A server can make Scrapy raise almost anything: errors of four decompressors, of the reading of a redirect's
+    address, of Twisted. All of them mean that there is no answer.
+    """
+    (answer,) = await asyncio.gather(crawler.engine.download_async(request), return_exceptions=True)
+    if isinstance(answer, Exception):
+        raise NotFetched(reason_of(answer)) from answer
+    if isinstance(answer, BaseException):
+        raise answer
+    return answer
 
 
 def capture_of(response: Response) -> Capture:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import logging
+from collections import deque
 from collections.abc import Callable, Coroutine, Iterable
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
@@ -16,13 +17,13 @@ from scrapy.robotstxt import ProtegoRobotParser, RobotParser
 from azecrawl import site
 from azecrawl.archive import Archive
 from azecrawl.discover import feed, rest, sitemap
-from azecrawl.discover.listings import Walk, from_listing
-from azecrawl.pages import NotAListing, parse_listing
+from azecrawl.discover.answers import MOST_PAGES, NoAnswer, instead
+from azecrawl.discover.listings import UNREAD_PAGES, Walk, from_listing
+from azecrawl.pages import NotAListing, PageError, is_not_found, page_number, parse_listing
 from azecrawl.records import Discovery, Findings, Listing
-from azecrawl.spiders.base import FETCH_ERRORS, capture_of, reason_of
+from azecrawl.spiders.base import NotFetched, capture_of, fetch
 from azecrawl.spiders.scope import Scope
-
-logger = logging.getLogger(__name__)
+from azecrawl.spiders.ways import Closed, Ways
 
 _OVERLAP = timedelta(days=1)
 """How far an update looks back behind the beginning of the last one: clocks differ, and so do time zones' readings."""
@@ -33,6 +34,7 @@ class Seeker(Protocol):
 
     archive: Archive
     crawler: Crawler
+    kind: str
     scope: Scope
     found: set[str]
     progress: asyncio.Event
@@ -50,20 +52,41 @@ class Seeker(Protocol):
         """Visit what a way of looking knew and does not list any longer."""
 
 
-class Closed(Exception):
-    """A way to find articles that the site does not offer, or not now; the message says why."""
+class _PastTheEnd(Exception):
+    """WordPress says that a list has fewer pages."""
+
+
+@dataclass
+class _Posts:
+    """What a list of posts said, page by page. ``proven`` counts the pages that were read."""
+
+    unheard: int = 0
+    ids: set[str] = field(default_factory=set)
+    urls: set[str] = field(default_factory=set)
+    total: int | None = None
+    proven: int = 0
+    lost: list[Closed] = field(default_factory=list)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every page was read, and they list as many posts as the site says there are."""
+        return not self.lost and self.total in (None, len(self.ids))
 
 
 class Search:
-    """Everything a run does to find articles. ``failures`` counts listings that could not be read."""
+    """Everything a run does to find articles.
+
+    ``listed`` holds what REST and sitemaps list, if they were read whole, and ``stated_posts`` every address that
+    REST or a sitemap of posts called a post.
+    """
 
     def __init__(self, spider: Seeker, last_look: datetime | None) -> None:
         self.spider = spider
         self.scope = spider.scope
         self.base = spider.scope.base_url
-        self.failures = 0
-        self.answered: set[str] = set()
+        self.listed: dict[str, set[str]] = {}
         self.stated_posts: set[str] = set()
+        self._ways = Ways(spider.crawler.stats, spider.archive.has_shown)
         self._last_look = last_look
         self._keeps_listings = spider.crawler.settings.getbool("KEEP_LISTINGS")
         self._tasks: set[asyncio.Task[None]] = set()
@@ -72,6 +95,16 @@ class Search:
         self._sitemaps: list[str] = []
         self._launched = False
         spider.crawler.signals.connect(self._robots_parsed, signal=signals.robots_parsed)
+
+    @property
+    def answered(self) -> set[str]:
+        """The ways that have proven themselves in this run."""
+        return self._ways.answered
+
+    @property
+    def failures(self) -> int:
+        """How many answers could not be read, of the ways that do answer."""
+        return self._ways.failures
 
     @property
     def begun(self) -> bool:
@@ -96,6 +129,7 @@ class Search:
         """Give up what is still under way."""
         for task in self._tasks:
             task.cancel()
+        self._ways.conclude()
 
     def open_sections(self, paths: Iterable[str]) -> None:
         """Walk the listings of sections, each once."""
@@ -126,13 +160,13 @@ class Search:
                 self._start(self._walk(home))
             self.open_sections([*site.CATEGORIES, *self.spider.archive.sections()])
         if "rest" in ways:
-            await self._try("rest", self._read_rest(rest.posts_url(self.base)))
-            if "listings" in ways and "rest" in self.answered:
-                await self._try("rest", self._read_rest_sections())
+            await self._try("rest", self._read_rest())
         if "sitemap" in ways and not (self.answered and self.scope.has_days):
             await self._try("sitemap", self._read_sitemaps())  # it does not say when an article was published
         if "feed" in ways:
-            await self._try("feed", self._read_feeds(to_the_end=not self.answered & {"rest", "sitemap"}))
+            await self._try(
+                "feed", self._read_feeds(to_the_end=not any(map(self._ways.was_read_well, ("rest", "sitemap"))))
+            )
 
     async def _look_for_news(self) -> None:
         """An update: the cheapest way that says what is new, and the next one only where that is closed."""
@@ -140,31 +174,38 @@ class Search:
         assert self._last_look
         if "rest" in ways:
             await self._try("rest", self._read_rest_news(self._last_look - _OVERLAP))
-        if "rest" not in self.answered:
+        if not self._ways.was_read_well("rest"):
             if "sitemap" in ways:
                 await self._try("sitemap", self._read_sitemaps())
             if "feed" in ways:
                 await self._try("feed", self._read_feeds())
-            if "listings" in ways and not self.answered:
+            if "listings" in ways and not any(map(self._ways.was_read_well, ("sitemap", "feed"))):
                 home = Walk(self.base, linked_only=True)
                 while await self._step(home):
                     pass
                 if not home.has_listed:
                     self.open_sections(site.CATEGORIES)
 
-    # The ways
-
-    async def _try(self, way: str, reading: Coroutine[Any, Any, object]) -> None:
+    async def _try(self, way: str, reading: Coroutine[Any, Any, None]) -> None:
         try:
             await reading
-            self._note_answer(way)
         except Closed as error:
-            logger.info("The site's %s is closed: %s", way, error)
-            self.spider.crawler.stats.set_value(f"azecrawl/way/{way}/closed", str(error))
+            self._ways.refuse(way, error)
 
-    def _note_answer(self, way: str) -> None:
-        self.answered.add(way)
-        self.spider.crawler.stats.inc_value(f"azecrawl/way/{way}/answers")
+    # REST
+
+    async def _read_rest(self) -> None:
+        """A full crawl: all posts, and the sections."""
+        posts = await self._list_posts(rest.posts_url(self.base))
+        if posts.is_whole:
+            self.listed["rest"] = posts.urls
+        if "listings" in self.scope.ways:
+            try:
+                url = rest.categories_url(self.base)
+                findings = self._read(url, rest.read_categories, await self._ask_rest(url), self.base)
+                self.open_sections(findings.sections)
+            except Closed as error:
+                (self._ways.refuse if error.says_closed else self._ways.miss)("rest", error)
 
     async def _read_rest_news(self, since: datetime) -> None:
         """What was modified since a time, and what came out last: one that was scheduled long before was not modified.
@@ -172,90 +213,208 @@ class Search:
         A deleted post leaves no trace but the total. Where that is not what it should be, all posts are listed, and
         those that are listed no longer are looked at.
         """
-        unheard, _ = await self._read_rest(rest.posts_url(self.base, since))
-        newest = await self._read_rest_page(rest.newest_url(self.base))
-        unheard += self._take("rest", newest)
+        modified = await self._list_posts(rest.posts_url(self.base, since), of_all=False)
+        try:
+            newest = await self._read_posts(rest.newest_url(self.base), of_all=True)
+        except Closed as error:
+            if not modified.ids:  # an empty list proves little
+                raise
+            self._ways.answer("rest", modified.proven)
+            self._ways.miss("rest", error)
+            return
+        self._ways.answer("rest", modified.proven + 1)
+        unheard = modified.unheard + self._take("rest", newest)
         before = self.spider.archive.last_total("rest")
         if before is not None and newest.total != before + unheard:
-            _, listed = await self._read_rest(rest.posts_url(self.base))
-            self.spider.look_at_the_unlisted("rest", listed)
+            posts = await self._list_posts(rest.posts_url(self.base))
+            if posts.is_whole:
+                self.listed["rest"] = posts.urls
+            if not posts.lost:
+                self.spider.look_at_the_unlisted("rest", posts.urls)
 
-    async def _read_rest(self, url: str) -> tuple[int, set[str]]:
-        """Read a list of posts to its end: how many of them nobody had heard of, and which there are."""
-        unheard, listed = 0, set[str]()
-        following: tuple[str, ...] = (url,)
-        while following:
-            findings = await self._read_rest_page(following[0])
-            unheard += self._take("rest", findings)
-            listed |= {found.url for found in findings.discoveries}
-            following = findings.following
-        return unheard, listed
+    async def _list_posts(self, first: str, *, of_all: bool = True) -> _Posts:
+        """Read a list of posts to its end, passing over pages that cannot be read. Raises ``Closed`` when none can.
 
-    async def _read_rest_page(self, url: str) -> Findings:
-        response = await self._get(url)
+        The list is of all posts, or of some: then it may well be empty, and its total is no total.
+        """
+        posts = _Posts()
+        page, last = 1, 1
+        unread = 0
+        while page <= min(last, MOST_PAGES):
+            url = rest.page_url(first, page)
+            try:
+                findings = await self._read_posts(url, of_all=of_all)
+            except _PastTheEnd:
+                posts.proven += 1
+                break
+            except Closed as error:
+                posts.lost.append(error)
+                unread += 1
+                if error.says_closed or unread == UNREAD_PAGES or not (posts.proven or self._may_answer("rest")):
+                    break
+                last = max(last, page + 1)
+            else:
+                new = set(findings.keys) - posts.ids
+                posts.proven += 1
+                unread = 0
+                posts.ids |= new
+                posts.total = findings.total
+                posts.urls |= {found.url for found in findings.discoveries}
+                posts.unheard += self._take("rest", findings, of_all=of_all)
+                if not new and page > 1:
+                    if not posts.is_whole:
+                        posts.lost.append(Closed(url, f"it brings nothing new, though there are to be {last} pages"))
+                    break
+                last = findings.pages or page + (len(findings.keys) == rest.PER_PAGE)
+            page += 1
+        if not posts.proven:
+            raise posts.lost[0]
+        if of_all:
+            self._ways.answer("rest", posts.proven)
+        for lost in posts.lost:
+            self._ways.miss("rest", lost)
+        return posts
+
+    async def _read_posts(self, url: str, *, of_all: bool) -> Findings:
+        """A page of a list of posts. Raises ``Closed``, or ``_PastTheEnd``."""
+        response = await self._ask_rest(url)
+        if rest.is_past_the_end(response.status, response.body):
+            raise _PastTheEnd
         counts = {name: _header(response, name) or "" for name in ("X-WP-Total", "X-WP-TotalPages")}
-        return self._read(rest.read_posts, response.body, counts, response.url, self.base)
+        findings = self._read(url, rest.read_posts, response, counts, url, self.base)
+        if not findings.keys:
+            is_none = findings.total == 0 and not self.spider.archive.has_shown("rest")
+            if findings.total or (of_all and not is_none):
+                raise Closed(
+                    url, f"an empty list, though there are posts (X-WP-Total: {counts['X-WP-Total'] or 'none'})"
+                )
+        return findings
 
-    async def _read_rest_sections(self) -> None:
-        response = await self._get(rest.categories_url(self.base))
-        self.open_sections(self._read(rest.read_categories, response.body, self.base).sections)
+    async def _ask_rest(self, url: str) -> Response:
+        response = await self._get(url)
+        if rest.says_closed(response.status, response.body):
+            raise Closed(url, f"{instead(response.body)} (HTTP {response.status})", says_closed=True)
+        return response
+
+    # Sitemaps
 
     async def _read_sitemaps(self) -> None:
-        roots = self._sitemaps or [f"{self.base}{name}" for name in sitemap.USUAL]
-        waiting = await self._first_sitemap(roots)
+        """Those that robots.txt names, else the first that lies where sitemaps usually do, and what they list.
+
+        What they list no longer is looked at in an update, once all of them were read.
+        """
+        looked_at = self.spider.archive.looked_at("sitemap")
+        named = [url for url in dict.fromkeys(self._sitemaps) if sitemap.may_list_posts(url)][: sitemap.MOST]
+        waiting = deque(named or [f"{self.base}{name}" for name in sitemap.USUAL])
+        guessed = set[str]() if named else set(waiting)
+        seen, listed = set(named), set[str]()
+        read, lost, refused = 0, list[Closed](), list[Closed]()
         while waiting:
-            waiting.extend(await self._read_sitemap(waiting.pop(0)))
-
-    async def _first_sitemap(self, roots: list[str]) -> list[str]:
-        """What the first root that answers lists. Raises ``Closed`` with the last reason when none does."""
-        reason = Closed("it names no sitemap")
-        for root in roots:
+            url = waiting.popleft()
             try:
-                return await self._read_sitemap(root)
+                addresses, children = await self._read_sitemap(url)
             except Closed as error:
-                reason = error
-        raise reason
+                (refused if url in guessed else lost).append(error)
+                continue
+            read += 1
+            listed |= addresses
+            seen.add(url)
+            if url in guessed:
+                waiting.clear()
+                guessed.clear()
+            new = [child for child in dict.fromkeys(children) if child not in seen]
+            if len(seen) + len(new) > sitemap.MOST:
+                lost.append(Closed(url, f"there are more than {sitemap.MOST} sitemaps"))
+                new = new[: sitemap.MOST - len(seen)]
+            seen.update(new)
+            waiting.extend(new)
+        if not read:
+            raise next((error for error in lost + refused if not error.says_closed), (lost + refused)[-1])
+        if not listed and not lost:
+            raise Closed(url, "the sitemaps list no article")
+        self._ways.answer("sitemap", read)
+        for unread in lost:
+            self._ways.miss("sitemap", unread)
+        if not lost and all(error.says_closed for error in refused):
+            self.listed["sitemap"] = listed
+            if self.spider.kind == "update":
+                self.spider.look_at_the_unlisted("sitemap", listed | looked_at)
 
-    async def _read_sitemap(self, url: str) -> list[str]:
-        response = await self._get(url, conditional=not self.spider.walks_everything)
-        if response.status == 304:
-            return []
-        findings = self._read(sitemap.read_sitemap, response.body, response.url, self.base)
-        self._take("sitemap", findings)
-        self.spider.crawler.stats.inc_value("azecrawl/way/sitemap/total", len(findings.discoveries))
-        if self.spider.walks_everything and "listings" in self.scope.ways:
-            self.open_sections(findings.sections)
-        if not findings.following:  # that an index has not changed says nothing of the sitemaps it lists
-            self.spider.archive.keep_validators(url, capture_of(response))
-        return list(findings.following)
+    async def _read_sitemap(self, url: str) -> tuple[set[str], tuple[str, ...]]:
+        """The articles that a sitemap lists, and the sitemaps. One that has not changed lists what it listed."""
+        known = self.spider.archive.listed_on(url)
+        response = await self._get(url, conditional=bool(known) and not self.spider.walks_everything)
+        addresses, children = known, tuple[str, ...]()
+        if response.status != 304:
+            findings = self._read(url, sitemap.read_sitemap, response, url, self.base)
+            addresses, children = {found.url for found in findings.discoveries}, findings.following
+            if known and not addresses:
+                raise Closed(url, f"it lists no article, though it listed {len(known)} when it was last read")
+            self._take("sitemap", findings)
+            self.spider.crawler.stats.inc_value("azecrawl/way/sitemap/total", len(addresses))
+            if self.spider.walks_everything and "listings" in self.scope.ways:
+                self.open_sections(findings.sections)
+            if not children:  # that an index has not changed says nothing of the sitemaps it lists
+                self.spider.archive.keep_validators(url, capture_of(response))
+        if sitemap.is_of_posts(url):
+            self.stated_posts |= addresses
+        return addresses, children
+
+    # Feeds
 
     async def _read_feeds(self, *, to_the_end: bool = False) -> None:
         """The feed of what was edited last where the site has it, else that of the newest."""
         try:
             await self._read_feed(to_the_end, edited_first=True)
-        except Closed:
+        except Closed as error:
             await self._read_feed(to_the_end, edited_first=False)
+            if self.spider.archive.listed_on(error.url):  # the site has it, then
+                self._ways.miss("feed", error)
 
     async def _read_feed(self, to_the_end: bool, *, edited_first: bool) -> None:
-        page = 1
-        while True:
+        """A feed, page by page, as long as it brings what was not found yet. Raises ``Closed`` for its first page."""
+        seen = set[str]()
+        unread = 0
+        for page in range(1, MOST_PAGES + 1):
             url = feed.feed_url(self.base, page, edited_first=edited_first)
-            try:
-                response = await self._get(url, conditional=page == 1 and not self.spider.walks_everything)
-            except Closed:
-                if page > 1:
-                    return  # one past the end is WordPress's not-found page
-                raise
-            if response.status == 304:
-                return
-            findings = self._read(feed.read_feed, response.body, response.url, self.base)
             waiting = len(self.spider.found)
-            self._take("feed", findings)
-            if page == 1:
-                self.spider.archive.keep_validators(url, capture_of(response))
-            if not findings.discoveries or not (len(self.spider.found) > waiting or to_the_end):
+            try:
+                findings = await self._read_feed_page(url, page)
+            except Closed as error:
+                if page == 1:
+                    raise
+                self._ways.miss("feed", error)
+                unread += 1
+                if unread == UNREAD_PAGES:
+                    return
+                continue
+            if findings is None:
                 return
-            page += 1
+            unread = 0
+            new = set(findings.keys) - seen
+            seen |= new
+            self._take("feed", findings)
+            if not new or not (len(self.spider.found) > waiting or to_the_end):
+                return
+
+    async def _read_feed_page(self, url: str, page: int) -> Findings | None:
+        """A page of a feed; None where there is nothing to read: past the end, or as it was. Raises ``Closed``."""
+        response = await self._get(url, conditional=page == 1 and not self.spider.walks_everything)
+        if response.status == 304:
+            self._ways.answer("feed")
+            return None
+        is_past_the_end = page > 1 and response.status == 404
+        if is_past_the_end and is_not_found(response.body, response.url):
+            return None
+        findings = self._read(url, feed.read_feed, response, url, self.base, may_be_missing=page > 1)
+        if is_past_the_end and not findings.keys:
+            return None
+        if is_past_the_end or not findings.keys:
+            raise Closed(url, f"a feed with {len(findings.keys)} entries (HTTP {response.status})")
+        self._ways.answer("feed")
+        if page == 1:
+            self.spider.archive.keep_validators(url, capture_of(response))
+        return findings
 
     # Listings
 
@@ -275,28 +434,43 @@ class Search:
     async def _step(self, walk: Walk) -> bool:
         """Read one page of a listing. Whether there is another one to read."""
         self._walked.add(walk.root)
-        listing = await self._read_listing(walk.url)
+        try:
+            listing = await self._read_listing(walk)
+        except Closed as error:
+            self._ways.miss("listings", error)
+            return "listings" in self.answered and walk.pass_over() and not self.spider.limit_reached
         unheard = self._take_listing(listing) if listing else 0
         goes_on = walk.go_on(listing, self.scope.since) and not self.spider.limit_reached
         return goes_on and (self.spider.walks_everything or unheard > 0)
 
-    async def _read_listing(self, url: str) -> Listing | None:
-        """One page of a listing; None when it is past the end, or could not be read, which is counted."""
+    async def _read_listing(self, walk: Walk) -> Listing | None:
+        """The page of a listing to read now; None past its end. Raises ``Closed`` for what does not prove to be it."""
+        url, page = walk.url, walk.number
+        response = await self._get(url)
         try:
-            response = await self._get(url)
-            self._note_answer("listings")
-            return parse_listing(response.body, response.url)
-        except NotAListing:
-            return None
-        except Closed as error:
-            if str(error) in ("HTTP 404", "HTTP 410"):
-                self._note_answer("listings")
+            listing = parse_listing(response.body, response.url)
+        except NotAListing as error:
+            if page == 1:
+                self._ways.refuse("listings", Closed(url, error.why, says_closed=True))
             else:
-                self.failures += 1
-                self.spider.crawler.stats.inc_value("azecrawl/listing_failed")
-                logger.error("The listing %s could not be read: %s", url, error)
-                self.spider.crawler.stats.set_value("azecrawl/listing_failed/last", f"{url}: {error}")
+                self._ways.answer("listings")
             return None
+        except PageError as error:
+            raise Closed(url, f"{error.why} (HTTP {response.status})") from None
+        if response.status != 200:
+            raise Closed(url, f"HTTP {response.status}")
+        if not _is_the_same_listing(url, response.url, self.base):
+            raise Closed(url, f"it leads to {response.url}")
+        if not listing.articles and (page > 1 or self._has_articles(walk.root)):
+            raise Closed(url, "it lists no article, though there are some")
+        self._ways.answer("listings")
+        return listing
+
+    def _has_articles(self, root: str) -> bool:
+        """Whether the archive has articles that a listing would show."""
+        section = site.category_path(root, self.base)
+        archive = self.spider.archive
+        return archive.has_articles_in(section) if section else archive.has_shown("listing")
 
     def _take_listing(self, listing: Listing) -> int:
         if not self.scope.categories and self.spider.walks_everything:
@@ -305,31 +479,65 @@ class Search:
 
     # Asking and taking
 
+    def _may_answer(self, way: str) -> bool:
+        """Whether it is worth asking a way again that has not answered yet: an update asks as little as it can."""
+        return self.spider.walks_everything or self.spider.archive.has_shown(way)
+
     async def _get(self, url: str, *, conditional: bool = False) -> Response:
-        """Fetch a page that is no article: status 200, or 304 for a conditional request. Raises ``Closed``."""
+        """Fetch what is no article: an answer of the site, whatever its status. Raises ``Closed`` for none.
+
+        304 comes of a conditional request only.
+        """
         headers = self.spider.archive.validators(url) if conditional else {}
+        request = Request(url, headers=headers, dont_filter=True)
         try:
-            response = await self.spider.crawler.engine.download_async(Request(url, headers=headers, dont_filter=True))
-        except FETCH_ERRORS as error:
-            raise Closed(reason_of(error)) from None
-        if response.status not in (200, 304):
-            raise Closed(f"HTTP {response.status}")
+            response = await fetch(self.spider.crawler, request)
+        except NotFetched as error:
+            raise Closed(url, str(error)) from None
+        if not site.is_on_site(response.url, self.base):
+            raise Closed(url, f"it leads elsewhere: {response.url}")
+        if response.status == 304 and not headers:
+            raise Closed(url, "HTTP 304, though nothing was said of what we have")
         if self._keeps_listings and response.status == 200:
             self.spider.archive.keep([capture_of(response)], datetime.now(UTC))
         return response
 
-    def _read(self, reader: Callable[..., Findings], *arguments: object) -> Findings:
-        try:
-            return reader(*arguments)
-        except ValueError as error:
-            raise Closed(str(error)) from None
+    def _read(
+        self,
+        url: str,
+        reader: Callable[..., Findings],
+        response: Response,
+        *arguments: object,
+        may_be_missing: bool = False,
+    ) -> Findings:
+        """What the list at an address says. Raises ``Closed`` for what is none, and for another status than 200.
 
-    def _take(self, way: str, findings: Findings) -> int:
-        if findings.total is not None:
+        ``may_be_missing`` lets 404 pass as well, as WordPress answers for what is past the end of a feed.
+        """
+        if response.status == 404 and not may_be_missing and is_not_found(response.body, response.url):
+            raise Closed(url, "the site says that there is no such page", says_closed=True)
+        try:
+            findings = reader(response.body, *arguments)
+        except NoAnswer as error:
+            raise Closed(url, f"{error} (HTTP {response.status})") from None
+        if response.status != 200 and not (may_be_missing and response.status == 404):
+            raise Closed(url, f"HTTP {response.status}")
+        return findings
+
+    def _take(self, way: str, findings: Findings, *, of_all: bool = True) -> int:
+        """Hand on what a list says. How many of the articles nobody had heard of."""
+        if findings.total is not None and of_all:
             self.spider.crawler.stats.set_value(f"azecrawl/way/{way}/total", findings.total)
         if way == "rest":
             self.stated_posts |= {found.url for found in findings.discoveries}
+        odd = (address for address in findings.not_understood if not self._is_stated(address))
+        self._ways.not_understood(way, odd)
         return self.spider.discover(list(findings.discoveries))
+
+    def _is_stated(self, address: str) -> bool:
+        """Whether an address that looks like no article's is known to be a post's."""
+        post = site.post_url(address, self.base)
+        return post is not None and post in self.stated_posts
 
     def _robots_parsed(self, robotparser: RobotParser) -> None:
         sitemaps = robotparser.rp.sitemaps if isinstance(robotparser, ProtegoRobotParser) else ()
@@ -342,6 +550,8 @@ class Search:
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
+        if not self._tasks:
+            self._ways.conclude()
         if not task.cancelled() and (error := task.exception()):
             self.spider.trouble = error
         self.spider.progress.set()
@@ -350,3 +560,9 @@ class Search:
 def _header(response: Response, name: str) -> str | None:
     value = response.headers.get(name)
     return value.decode("latin-1") if value else None
+
+
+def _is_the_same_listing(asked: str, answered: str, base: str) -> bool:
+    """Whether a redirect leads to the same page of a listing: a section may have been renamed."""
+    is_section = [site.category_path(url, base) is not None for url in (asked, answered)]
+    return page_number(asked) == page_number(answered) and is_section[0] == is_section[1]

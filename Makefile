@@ -27,7 +27,7 @@ docs: $(READY)  ## Build the documentation into site/; a dead link is an error.
 pictures: $(READY)  ## Take the documentation's pictures anew, in Chromium.
 	$(BIN)/python docs/pictures.py
 
-bench: $(READY)  ## Measure, each time beside a peer in the same run.
+bench: $(READY)  ## Measure speed, each time beside a peer in the same run, and what is left of an archive after trouble.
 	$(BIN)/python benchmarks/parse.py
 	$(BIN)/python benchmarks/crawl.py
 	$(BIN)/python benchmarks/captures.py
@@ -39,6 +39,9 @@ bench: $(READY)  ## Measure, each time beside a peer in the same run.
 	$(BIN)/python benchmarks/export.py
 	$(BIN)/python benchmarks/reader.py
 	$(BIN)/python benchmarks/survive_kills.py
+	$(BIN)/python benchmarks/days.py
+	$(BIN)/python benchmarks/liars.py
+	$(BIN)/python benchmarks/storm.py 1
 
 lock: $(READY)  ## Write requirements.lock anew from pyproject.toml.
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --all-extras \

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import subprocess
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
+
+import trials
 
 from azecrawl.demo import crawl_command, environment
 
@@ -12,8 +15,12 @@ SECONDS = 60
 """How long a crawl may take before the test gives it up."""
 
 
-def crawl(path: Path, *arguments: str, **settings: object) -> subprocess.CompletedProcess[str]:
-    """Crawl into an archive and wait for the end."""
+def crawl(
+    path: Path, *arguments: str, at: datetime | None = None, **settings: object
+) -> subprocess.CompletedProcess[str]:
+    """Crawl into an archive and wait for the end; ``at`` is what the crawl's clock says when it begins."""
+    if at:
+        return trials.crawl(path, *arguments, at=at, **{"LOG_LEVEL": "INFO", **settings})
     return run(crawl_command(path, *arguments, **settings))
 
 

@@ -79,6 +79,7 @@ class Pages:
         self.publication = publication
         self.base = publication.base
         self._home = self.base.rstrip("/")
+        self.dead_links: Sequence[str] = ()
         self._header = lru_cache(maxsize=None)(lambda path: self._at(furniture.header(path)))
         self._empty_image = f"{self.base}wp-content/themes/jnews/assets/img/jeg-empty.png"
         self._head_assets = self._at(furniture.HEAD_ASSETS)
@@ -357,7 +358,13 @@ class Pages:
 
     def home(self, page: int = 1) -> str | None:
         """A page of the front page's listing, which has every post."""
-        return self._archive(site.NAME, "index", "home blog", self.base, page, self.publication.newest, "")
+        dead = "".join(self._dead_card(slug) for slug in self.dead_links if page == 1)
+        return self._archive(site.NAME, "index", "home blog", self.base, page, self.publication.newest, dead)
+
+    def _dead_card(self, slug: str) -> str:
+        """The card of an address where nothing is."""
+        link = f'<a href="{self.base}{slug}/">{slug.replace("-", " ").capitalize()}</a>'
+        return f'<article class="jeg_post {_INDEX_CARD}"><h3 class="jeg_post_title">{link}</h3></article>\n'
 
     def front(self) -> str:
         """A front page that lists nothing: the menus, and nothing under them."""

@@ -177,6 +177,7 @@ class Publication:
             raise ValueError(f"cannot withhold {withheld} of {articles} articles")
         self.base = site.base_url(base)
         self.seed = seed
+        self._uploads = self.base
         self._articles = articles
         self.lock = threading.RLock()
         self._edits: dict[int, _Edits] = {}
@@ -232,6 +233,12 @@ class Publication:
         with self.lock:
             self._deleted.remove(self._place(number))
             return self._change(self._place(number))
+
+    def move_images(self, base: str) -> None:
+        """Keep uploaded images under another host's address from now on."""
+        with self.lock:
+            self._uploads = site.base_url(base)
+            self._cached_post.cache_clear()
 
     def _change(self, position: int, **edits: Any) -> Article:
         with self.lock:
@@ -427,7 +434,7 @@ class Publication:
     def upload(self, at: datetime, name: str) -> str:
         """The address of an uploaded image; what lies there is drawn in ``pictures``."""
         suffix = ("jpg", "jpg", "png", "webp")[crc32(name.encode()) % 4]
-        return f"{self.base}wp-content/uploads/{at:%Y/%m}/{name}.{suffix}"
+        return f"{self._uploads}wp-content/uploads/{at:%Y/%m}/{name}.{suffix}"
 
     def _lead(self, at: datetime, position: int) -> str:
         """Of 32 lead images, two are a stock picture uploaded anew each time, and three are traps."""

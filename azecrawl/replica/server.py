@@ -1,4 +1,4 @@
-"""The replica over HTTP on loopback: routes, redirects, robots.txt, faults; what it answers is made elsewhere."""
+"""The replica over HTTP on loopback: routes, redirects, robots.txt; its answers and its lies are made elsewhere."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import threading
 from collections import deque
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from email.message import Message
 from email.utils import format_datetime, parsedate_to_datetime
 from http import HTTPStatus
@@ -18,7 +19,8 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from azecrawl import site
-from azecrawl.replica import feeds, pictures
+from azecrawl.replica import feeds, lies, pictures
+from azecrawl.replica.lies import Answer, Asked
 from azecrawl.replica.pages import STATIC_PAGES, Pages
 from azecrawl.replica.publication import CATEGORIES, Post, Publication
 
@@ -35,13 +37,10 @@ class Fault:
     body: bytes = b""
     hang_up: bool = False
 
-
-@dataclass(frozen=True)
-class _Response:
-    status: int
-    body: bytes = b""
-    content_type: str = "text/html; charset=UTF-8"
-    headers: Mapping[str, str] = field(default_factory=dict)
+    @property
+    def answer(self) -> Answer:
+        """The fault as it goes over the wire."""
+        return Answer(self.status, self.body, headers=self.headers, delivery="hang up" if self.hang_up else "whole")
 
 
 class _Redirect(Exception):
@@ -66,6 +65,7 @@ class _Routes:
     ) -> None:
         self.publication, self.pages, self.closed = publication, Pages(publication), closed
         self._lastmod, self._validators = lastmod, validators
+        self.renamed = False
         self._sitemap = feeds.plugin_sitemap if lastmod else feeds.sitemap
         index = "sitemap_index.xml" if lastmod else "wp-sitemap.xml"
         rules = ["User-agent: *", "Disallow: /wp-admin/", "Allow: /wp-admin/admin-ajax.php"]
@@ -73,20 +73,32 @@ class _Routes:
         rules += [f"Crawl-delay: {crawl_delay:g}"] if crawl_delay is not None else []
         self._robots = "\n".join([*rules, "", f"Sitemap: {publication.base}{index}", ""])
 
-    def answer(self, path: str, query: Mapping[str, str], headers: Message) -> _Response:
+    def truth(self, address: str) -> Answer:
+        """What WordPress says to a GET request that sets no conditions."""
+        return self.answer(address, Message())
+
+    def articles(self) -> list[str]:
+        """The paths of the articles, newest first."""
+        posts = map(self.publication.post, self.publication.newest)
+        return [urlsplit(post.url).path for post in posts if post.number is not None]
+
+    def answer(self, address: str, headers: Message) -> Answer:
         """What WordPress says to a GET request."""
+        path, query = urlsplit(address).path, dict(parse_qsl(urlsplit(address).query))
         parts = [unquote(part) for part in path.split("/") if part]
         try:
             if path == "/robots.txt":
-                return _Response(200, self._robots.encode(), "text/plain; charset=utf-8")
+                return Answer(200, self._robots.encode(), "text/plain; charset=utf-8")
+            if path == lies.LOGIN_PATH:
+                return self._html(200, lies.LOGIN)
             if media_type := pictures.media_type_of(path):
                 body = pictures.picture(path)
-                return _Response(200, body, media_type) if body else self._html(404, self.pages.not_found(path))
+                return Answer(200, body, media_type) if body else self._html(404, self.pages.not_found(path))
             if parts[:1] == ["wp-json"]:
                 return self._rest(parts[1:], query)
             if path.endswith(".xml") and "sitemap" not in self.closed:
                 if found := self._sitemap(self.publication, path.strip("/")):
-                    response = _Response(200, found.encode(), "application/xml; charset=UTF-8")
+                    response = Answer(200, found.encode(), "application/xml; charset=UTF-8")
                     return self._unless_known(response, headers, dated=True) if self._lastmod else response
             elif parts[-1:] == ["feed"]:
                 if feed := self._feed(parts[:-1], query):
@@ -97,14 +109,15 @@ class _Routes:
                 response = self._html(200, html)
                 return self._unless_known(response, headers, dated=False) if self._validators else response
         except _Redirect as redirect:
-            return _Response(301, headers={"Location": redirect.url})
+            return Answer(301, headers={"Location": redirect.url})
         return self._html(404, self.pages.not_found(path))
 
-    def _html(self, status: int, html: str) -> _Response:
+    def _html(self, status: int, html: str) -> Answer:
         link = f'<{self.publication.base}wp-json/>; rel="https://api.w.org/"'
-        return _Response(status, html.encode(), headers={"Link": link})
+        html = lies.rename_theme(html) if self.renamed else html
+        return Answer(status, html.encode(), headers={"Link": link})
 
-    def _unless_known(self, response: _Response, headers: Message, dated: bool) -> _Response:
+    def _unless_known(self, response: Answer, headers: Message, dated: bool) -> Answer:
         """The answer with an ETag and, if ``dated``, Last-Modified; 304 when the reader has it (RFC 9110, 13.1)."""
         etag, changed = f'"{hashlib.md5(response.body).hexdigest()}"', max(self.publication.modified.values())
         validators = {"ETag": etag} | ({"Last-Modified": format_datetime(changed, usegmt=True)} if dated else {})
@@ -114,7 +127,7 @@ class _Routes:
             since = headers.get("If-Modified-Since") if dated else None
             known = since is not None and parsedate_to_datetime(since) >= changed
         if known:
-            return _Response(304, headers=validators)
+            return Answer(304, headers=validators)
         return replace(response, headers={**response.headers, **validators})
 
     def _page(self, parts: list[str], query: Mapping[str, str]) -> str | None:
@@ -158,7 +171,7 @@ class _Routes:
             raise _Redirect(post.url)
         return html
 
-    def _feed(self, parts: list[str], query: Mapping[str, str]) -> _Response | None:
+    def _feed(self, parts: list[str], query: Mapping[str, str]) -> Answer | None:
         """The feed of the site or of a section; None when there is none."""
         publication = self.publication
         category = CATEGORIES.get("/".join(parts[1:])) if parts[:1] == ["category"] else None
@@ -168,9 +181,9 @@ class _Routes:
         title = f"{category.name} – {site.NAME}" if category else site.NAME
         page = int(query.get("paged", "1")) if query.get("paged", "1").isdecimal() else 1
         found = feeds.feed(publication, positions, title, "/".join([*parts, "feed", ""]), page)
-        return _Response(200, found.encode(), "application/rss+xml; charset=UTF-8") if found else None
+        return Answer(200, found.encode(), "application/rss+xml; charset=UTF-8") if found else None
 
-    def _rest(self, parts: list[str], query: Mapping[str, str]) -> _Response:
+    def _rest(self, parts: list[str], query: Mapping[str, str]) -> Answer:
         publication, fields = self.publication, query.get("_fields")
         if "rest" in self.closed:
             return self._rest_error(401, "rest_forbidden", "You are not allowed to do that.")
@@ -190,11 +203,11 @@ class _Routes:
             return self._rest_error(400, error.code, str(error))
         return self._rest_error(404, "rest_no_route", "There is no such route.")
 
-    def _json(self, value: object, total: int | None = None, pages: int | None = None, status: int = 200) -> _Response:
+    def _json(self, value: object, total: int | None = None, pages: int | None = None, status: int = 200) -> Answer:
         headers = {} if total is None else {"X-WP-Total": str(total), "X-WP-TotalPages": str(pages)}
-        return _Response(status, feeds.wordpress_json(value).encode(), "application/json; charset=UTF-8", headers)
+        return Answer(status, feeds.wordpress_json(value).encode(), "application/json; charset=UTF-8", headers)
 
-    def _rest_error(self, status: int, code: str, message: str) -> _Response:
+    def _rest_error(self, status: int, code: str, message: str) -> Answer:
         return self._json({"code": code, "message": message, "data": {"status": status}}, status=status)
 
 
@@ -210,6 +223,9 @@ class _Server(ThreadingHTTPServer):
         self.user_agents: set[str] = set()
         self.faults = {path: deque(each) for path, each in faults.items()}
         self.lock = threading.Lock()
+        self.choice: lies.Choice = lies.the_truth
+        self.lies_told = 0
+        self.clock: datetime | None = None
         self.connections: set[socket.socket] = set()
 
     def handle_error(self, request: Any, client_address: Any) -> None:
@@ -224,6 +240,18 @@ class _Server(ThreadingHTTPServer):
             self.user_agents.add(user_agent)
             waiting = self.faults.get(address.partition("?")[0])
             return waiting.popleft() if waiting else None
+
+    def answer(self, address: str, headers: Message) -> Answer:
+        """What is said to a GET request for a path and query: the truth, or the lie that is chosen for it."""
+        lie = self.choice(address)
+        with self.routes.publication.lock:
+            if lie is None:
+                return self.routes.answer(address, headers)
+            truth = self.routes.truth(address)
+            said = lie(Asked(address, truth, self.routes))
+        with self.lock:
+            self.lies_told += said != truth
+        return said
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -241,31 +269,32 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         fault = self.server.receive(self.command, self.path, self.headers.get("User-Agent", ""))
-        if fault and fault.hang_up:
-            self.close_connection = True
-            return
-        if fault:
-            self._send(_Response(fault.status, fault.body, headers=fault.headers))
-            return
-        address, routes = urlsplit(self.path), self.server.routes
-        with routes.publication.lock:
-            response = routes.answer(address.path, dict(parse_qsl(address.query)), self.headers)
-        self._send(response)
+        self._send(fault.answer if fault else self.server.answer(self.path, self.headers))
 
     do_HEAD = do_GET
 
-    def _send(self, response: _Response) -> None:
+    def _send(self, answer: Answer) -> None:
         """Head and body in one write, so that they leave in as few packets as can be."""
+        self.close_connection |= answer.delivery != "whole"
+        if answer.delivery == "silence":
+            self.rfile.read(1)  # returns when the client gives up
+        if answer.delivery in ("silence", "hang up"):
+            return
+        body, clock = answer.body, self.server.clock
         lines = [
-            f"HTTP/1.1 {response.status} {self.responses.get(response.status, ('Fault', ''))[0]}",
+            f"HTTP/1.1 {answer.status} {self.responses.get(answer.status, ('Fault', ''))[0]}",
             "Server: replica",
-            f"Date: {self.date_time_string()}",
-            f"Content-Type: {response.content_type}",
-            *(f"{name}: {value}" for name, value in response.headers.items()),
+            f"Date: {self.date_time_string(clock.timestamp() if clock else None)}",
+            f"Content-Type: {answer.content_type}",
+            *(f"{name}: {value}" for name, value in answer.headers.items()),
         ]
-        if response.status != HTTPStatus.NOT_MODIFIED:
-            lines.append(f"Content-Length: {len(response.body)}")
-        body = b"" if self.command == "HEAD" else response.body
+        if answer.delivery == "until close":
+            lines.append("Connection: close")
+        elif answer.status != HTTPStatus.NOT_MODIFIED:
+            lines.append(f"Content-Length: {len(body)}")
+        if answer.delivery == "cut short":
+            body = body[: len(body) // 2]
+        body = b"" if self.command == "HEAD" else body
         self.wfile.write("\r\n".join([*lines, "", ""]).encode("latin-1") + body)
 
     def log_message(self, format: str, *args: object) -> None:
@@ -335,6 +364,35 @@ class Replica:
         """Answer the next requests for a path with faults, one a request."""
         with self._server.lock:
             self._server.faults.setdefault(path, deque()).extend(faults)
+
+    def lie(self, name: str, scope: str = "everything") -> None:
+        """Say what is not so about a scope: ``lies.LIES`` and ``lies.SCOPES``. Raises ``KeyError`` for another name."""
+        self._server.choice = lies.everywhere(name, scope)
+
+    def storm(self, seed: int, share: float) -> None:
+        """Let a share (0 to 1) of answers go wrong, the same ones for the same seed."""
+        self._server.choice = lies.Storm(seed, share)
+
+    def tell_the_truth(self) -> None:
+        """Lie no longer, and end a storm."""
+        self._server.choice = lies.the_truth
+
+    @property
+    def lies_told(self) -> int:
+        """How many answers so far were not the true ones."""
+        return self._server.lies_told
+
+    def rename_theme(self, renamed: bool = True) -> None:
+        """Serve pages with other names for the theme's classes; ``False`` goes back."""
+        self._server.routes.renamed = renamed
+
+    def link_to_nowhere(self, *slugs: str) -> None:
+        """Show addresses where nothing is, these and no others, at the head of the front page's listing."""
+        self._server.routes.pages.dead_links = slugs
+
+    def set_clock(self, at: datetime | None) -> None:
+        """The time that answers state as theirs (``Date``); None is the machine's."""
+        self._server.clock = at
 
     def close(self) -> None:
         """Stop serving and drop every open connection."""

@@ -1,0 +1,146 @@
+"""What trials of the whole program share: a crawl at a chosen time, what an archive says, what it ought to say."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import re
+import sqlite3
+import subprocess
+import tempfile
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from azecrawl.archive import Archive
+from azecrawl.demo import crawl_command, environment
+from azecrawl.replica import Replica
+
+START = datetime(2026, 10, 5, 6, tzinfo=UTC)
+"""When trials begin: after the replica's newest article."""
+MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
+
+SECONDS = 120
+"""How long a crawl may take before a trial gives it up."""
+
+Rows = list[tuple[object, ...]]
+Snapshot = dict[str, Rows]
+
+# A crawl of some dozens of articles takes less time than importing Scrapy. So one process imports it, and each crawl
+# is a process that is forked from there.
+_FORKS = multiprocessing.get_context("forkserver")
+_FORKS.set_forkserver_preload(
+    "azecrawl.commands.crawl azecrawl.spiders.articles azecrawl.extensions.manners azecrawl.extensions.progress"
+    " azecrawl.pipelines.images scrapy.core.downloader.handlers.http11 scrapy.extensions.remote_control"
+    " time_machine".split()
+)
+
+
+def crawl(path: Path, *arguments: str, at: datetime, **settings: object) -> subprocess.CompletedProcess[str]:
+    """Run ``scrapy crawl articles`` in a process of its own whose clock says ``at`` when it begins.
+
+    Raises ``subprocess.TimeoutExpired`` when it has not come to its end after ``SECONDS``.
+    """
+    line = crawl_command(path, *arguments, **{"LOG_LEVEL": "ERROR", **settings})[2:]
+    with tempfile.TemporaryDirectory() as folder:
+        out, err = Path(folder) / "out", Path(folder) / "err"
+        process = _FORKS.Process(target=_execute, args=(line, at, out, err))
+        process.start()
+        process.join(SECONDS)
+        if process.exitcode is None:
+            process.kill()
+            process.join()
+            raise subprocess.TimeoutExpired(line, SECONDS, out.read_text(), err.read_text())
+        return subprocess.CompletedProcess(line, process.exitcode, out.read_text(), err.read_text())
+
+
+def _execute(line: list[str], at: datetime, out: Path, err: Path) -> None:
+    """What the process of a crawl does."""
+    import time_machine
+    from scrapy.cmdline import execute
+
+    for number, file in ((1, out), (2, err)):
+        os.dup2(os.open(file, os.O_WRONLY | os.O_CREAT), number)
+    os.environ.update(environment() | {"COLUMNS": "100"})
+    with time_machine.travel(at, tick=True):
+        execute(line)
+
+
+def crawl_replica(
+    replica: Replica, path: Path, *arguments: str, at: datetime, **settings: object
+) -> subprocess.CompletedProcess[str]:
+    """Crawl a replica that tells the same time."""
+    replica.set_clock(at)
+    return crawl(path, f"base_url={replica.base_url}", *arguments, at=at, **settings)
+
+
+def last_words(run: subprocess.CompletedProcess[str]) -> str:
+    """What a crawl said last on standard error; nothing when all was well."""
+    return next(reversed(run.stderr.splitlines()), "")
+
+
+def copy(archive: Path, to: Path) -> None:
+    """Copy an archive to where nothing is yet."""
+    with _reading(archive) as db, closing(sqlite3.connect(to)) as other:
+        db.backup(other)
+
+
+# What an archive says
+
+_PASSING = re.compile(r"id|(?!wp_).*_id|.*_seen_at|gone_at")
+"""Columns in which two archives of the same site may differ: ids, captures, and when things were seen."""
+_OF_ARTICLES = ("revisions", "images", "links")
+_VOCABULARIES = ("categories", "tags", "authors", "sources")
+
+
+def snapshot(path: Path) -> Snapshot:
+    """Every record of an archive, by table: all columns but ids, captures and the times things were seen."""
+    with _reading(path) as db:
+        found = {"articles": _rows(db, f"SELECT {_columns(db, 'articles')}, gone_at IS NOT NULL FROM articles AS own")}
+        for table in _OF_ARTICLES:
+            joined = f"{table} AS own JOIN articles ON articles.id = article_id"
+            found[table] = _rows(db, f"SELECT articles.url, {_columns(db, table)} FROM {joined}")
+        for table in _VOCABULARIES:
+            found[table] = _rows(db, f"SELECT {_columns(db, table)} FROM {table} AS own")
+        for table, vocabulary, key in (("article_categories", "categories", "path"), ("article_tags", "tags", "slug")):
+            joined = f"{table} JOIN articles ON articles.id = article_id"
+            joined += f" JOIN {vocabulary} AS word ON word.id = {vocabulary.replace('ies', 'y').removesuffix('s')}_id"
+            found[table] = _rows(db, f"SELECT articles.url, position, word.{key} FROM {joined}")
+        found["gone"] = _rows(db, "SELECT url FROM urls WHERE state = 'gone'")
+    return found
+
+
+def _reading(path: Path) -> closing[sqlite3.Connection]:
+    return closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True))
+
+
+def _columns(db: sqlite3.Connection, table: str) -> str:
+    names = [name for (name,) in db.execute(f"SELECT name FROM pragma_table_info('{table}')")]
+    return ", ".join(f"own.{name}" for name in names if not _PASSING.fullmatch(name))
+
+
+def _rows(db: sqlite3.Connection, sql: str) -> Rows:
+    return sorted(db.execute(sql).fetchall(), key=repr)
+
+
+def difference(found: Snapshot, wanted: Snapshot) -> str:
+    """How two snapshots differ: for each table the number of rows too many and too few. Empty when they are equal."""
+    parts = []
+    for table in wanted:
+        more = [row for row in found[table] if row not in wanted[table]]
+        less = [row for row in wanted[table] if row not in found[table]]
+        twice = len(found[table]) - len(more) - (len(wanted[table]) - len(less))
+        if more or less or twice:
+            parts.append(f"{table} +{len(more) + max(0, twice)} -{len(less)}")
+    return ", ".join(parts)
+
+
+def texts(path: Path) -> dict[str, str]:
+    """The text of every article of an archive, by its URL."""
+    with Archive(path, read_only=True) as archive:
+        return {str(row["url"]): str(row["body_text"]) for row in archive.articles()}
+
+
+def true_texts(replica: Replica) -> dict[str, str]:
+    """The text of every article that a replica publishes, by its URL."""
+    return {article.url: article.body_text for article in replica.publication.articles()}

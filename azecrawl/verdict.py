@@ -194,9 +194,8 @@ def _unreachable(why: str) -> str:
 
 
 def _first_unread(facts: Facts) -> str:
-    return next(
-        (str(facts.stats[f"azecrawl/way/{name}/unread/first"]) for name in _ways_with(facts.stats, "unread")), ""
-    )
+    names = _ways_with(facts.stats, "unread")
+    return next((str(facts.stats.get(f"azecrawl/way/{name}/unread/first", name)) for name in names), "")
 
 
 def _unread(facts: Facts) -> Iterator[Alarm]:

@@ -468,6 +468,43 @@ def test_a_url_is_discovered_once_and_adds_up_in_one_state(archive):
     assert archive.state_of("https://aze.media/unheard-of/") is None
 
 
+def test_a_list_lists_what_it_showed_when_it_was_last_read(archive):
+    on, other = "https://aze.media/post-sitemap.xml", "https://aze.media/feed/"
+    assert not archive.has_shown("sitemap")
+    archive.discover([Discovery(URL, "sitemap", on), Discovery(MOVED, "sitemap", on)], DAY_1)
+    archive.discover([Discovery(MOVED, "feed", other)], DAY_2)
+    assert (archive.listed_on(on), archive.listed_on(other)) == ({URL, MOVED}, {MOVED})
+    archive.discover([Discovery(URL, "sitemap", on)], DAY_3)
+    assert (archive.listed_on(on), archive.listed_on("https://aze.media/other.xml")) == ({URL}, set())
+    assert archive.has_shown("sitemap") and not archive.has_shown("rest")
+
+
+def test_what_a_list_dropped_needs_no_look_once_it_was_visited_since_or_has_its_time(archive):
+    on = "https://aze.media/post-sitemap.xml"
+    archive.discover([Discovery(URL, "sitemap", on), Discovery(MOVED, "sitemap", on)], DAY_1)
+    archive.store(archived(article()), run_id=None, at=DAY_2)
+    archive.store(archived(article(url=MOVED, wp_id=102)), run_id=None, at=DAY_2)
+    assert archive.looked_at("sitemap") == set()
+    archive.discover([Discovery(MOVED, "sitemap", on)], DAY_3)
+    assert archive.looked_at("sitemap") == set()  # this is the reading that dropped it
+    archive.store(Visit(URL, State.ARCHIVED, unchanged=True), run_id=None, at=DAY_4)
+    assert archive.looked_at("sitemap") == {URL}
+    archive.store(Visit(MOVED, State.FAILED, reason="timeout"), run_id=None, at=DAY_4)
+    assert archive.looked_at("sitemap") == {URL, MOVED}
+
+
+def test_a_section_has_the_articles_of_those_below_it_as_long_as_they_are_there(archive):
+    archive.store(archived(article(categories=(Category("news/energy", "Energy", NEWS),))), run_id=None, at=DAY_1)
+    assert [archive.has_articles_in(path) for path in ("news", "news/energy", "new", "culture")] == [
+        True,
+        True,
+        False,
+        False,
+    ]
+    archive.store(Visit(URL, State.GONE, reason="HTTP 404"), run_id=None, at=DAY_2)
+    assert not archive.has_articles_in("news")
+
+
 def test_a_failed_url_is_tried_again_at_once_three_times_and_then_later_and_later(archive):
     failed = Visit(URL, State.FAILED, reason="timeout")
     for at, next_at in [

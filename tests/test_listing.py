@@ -81,7 +81,8 @@ class TestArticles:
 
     def test_the_list_is_found_in_another_theme_by_its_headings(self) -> None:
         main = '<h1>News</h1><div><h2><a href="/a/">First</a></h2><p>Words</p></div><h2><a href="/b/">Second</a></h2>'
-        html = f'<html><body class="archive category"><main>{main}</main><aside><h2><a href="/c/">X</a></h2></aside></body></html>'
+        aside = '<aside><h2><a href="/c/">X</a></h2></aside>'
+        html = f'<html><body class="archive category"><main>{main}</main>{aside}</body></html>'
         assert urls(parse_listing(html, URL)) == ["https://aze.media/a/", "https://aze.media/b/"]
 
     def test_a_copy_of_the_site_keeps_its_own_address(self) -> None:
@@ -183,7 +184,7 @@ class TestPagesThatAreNoListing:
         [
             ("", "an empty answer"),
             (b"", "an empty answer"),
-            ("Not a page at all.", "no page of the site: Not a page at all."),
+            ("Not a page at all.", "a page that says “Not a page at all.”"),
             ("<html></html>", "does not say what it is"),
             ("<html><head><title>Just a moment...</title></head><body></body></html>", 'titled "Just a moment..."'),
             (page(card("a"), classes="login wp-core-ui"), "does not say what it is"),

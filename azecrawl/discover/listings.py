@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from azecrawl.discover.answers import MOST_PAGES
+from azecrawl.pages import page_number
 from azecrawl.records import Discovery, Entry, Listing
 
 WAY = "listing"
@@ -24,7 +25,7 @@ class Walk:
         self.linked_only = linked_only
         self.number = 1
         self._seen: set[str] = set()
-        self._linked: set[str] = set()
+        self._last_linked = 1
         self._barren = 0
         self._unread = 0
 
@@ -57,7 +58,7 @@ class Walk:
         self._seen |= new
         self._barren = 0 if new else self._barren + 1
         self._unread = 0
-        self._linked.update(listing.later_pages)
+        self._last_linked = max(self._last_linked, *map(page_number, listing.later_pages), 1)
         self.number += 1
         if self._barren == _BARREN_PAGES or _ends_before(listed, since):
             return False
@@ -70,7 +71,7 @@ class Walk:
         return self._unread < UNREAD_PAGES and self._may_turn()
 
     def _may_turn(self) -> bool:
-        return self.number <= MOST_PAGES and (not self.linked_only or self.url in self._linked)
+        return self.number <= MOST_PAGES and (not self.linked_only or self.number <= self._last_linked)
 
 
 def from_listing(listing: Listing) -> list[Discovery]:

@@ -48,7 +48,7 @@ def read_sitemap(body: bytes, url: str, base: str) -> Findings:
     """What a sitemap says: articles, with ``lastmod`` where it has that, sections, and of an index what to read next.
 
     In a sitemap of posts every address is a post's but a section's and the home page's (Yoast lists that first);
-    in any other, one that looks like an article's. Raises ``NoAnswer`` for a body that is no sitemap, or not to its end.
+    in any other, one that looks like an article's. Raises ``NoAnswer`` for what is no sitemap, or not to its end.
     """
     kind, entries = _parsed(body)
     if kind == "sitemapindex":

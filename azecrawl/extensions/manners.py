@@ -43,6 +43,9 @@ _LONGEST_OWN_DELAY = 300.0
 _ROBOTS_SIZE = 512 * 1024
 """Bytes of a robots.txt that are read (RFC 9309, 2.5: at least 500 KiB)."""
 
+_ROBOTS_LARGEST = 64 * 1024 * 1024
+"""Bytes that one may say it has, or unpack to: no reason to give it up, as long as no more is read than that."""
+
 _ROBOTS_TIMEOUT = 30.0
 """Seconds for one attempt to fetch a robots.txt."""
 
@@ -87,6 +90,7 @@ class Robots(RobotsTxtMiddleware):
         """Raises ``IgnoreRequest`` for what is to be left alone."""
         if _OF_ROBOTS in request.meta:
             request.meta["download_timeout"] = _ROBOTS_TIMEOUT
+            request.meta["download_maxsize"] = _ROBOTS_LARGEST
         await super().process_request(request)
 
     def bytes_received(self, data: bytes, request: Request, spider: Spider) -> None:

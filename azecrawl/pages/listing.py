@@ -12,6 +12,7 @@ from azecrawl import site
 from azecrawl.pages.dates import parse_day
 from azecrawl.pages.document import Document, classes_of, text_of
 from azecrawl.pages.errors import NotAListing, Unproven
+from azecrawl.pages.kinds import Kind, described, is_cut_short, kind_of
 from azecrawl.records import Entry, Listing
 
 _PAGE = re.compile(r"/page/(\d{1,9})/?$")
@@ -21,7 +22,6 @@ _LISTINGS = frozenset("home blog archive category tag author search".split())
 
 _PAGED = re.compile(r"paged-(\d{1,9})")
 _SECTION = re.compile(r"category-(?!paged-)(.+)")
-_NEXT_MARK = re.compile(rb"<!--|<script\b|</html\s*>")
 
 _ASIDE = frozenset("<aside> <footer> <nav> jeg_sidebar widget jeg_footer".split())
 """What holds links to articles that are not the listing's own: tags, and classes of the theme."""
@@ -54,15 +54,16 @@ def parse_listing(html: bytes | str, url: str) -> Listing:
 
 def is_not_found(html: bytes, url: str) -> bool:
     """Whether an answer is the site's own not-found page, whole, whatever its status."""
-    return _is_not_found(Document(html, url)) and not _broken_off(html)
+    return kind_of(Document(html, url)) is Kind.NOT_FOUND and not is_cut_short(html)
 
 
 def _prove(page: Document, html: bytes | str) -> None:
     """Raise unless a page says of itself that it is the listing at its address (see ``parse_listing``)."""
-    classes = page.body_classes
-    if _broken_off(html.encode("utf-8", "replace") if isinstance(html, str) else html):
-        raise Unproven(page.url, f"no listing but {_cut_or_other(page)}")
-    if _is_not_found(page):
+    classes, kind = page.body_classes, kind_of(page)
+    if is_cut_short(html.encode("utf-8", "replace") if isinstance(html, str) else html):
+        what = described(page) if kind is Kind.UNKNOWN else f"a page{_titled(page)} that is cut short"
+        raise Unproven(page.url, f"no listing but {what if html.strip() else 'an empty answer'}")
+    if kind is Kind.NOT_FOUND:
         raise NotAListing(
             page.url, "WordPress says that there is no such page; the articles on it are only suggestions"
         )
@@ -75,17 +76,6 @@ def _prove(page: Document, html: bytes | str) -> None:
         )
     if not _is_page(classes, page_number(page.url)):
         raise Unproven(page.url, f"not page {page_number(page.url)} of the listing, but another one")
-
-
-def _is_not_found(page: Document) -> bool:
-    return "error404" in page.body_classes
-
-
-def _cut_or_other(page: Document) -> str:
-    if page.body_classes:
-        return f"a page{_titled(page)} that is cut short"
-    text = text_of(page.root)
-    return f"an answer that is no page of the site: {text[:60]}" if text else "an empty answer"
 
 
 def _titled(page: Document) -> str:
@@ -109,20 +99,6 @@ def _is_page(classes: frozenset[str], number: int) -> bool:
     if number == 1:
         return not numbers - {1}
     return number in numbers or (not numbers and "paged" in classes)
-
-
-def _broken_off(body: bytes) -> bool:
-    """Whether a document does not reach its end: outside of comments and scripts there is no ``</html>``."""
-    text, at = body.lower(), 0
-    while mark := _NEXT_MARK.search(text, at):
-        if mark[0].startswith(b"</html"):
-            return False
-        closing = b"-->" if mark[0] == b"<!--" else b"</script"
-        at = text.find(closing, mark.end())
-        if at < 0:
-            return True
-        at += len(closing)
-    return True
 
 
 def _frames(page: Document) -> list[tuple[HtmlElement, set[str]]]:

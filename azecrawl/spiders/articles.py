@@ -22,7 +22,7 @@ from azecrawl.discover.neighbours import from_article
 from azecrawl.judge import Answer, Held, NoAnswer, Sight, judge, most_not_there, settle_absences
 from azecrawl.records import Category, Discovery, State, Visit
 from azecrawl.spiders.agenda import Agenda
-from azecrawl.spiders.base import FETCH_ERRORS, ArchivingSpider, RunEnds, answer_of, is_forbidden, reason_of
+from azecrawl.spiders.base import ArchivingSpider, NotFetched, RunEnds, answer_of, fetch, is_forbidden, reason_of
 from azecrawl.spiders.search import Search
 
 _WINDOW = 16
@@ -173,9 +173,9 @@ class ArticlesSpider(ArchivingSpider):
     async def _later(self, page_url: str) -> Answer | NoAnswer:
         """What a later page of a split article answers."""
         try:
-            return answer_of(await self.crawler.engine.download_async(Request(page_url, dont_filter=True)))
-        except FETCH_ERRORS as error:
-            return NoAnswer(reason_of(error))
+            return answer_of(await fetch(self.crawler, Request(page_url, dont_filter=True)))
+        except NotFetched as error:
+            return NoAnswer(str(error))
 
     def article_failed(self, failure: Failure) -> Iterator[Visit]:
         """An article that could not be fetched, or that robots.txt asks to leave alone."""

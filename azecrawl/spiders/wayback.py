@@ -32,7 +32,7 @@ from azecrawl.discover.wayback import (
 from azecrawl.judge import Answer, NoAnswer, judge
 from azecrawl.records import Capture, Discovery, State, Visit
 from azecrawl.spiders import scope
-from azecrawl.spiders.base import FETCH_ERRORS, ArchivingSpider, capture_of, reason_of
+from azecrawl.spiders.base import ArchivingSpider, NotFetched, capture_of, fetch, reason_of
 
 ARGUMENTS = {"cdx_url": "the web archive's CDX server: https://web.archive.org/cdx/search/cdx"} | {
     name: scope.ARGUMENTS[name] for name in ("since", "until", "limit", "base_url")
@@ -130,9 +130,9 @@ class WaybackSpider(ArchivingSpider):
     async def _ask(self, url: str) -> IndexPage:
         """One answer of the index. Raises ``NotAnIndex`` when there is none."""
         try:
-            response = await self.crawler.engine.download_async(Request(url, meta=dict(_INDEX), dont_filter=True))
-        except FETCH_ERRORS as error:
-            raise NotAnIndex(reason_of(error)) from None
+            response = await fetch(self.crawler, Request(url, meta=dict(_INDEX), dont_filter=True))
+        except NotFetched as error:
+            raise NotAnIndex(str(error)) from None
         if response.status != 200:
             raise NotAnIndex(f"HTTP {response.status}")
         self._cdx_url = response.url  # where redirects have led to: https
@@ -209,9 +209,9 @@ class WaybackSpider(ArchivingSpider):
             return NoAnswer(f"no capture of {page_url}", State.REJECTED)
         nearest = min(self._captures[page_url], key=lambda later: abs(later.captured_at - row.captured_at))
         try:
-            answer = await self.crawler.engine.download_async(self._request(nearest))
-        except FETCH_ERRORS as error:
-            raise _NoCapture(State.FAILED, f"later page: {reason_of(error)}") from None
+            answer = await fetch(self.crawler, self._request(nearest))
+        except NotFetched as error:
+            raise _NoCapture(State.FAILED, f"later page: {error}") from None
         return (_capture(answer, page_url, nearest),)
 
 

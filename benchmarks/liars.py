@@ -179,10 +179,8 @@ class Ground:
             wrong.append(f"exit {run.returncode}, not {DOUBTFUL}, though a way lies that had answered")
         if run.returncode and not last_words(run).startswith("azecrawl: "):
             wrong.append(f"no reason is given: {last_words(run)!r}")
-        if now["gone"]:
-            wrong.append(f"{len(now['gone'])} gone")
         if false := _neither(now, before, wanted):
-            wrong.append(f"stored what nobody published: {false}")
+            wrong.append(f"neither as before nor as published: {false}")
         if case.moment != FIRST and not is_about_ways and (differs := difference(now, before)):
             wrong.append(f"not as before: {differs}")
         return wrong

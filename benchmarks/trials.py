@@ -8,6 +8,7 @@ import re
 import sqlite3
 import subprocess
 import tempfile
+from collections import Counter
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -126,12 +127,10 @@ def _rows(db: sqlite3.Connection, sql: str) -> Rows:
 def difference(found: Snapshot, wanted: Snapshot) -> str:
     """How two snapshots differ: for each table the number of rows too many and too few. Empty when they are equal."""
     parts = []
-    for table in wanted:
-        more = [row for row in found[table] if row not in wanted[table]]
-        less = [row for row in wanted[table] if row not in found[table]]
-        twice = len(found[table]) - len(more) - (len(wanted[table]) - len(less))
-        if more or less or twice:
-            parts.append(f"{table} +{len(more) + max(0, twice)} -{len(less)}")
+    for table, rows in wanted.items():
+        more, less = Counter(found[table]) - Counter(rows), Counter(rows) - Counter(found[table])
+        if more or less:
+            parts.append(f"{table} +{more.total()} -{less.total()}")
     return ", ".join(parts)
 
 

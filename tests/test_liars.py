@@ -17,7 +17,7 @@ def ground() -> Iterator[Ground]:
         yield prepared
 
 
-@pytest.mark.parametrize("case", liars.pairwise(), ids=str)
+@pytest.mark.parametrize("case", list(liars.pairwise()), ids=str)
 def test_a_lie_is_said_changes_nothing_and_leaves_no_trace_once_the_site_is_well(ground: Ground, case: Case) -> None:
     assert ground.try_lie(case).wrong == []
 

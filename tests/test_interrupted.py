@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -13,6 +14,7 @@ import pytest
 import survive_kills
 from crawling import crawl, path_of
 
+from azecrawl import settings
 from azecrawl.archive import Archive
 from azecrawl.demo import crawl_command, environment
 from azecrawl.records import State
@@ -26,8 +28,8 @@ def archived(path: Path) -> set[str]:
         return {path_of(row["url"]) for row in archive.urls(State.ARCHIVED)}
 
 
-def start(path: Path, *arguments: str, **settings: object) -> subprocess.Popen[str]:
-    line = crawl_command(path, *arguments, **settings)
+def start(path: Path, *arguments: str, **options: object) -> subprocess.Popen[str]:
+    line = crawl_command(path, *arguments, **options)
     return subprocess.Popen(line, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
@@ -73,6 +75,59 @@ def test_a_crawl_told_to_stop_stores_the_pages_in_flight_and_says_so(tmp_path: P
         again = [path for _, path in replica.requests[first:] if path in asked - protected]
         assert again == []
         assert len(archived(db)) == ARTICLES
+
+
+def befallen(db: Path, replica: Replica, misfortune: str) -> subprocess.CompletedProcess[str]:
+    """A crawl with something that befalls it; its log is kept apart from what it says on standard error."""
+    extensions = json.dumps({**settings.EXTENSIONS, f"misfortunes.{misfortune}": 0})
+    line = crawl_command(db, f"base_url={replica.base_url}", EXTENSIONS=extensions, LOG_FILE=db.with_name("crawl.log"))
+    here = {"PYTHONPATH": os.pathsep.join([str(Path(__file__).parent), *filter(None, [os.environ.get("PYTHONPATH")])])}
+    return subprocess.run(
+        line,
+        env=environment() | here,
+        capture_output=True,
+        text=True,
+        timeout=crawling.SECONDS,
+        check=False,
+        preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL),
+    )
+
+
+@pytest.mark.parametrize(
+    ("misfortune", "says"),
+    [
+        ("Terminated", "Stopped at once: "),
+        ("CtrlCTwice", "what was under way is lost, what was stored before stands. Run again to go on."),
+        ("HangUp", "Stopped before the end: "),
+        ("FullDisk", "the disk is full"),
+        ("ReadOnly", "the file cannot be written"),
+    ],
+)
+def test_whatever_befalls_a_crawl_it_says_so_in_a_sentence_and_the_next_one_goes_on(
+    tmp_path: Path, misfortune: str, says: str
+) -> None:
+    db = tmp_path / "archive.db"
+    with Replica(articles=ARTICLES) as replica:
+        ended = befallen(db, replica, misfortune)
+        assert (ended.returncode, ended.stderr.count("\n")) == (2, 1), ended.stderr
+        assert says in ended.stderr
+        if misfortune in ("FullDisk", "ReadOnly"):
+            assert len(replica.requests) < ARTICLES  # what is fetched and cannot be kept is not asked for
+        with Archive(db) as archive:
+            assert [finding for finding in archive.verify() if not finding.is_harmless] == []
+            assert (archive.counts()["articles"] >= 5) == (misfortune != "Terminated")
+        assert crawl(db, f"base_url={replica.base_url}").returncode == 0
+        assert len(archived(db)) == ARTICLES
+
+
+def test_a_signal_that_comes_while_all_is_still_being_loaded_is_answered_in_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "early.py").write_text("import os, signal\nos.kill(os.getpid(), signal.SIGTERM)\n")
+    line = crawl_command(tmp_path / "archive.db", SPIDER_MODULES="azecrawl.spiders,early")
+    env = environment() | {"PYTHONPATH": os.pathsep.join([str(tmp_path), os.environ.get("PYTHONPATH", "")])}
+    ended = subprocess.run(line, env=env, capture_output=True, text=True, timeout=crawling.SECONDS, check=False)
+    assert ended.returncode == 2
+    assert re.search(r"^azecrawl: Stopped at once: .* Run again to go on\.\n\Z", ended.stderr, re.MULTILINE)
+    assert not (tmp_path / "archive.db").exists()
 
 
 def test_a_second_crawl_of_the_same_archive_says_who_holds_it(tmp_path: Path) -> None:

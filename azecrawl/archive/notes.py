@@ -288,8 +288,7 @@ NOTES: dict[str, tuple[str, dict[str, str]]] = {
         {
             "table_name": "`articles`, `revisions`, `categories`, `tags`, `authors` or `sources`.",
             "row_id": "The row's `id` there.",
-            "digest": "SHA-256 of its columns that are not NULL, as a JSON object; of an article with what it is joined"
-            " to.",
+            "digest": "SHA-256 of its columns, and of what an article is joined to, in hex.",
         },
     ),
     "schema_notes": (

@@ -7,7 +7,6 @@ changed by something that is not azecrawl. What to do about that is for ``verifi
 from __future__ import annotations
 
 import hashlib
-import json
 import sqlite3
 
 from sqlite_utils import Database
@@ -54,12 +53,16 @@ def enable(connection: sqlite3.Connection) -> None:
 
 
 def _seal_of(*pairs: object) -> str:
-    """SHA-256 (hex) of the columns that are not NULL, as a JSON object in the order of their names.
+    """SHA-256 (hex) of the columns that are not NULL, sorted, each as ``name length value``.
 
     So a column that a later version adds breaks no seal, while it is NULL.
     """
-    values = {str(name): value for name, value in zip(pairs[::2], pairs[1::2], strict=True) if value is not None}
-    return hashlib.sha256(json.dumps(values, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+    columns = [
+        f"{name} {len(text := str(value))} {text}"
+        for name, value in zip(pairs[::2], pairs[1::2], strict=True)
+        if value is not None
+    ]
+    return hashlib.sha256("\n".join(sorted(columns)).encode()).hexdigest()
 
 
 TRUE = {table: f"seal_of({_pairs(table, names)})" for table, names in SEALED.items()}

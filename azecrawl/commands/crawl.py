@@ -8,22 +8,30 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
+import signal
 import sys
+from types import FrameType
 
 from rich.console import Console
 from rich.table import Column, Table
+from scrapy import signals
 from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.exceptions import UsageError
+from twisted.python.failure import Failure
 
 from azecrawl.archive import ArchiveError, ArchiveLocked
 from azecrawl.extensions.run_record import RunRecord, Summary
+from azecrawl.spiders.base import ArchivingSpider
 from azecrawl.spiders.scope import WrongUse
 from azecrawl.verdict import DOUBTFUL, OK
 
 WRONG_USE, CRAWL_FAILED, CRAWL_DOUBTFUL = 1, 2, 3
 TRY_AGAIN_LATER = os.EX_TEMPFAIL
 """75, as sysexits.h has it: another run holds the archive."""
+
+
+_STOPPED_AT_ONCE = "Stopped at once: what was under way is lost, what was stored before stands. Run again to go on."
 
 
 class Command(ScrapyCrawl):
@@ -34,6 +42,8 @@ class Command(ScrapyCrawl):
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         assert self.settings
+        for number in _stopping():
+            signal.signal(number, _stopped_early)
         # On a terminal the line of progress says what goes well.
         self.settings.set("LOG_LEVEL", "WARNING" if sys.stderr.isatty() else "INFO", priority="command")
         try:
@@ -43,6 +53,8 @@ class Command(ScrapyCrawl):
             sys.exit(WRONG_USE)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        from twisted.internet import reactor
+
         assert isinstance(self.crawler_process, AsyncCrawlerProcess)
         spiders = self.crawler_process.spider_loader.list()
         if len(args) != 1 or args[0] not in spiders:
@@ -50,20 +62,34 @@ class Command(ScrapyCrawl):
             self._refuse(f"{named}. There is: {', '.join(spiders)}. Try: scrapy crawl articles")
             return
         crawler = self._create_crawler(args[0])
+        self._trouble: ArchiveError | None = None
+        crawler.signals.connect(self._cannot_store, signal=signals.item_error)
+        crawler.signals.connect(self._cannot_store, signal=signals.spider_error)
         crawl = self.crawler_process.crawl(crawler, **opts.spargs)
         crawl.add_done_callback(self._ended)
+        if signal.SIGHUP in _stopping():  # of which Scrapy knows nothing
+            stop = self.crawler_process._signal_shutdown
+            reactor.callWhenRunning(signal.signal, signal.SIGHUP, stop)
         self.crawler_process.start()
         if self.crawler_process.bootstrap_failed:
             return
         record = crawler.get_extension(RunRecord)
-        assert record
-        assert record.summary
-        show(record.summary)
-        self.exitcode = {OK: 0, DOUBTFUL: CRAWL_DOUBTFUL}.get(record.summary.outcome, CRAWL_FAILED)
+        if record and record.summary:
+            show(record.summary)
+            self.exitcode = {OK: 0, DOUBTFUL: CRAWL_DOUBTFUL}.get(record.summary.outcome, CRAWL_FAILED)
+            return
+        self.exitcode = CRAWL_FAILED
+        print(f"azecrawl: {self._trouble or _STOPPED_AT_ONCE}", file=sys.stderr)
+
+    def _cannot_store(self, failure: Failure, spider: ArchivingSpider) -> None:
+        """End a crawl whose archive cannot be written: what it fetched from then on would be lost."""
+        if isinstance(failure.value, ArchiveError) and not self._trouble:
+            self._trouble = failure.value
+            self._stopping = asyncio.ensure_future(spider.crawler.stop_async())
 
     def _ended(self, crawl: asyncio.Task[None]) -> None:
         """Say why a crawl could not begin."""
-        error = crawl.exception()
+        error = None if crawl.cancelled() else crawl.exception()
         if isinstance(error, WrongUse | ArchiveError | ArchiveLocked):
             self._refuse(str(error))
             if isinstance(error, ArchiveLocked):
@@ -75,6 +101,21 @@ class Command(ScrapyCrawl):
     def _refuse(self, message: str) -> None:
         self.exitcode = WRONG_USE
         print(f"azecrawl: {message}", file=sys.stderr)
+
+
+def _stopping() -> list[int]:
+    """The signals that stop a crawl; not the end of a terminal that it was told to outlive (nohup)."""
+    return [
+        number
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+        if signal.getsignal(number) is not signal.SIG_IGN
+    ]
+
+
+def _stopped_early(number: int, frame: FrameType | None) -> None:
+    """The answer to a signal until Scrapy has its own."""
+    print(f"azecrawl: {_STOPPED_AT_ONCE}", file=sys.stderr, flush=True)
+    os._exit(CRAWL_FAILED)  # an exception would end in whatever is being started
 
 
 def show(summary: Summary) -> None:

@@ -22,6 +22,7 @@ from azecrawl.pages import (
     parse_article,
 )
 from azecrawl.pages.dates import parse_day
+from azecrawl.pages.document import Document
 from azecrawl.records import Article, Category, Image, Link, Tag
 
 URL = "https://aze.media/a-page/"
@@ -813,3 +814,7 @@ def test_nothing_is_filled_in_from_today(text: str) -> None:
 @pytest.mark.parametrize("text", ["March 29, 2021", "29 mart 2021", "29 марта 2021", "29 March 2021", "2021-03-29"])
 def test_a_day_is_read_in_the_languages_of_the_site(text: str) -> None:
     assert parse_day(text) == date(2021, 3, 29)
+
+
+def test_a_page_that_is_parsed_already_is_read_as_its_bytes_are() -> None:
+    assert parse_article(Document(page(), URL), URL) == parse_article(page(), URL)

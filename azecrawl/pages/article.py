@@ -48,14 +48,15 @@ _NOT_SINGLE = {
 }
 
 
-def parse_article(html: bytes | str, url: str) -> Article:
+def parse_article(html: bytes | str | Document, url: str) -> Article:
     """Read the article on a page. ``url`` is the page's address, to which its relative links belong.
 
+    A ``Document`` is read as it is, and used up: what is no part of the text is taken out of its tree.
     Of a split article this reads the one page; see ``join_pages``.
 
     Raises ``NotAnArticle``, ``PasswordProtected`` or ``EmptyArticle`` (all ``PageError``).
     """
-    page = Document(html, url)
+    page = html if isinstance(html, Document) else Document(html, url)
     _check_kind(page)
     try:
         if "entry-header" in page.regions and "content-inner" in page.regions:

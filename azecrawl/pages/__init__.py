@@ -1,8 +1,18 @@
 """From HTML to records: pure functions on plain values. No Scrapy, no database, no network."""
 
 from azecrawl.pages.article import join_pages, parse_article, respell
-from azecrawl.pages.errors import EmptyArticle, NotAListing, NotAnArticle, PageError, PasswordProtected
+from azecrawl.pages.errors import (
+    EmptyArticle,
+    NotAListing,
+    NotAnArticle,
+    PageError,
+    PasswordProtected,
+    Senseless,
+    Unreadable,
+    only_page_errors,
+)
 from azecrawl.pages.listing import parse_listing
+from azecrawl.pages.numbers import whole_number
 
 __all__ = [
     "EmptyArticle",
@@ -10,8 +20,12 @@ __all__ = [
     "NotAnArticle",
     "PageError",
     "PasswordProtected",
+    "Senseless",
+    "Unreadable",
     "join_pages",
+    "only_page_errors",
     "parse_article",
     "parse_listing",
     "respell",
+    "whole_number",
 ]

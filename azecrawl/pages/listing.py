@@ -11,10 +11,11 @@ from lxml.html import HtmlElement
 from azecrawl import site
 from azecrawl.pages.dates import parse_day
 from azecrawl.pages.document import Document, classes_of, text_of
-from azecrawl.pages.errors import NotAListing
+from azecrawl.pages.errors import NotAListing, only_page_errors
+from azecrawl.pages.numbers import DIGITS
 from azecrawl.records import Entry, Listing
 
-_PAGE = re.compile(r"/page/(\d+)/?$")
+_PAGE = re.compile(rf"/page/({DIGITS})/?$")
 
 _ASIDE = frozenset("<aside> <footer> <nav> jeg_sidebar widget jeg_footer".split())
 """What holds links to articles that are not the listing's own: tags, and classes of the theme."""
@@ -23,9 +24,14 @@ _ASIDE = frozenset("<aside> <footer> <nav> jeg_sidebar widget jeg_footer".split(
 def parse_listing(html: bytes | str, url: str) -> Listing:
     """Read a listing page: its articles in order, the sections it links to, the later pages it links to.
 
-    Raises ``NotAListing`` for WordPress's not-found page, which shows the newest articles as a
+    Raises ``PageError``: ``NotAListing`` for WordPress's not-found page, which shows the newest articles as a
     listing would (one page past the end of a section is such a page).
     """
+    with only_page_errors(url):
+        return _listing(html, url)
+
+
+def _listing(html: bytes | str, url: str) -> Listing:
     page = Document(html, url)
     if "error404" in page.body_classes:
         raise NotAListing(url, "WordPress says that there is no such page; the articles on it are only suggestions")

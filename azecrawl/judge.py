@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import urljoin
 
 from azecrawl import site
-from azecrawl.pages import PageError, join_pages, parse_article, respell
+from azecrawl.pages import PageError, join_pages, only_page_errors, parse_article, respell
 from azecrawl.pages.article import FALLBACK
 from azecrawl.pages.document import Document
 from azecrawl.pages.errors import EmptyArticle
@@ -121,8 +121,9 @@ def _page(url: str, answer: Answer, base: str, held: Held | None) -> Article:
         raise _Refused(State.GONE, f"HTTP {final.status}", Absence.NOT_FOUND)
     if kind is not Kind.ARTICLE:
         raise _Refused(State.REJECTED, f"not an article: this is {kind}", Absence.OTHER_PAGE)
-    stated = stated_path(page, base)
     try:
+        with only_page_errors(final.url):
+            stated = stated_path(page, base)
         article = _read(page, final, base)
     except PageError as error:
         raise _Refused(State.REJECTED, f"{error.reason}: {error.why}") from None
@@ -174,9 +175,13 @@ def _proven(final: Capture, base: str) -> tuple[Document, Kind]:
     elif is_cut_short(final.body):
         what, page, kind = "", None, Kind.UNKNOWN
     else:
-        page = Document(final.body, final.url)
-        kind = kind_of(page)
-        what = described(page) if kind is Kind.UNKNOWN else ""
+        try:
+            with only_page_errors(final.url):
+                page = Document(final.body, final.url)
+                kind = kind_of(page)
+                what = described(page) if kind is Kind.UNKNOWN else ""
+        except PageError as error:
+            raise _unproven(final, f"{error.reason}: {error.why}") from None
     if is_missing and (page is None or kind is not Kind.NOT_FOUND):
         raise _Refused(State.GONE, f"HTTP {final.status}", Absence.BARE)
     if page is None and not what:

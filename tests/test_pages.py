@@ -18,6 +18,7 @@ from azecrawl.pages import (
     NotAnArticle,
     PageError,
     PasswordProtected,
+    Unreadable,
     join_pages,
     parse_article,
 )
@@ -764,7 +765,7 @@ class TestWhatOnlyLooksLikeSomething:
         assert read(head=f'{PUBLISHED}<script type="application/ld+json">{data}</script>').title == "A page"
 
     def test_elements_nested_without_end_are_refused(self) -> None:
-        with pytest.raises(NotAnArticle, match="nested deeper than any text is"):
+        with pytest.raises(Unreadable, match="nested deeper than any text is"):
             read("<b>" * 5000 + "x")
 
     def test_a_moment_that_has_no_utc_is_no_date(self) -> None:

@@ -73,16 +73,6 @@ def objects(body: bytes, what: str) -> list[dict[str, Any]]:
     return found
 
 
-def whole_number(text: str | None) -> int | None:
-    """A number as a header states it; None where there is none or it is absurd.
-
-    >>> whole_number("1090"), whole_number("9" * 30), whole_number("-1")
-    (1090, None, None)
-    """
-    text = (text or "").strip()
-    return int(text) if re.fullmatch(r"[0-9]{1,18}", text) else None
-
-
 def moment(text: str | None) -> datetime | None:
     """When a list says something was, in ISO 8601 (as W3C has it) or as mail has it (RFC 5322), in UTC.
 

@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 from urllib.parse import urlencode
 
 from azecrawl import site
-from azecrawl.discover.answers import NoAnswer, moment, objects, whole_number
+from azecrawl.discover.answers import NoAnswer, moment, objects
+from azecrawl.pages.numbers import whole_number
 from azecrawl.records import Discovery, Findings
 
 WAY = "rest"

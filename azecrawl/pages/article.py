@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from copy import deepcopy
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import islice
 from typing import TypeVar
 from urllib.parse import urlsplit
 
@@ -21,9 +22,10 @@ from azecrawl import site
 from azecrawl.pages import content as contents
 from azecrawl.pages.attribution import Attribution, Part, read_closing_lines
 from azecrawl.pages.dates import best_time, parse_time
-from azecrawl.pages.document import Document, text_of
-from azecrawl.pages.errors import EmptyArticle, NotAnArticle, PasswordProtected
+from azecrawl.pages.document import Document, classes_of, text_of
+from azecrawl.pages.errors import EmptyArticle, NotAnArticle, PasswordProtected, Senseless, only_page_errors
 from azecrawl.pages.kinds import Kind, kind_of
+from azecrawl.pages.numbers import DIGITS, whole_number
 from azecrawl.records import Article, Category, Image, Link, Tag
 
 _T = TypeVar("_T")
@@ -36,8 +38,17 @@ _SHORTEST_TEXT = 80
 
 _CLOSING_PARAGRAPHS = 4
 
+_MOST_PAGES = 200
+"""Pages that an article may be split into: each is a request, and an address in memory."""
+
+_NEIGHBOURS = 20
+"""Links to them that are looked at; the theme writes two for each, around its picture and its title."""
+
 BOXED = ("source", "via")
 """The roles of links in the theme's own source box, which stands on every page of a split article."""
+
+_UNPRINTABLE = re.compile("[\x00-\x08\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""What SQLite or the tree cannot take, or nobody can read."""
 
 
 def parse_article(html: bytes | str | Document, url: str) -> Article:
@@ -46,16 +57,15 @@ def parse_article(html: bytes | str | Document, url: str) -> Article:
     A ``Document`` is read as it is, and used up: what is no part of the text is taken out of its tree.
     Of a split article this reads the one page; see ``join_pages``.
 
-    Raises ``NotAnArticle``, ``PasswordProtected`` or ``EmptyArticle`` (all ``PageError``).
+    Raises ``NotAnArticle``, ``PasswordProtected``, ``EmptyArticle``, ``Senseless`` or ``Unreadable`` (all
+    ``PageError``), and nothing else.
     """
-    page = html if isinstance(html, Document) else Document(html, url)
-    _check_kind(page)
-    try:
+    with only_page_errors(url):
+        page = html if isinstance(html, Document) else Document(html, url)
+        _check_kind(page)
         if "entry-header" in page.regions and "content-inner" in page.regions:
             return _read_jnews(page)
         return _read_fallback(page)
-    except RecursionError:
-        raise NotAnArticle(url, "its elements are nested deeper than any text is") from None
 
 
 def join_pages(pages: Sequence[Article]) -> Article:
@@ -110,7 +120,7 @@ def _read_jnews(page: Document) -> Article:
     tags = _tags(page.regions.get("jeg_post_tags", content))
     contents.settle_media(content, page)
     lead = _lead_image(page)
-    url = site.article_url(page.url, page.base) or site.normalize_url(page.url, page.base)
+    url = _address(page)
     number, last = _page_numbers(page)
     blocks = contents.blocks(content)
     inline = tuple(contents.inline_images(content, page))
@@ -170,7 +180,7 @@ def _read_fallback(page: Document) -> Article:
     og_image = page.absolute(page.first_meta("og:image"))
     lead = (Image(og_image, "lead"),) if og_image else ()
     return Article(
-        url=site.article_url(page.url, page.base) or site.normalize_url(page.url, page.base),
+        url=_address(page),
         title=title,
         published_at=_published_at(page, page.root),
         body_text=_body_text(blocks, signature),
@@ -188,6 +198,11 @@ def _read_fallback(page: Document) -> Article:
         links=tuple(contents.links(content)),
         parser=FALLBACK,
     )
+
+
+def _address(page: Document) -> str:
+    """The article's address: that of its first page, where it can be told."""
+    return site.article_url(page.url, page.base) or site.normalize_url(page.url, page.base)
 
 
 def _last_paragraphs(page: Document) -> list[HtmlElement]:
@@ -242,25 +257,25 @@ def _source_boxes(page: Document, content: HtmlElement) -> list[Link]:
     """JNews's own lines under the text: ``Source: …`` and ``Via: …``. ``url`` is empty where one links to nothing."""
     found = []
     for role in BOXED:
-        for box in content.iter("div"):
-            if f"jeg_post_{role}" in (box.get("class") or "").split():
-                links = [(page.absolute(a.get("href")) or "", text_of(a)) for a in box.iter("a")]
-                label = text_of(next(box.iter("span"), None)) or ""
-                unlinked = (text_of(box) or "").removeprefix(label).strip()
-                found += [Link(url, text, role) for url, text in links or [("", unlinked)] if text]
+        box = next((div for div in content.iter("div") if f"jeg_post_{role}" in classes_of(div)), None)
+        if box is not None:
+            links = [(page.absolute(a.get("href")) or "", text_of(a)) for a in box.iter("a")]
+            label = text_of(next(box.iter("span"), None)) or ""
+            unlinked = (text_of(box) or "").removeprefix(label).strip()
+            found += [Link(url, text, role) for url, text in links or [("", unlinked)] if text]
     return found
 
 
 def _wp_id(page: Document) -> int | None:
     """WordPress states the id of the post four times over: body class, shortlink, REST link, the comment form."""
     for name in page.body_classes:
-        if match := re.fullmatch(r"(?:postid|page-id)-(\d+)", name):
+        if match := re.fullmatch(rf"(?:postid|page-id)-({DIGITS})", name):
             return int(match.group(1))
     for link in page.root.iter("link"):
-        if match := re.search(r"(?:[?&]p=|/wp/v2/posts/)(\d+)$", link.get("href") or ""):
+        if match := re.search(rf"(?:[?&]p=|/wp/v2/posts/)({DIGITS})$", link.get("href") or ""):
             return int(match.group(1))
     for article in page.root.iter("article"):
-        if match := re.fullmatch(r"post-(\d+)", article.get("id") or ""):
+        if match := re.fullmatch(rf"post-({DIGITS})", article.get("id") or ""):
             return int(match.group(1))
     return None
 
@@ -340,8 +355,8 @@ def _featured_frames(page: Document) -> tuple[Link, ...]:
 
 def _reading_minutes(header: HtmlElement) -> int | None:
     """JNews prints ``5 mins read``."""
-    match = re.search(r"\d+", _by_class(header, "jeg_meta_reading_time") or "")
-    return int(match.group()) if match else None
+    match = re.search(r"[0-9]+", _by_class(header, "jeg_meta_reading_time") or "")
+    return whole_number(match.group()) if match else None
 
 
 def _language(page: Document) -> str | None:
@@ -364,23 +379,53 @@ def _page_numbers(page: Document) -> tuple[int, int]:
     frame = page.regions.get("jeg_pagelinks", page.regions.get("page-links"))
     if frame is None:
         return 1, 1
-    current = next((int(name[6:]) for name in page.body_classes if re.fullmatch(r"paged-\d+", name)), 1)
-    stated = re.search(r"\bof (\d+)", _by_class(frame, "page_info") or "")
-    linked = [re.search(r"(?:/|[?&]page=)(\d+)/?$", a.get("href") or "") for a in frame.iter("a")]
-    return current, max(
-        [current, int(stated.group(1)) if stated else 1, *(int(match.group(1)) for match in linked if match)]
-    )
+    stands = next((match for name in page.body_classes if (match := re.fullmatch(r"paged-([0-9]+)", name))), None)
+    current = _as_page_number(stands, page)
+    stated = _as_page_number(re.search(r"\bof ([0-9]+)", _by_class(frame, "page_info") or ""), page)
+    return current, max(current, stated, *_linked_pages(page, frame, current))
+
+
+def _linked_pages(page: Document, frame: HtmlElement, current: int) -> Iterator[int]:
+    """The numbers of this article's own pages that are linked to; a link to anything else counts for nothing."""
+    own = _address(page)
+    if current > 1 and own.endswith(f"/{current}/"):
+        own = own.removesuffix(f"{current}/")
+    yield 1
+    hrefs = dict.fromkeys(a.get("href") or "" for a in frame.iter("a"))
+    for href in islice(hrefs, _MOST_PAGES):
+        number = re.search(r"(?:/|[?&]page=)([0-9]+)/?$", href)
+        address = page.absolute(href) if number else None
+        if (
+            number
+            and address
+            and site.normalize_url(address, page.base)
+            in (
+                f"{own}{number[1]}/",
+                f"{own}?page={number[1]}",
+            )
+        ):
+            yield _as_page_number(number, page)
+
+
+def _as_page_number(found: re.Match[str] | None, page: Document) -> int:
+    """The number of a page that something states, 1 if nothing does. Raises ``Senseless``."""
+    number = whole_number(found[1]) if found else 1
+    if number is None or number > _MOST_PAGES:
+        figure = f"{number:,}" if number else "more than 10^18"
+        raise Senseless(page.url, f"the article claims to be split into {figure} pages; none has over {_MOST_PAGES}")
+    return max(number, 1)
 
 
 def _neighbours(page: Document) -> tuple[str, ...]:
     """The previous and the next article: WordPress strings all posts together, whatever section they are in."""
     frame = page.regions.get("jeg_prevnext_post")
-    found = (page.absolute(a.get("href")) for a in frame.iter("a")) if frame is not None else ()
+    found = (page.absolute(a.get("href")) for a in islice(frame.iter("a"), _NEIGHBOURS)) if frame is not None else ()
     return _distinct(url for link in found if link and (url := site.article_url(link, page.base)))
 
 
 def _text(value: object) -> str | None:
-    return " ".join(value.split()) or None if isinstance(value, str) else None
+    """A text of JSON-LD, in which ``\\u0000`` can stand, and half a character."""
+    return " ".join(_UNPRINTABLE.sub("", value).split()) or None if isinstance(value, str) else None
 
 
 def _distinct(items: Iterable[_T]) -> tuple[_T, ...]:

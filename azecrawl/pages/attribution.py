@@ -26,6 +26,9 @@ Part = tuple[str, str | None]
 _MAX_LINE = 120
 """Characters; a longer line is no attribution."""
 
+_MAX_DATE = 40
+"""Characters that the date at the end of a line may have, with what parts it off."""
+
 _MAX_LINES = 4
 """Lines at the end of a text that may be attribution: two writers, a publication, one to spare."""
 
@@ -138,7 +141,10 @@ def read_line(parts: Sequence[Part], url: str) -> Attribution | None:
     >>> read_line([("Nobody has asked the sturgeon.", None)], "https://aze.media/x/") is None
     True
     """
-    line, internal = _line(parts, url)
+    text = _collapse(parts).lstrip(" *•#|–—-").rstrip(" *#|,–—-")
+    if len(text) > _MAX_LINE + _MAX_DATE:
+        return None
+    line, internal = _line(text, parts, url)
     if len(line.text) > _MAX_LINE:
         return None
     if not line.text or _LABEL.fullmatch(line.text) or _is_place_or_role(line.text) or is_credit_line(line.text):
@@ -154,9 +160,8 @@ def read_line(parts: Sequence[Part], url: str) -> Attribution | None:
     return _name_and_publication(line) or _bare(line.text)
 
 
-def _line(parts: Sequence[Part], url: str) -> tuple[_Line, bool]:
-    """A line without what frames it (dashes, parentheses, a date), and whether all of it links within the site."""
-    text = re.sub(r"^[\s*•#|–—-]+|[\s*#|,–—-]+$", "", _collapse(parts))
+def _line(text: str, parts: Sequence[Part], url: str) -> tuple[_Line, bool]:
+    """A line without what frames it (parentheses, a date), and whether all of it links within the site."""
     if text.startswith("(") and text.endswith(")"):
         text = text[1:-1].strip()
     targets = [href for run, href in parts if href and run.strip()]

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from html import escape
+from itertools import islice
 
 import nh3
 from lxml import etree
@@ -39,6 +40,9 @@ _BLOCKS = frozenset(
 
 _PLACEHOLDER = re.compile(r"/jeg-empty\.png$")
 """What JNews shows in place of an image until it is scrolled to."""
+
+_SIZE = re.compile(r"([0-9]{0,9}\.?[0-9]{1,9})[wx]")
+"""A width in pixels or a density, as a ``srcset`` states it (WHATWG HTML, 4.8.4.2.1)."""
 
 _CAPTION = re.compile(r"^(wp-caption-text|wp-caption-dd|wp-element-caption|gallery-caption)$")
 
@@ -102,9 +106,12 @@ def tidy(text: str) -> str:
 
 def remove_furniture(content: HtmlElement) -> None:
     """Take out of the content what the theme and its plugins put there: it is not the article's."""
-    for element in list(content.iterdescendants(etree.Element)):
-        if element.tag in _FURNITURE_TAGS or _FURNITURE.search(element.get("class") or ""):
-            element.drop_tree()
+    for element in content.iterdescendants(etree.Element):
+        if (names := element.get("class")) and _FURNITURE.search(names):
+            element.tag = "furniture"
+    # Taking elements out one by one puts the text around each together anew: the time grows with its square.
+    for tags in (_FURNITURE_TAGS, ("furniture",)):
+        etree.strip_elements(content, *tags, with_tail=False)
 
 
 def settle_media(content: HtmlElement, document: Document) -> None:
@@ -135,13 +142,24 @@ def image_url(img: HtmlElement, document: Document) -> str | None:
     lazy = img.get("data-src") or img.get("data-lazy-src")
     candidates: list[tuple[float, str]] = [(0.0, lazy or img.get("src") or "")]
     for srcset in (img.get("data-srcset"), img.get("data-lazy-srcset"), img.get("srcset")):
-        for url, size in re.findall(r"(?:^|,)\s*(\S+?)\s+([\d.]+)[wx]", srcset or ""):
-            candidates.append((float(size), url))
+        candidates.extend(_sizes(srcset or ""))
     linked = next((a.get("href") for a in img.iterancestors("a")), None)
     if linked and re.search(r"\.(jpe?g|png|gif|webp|avif)$", linked, re.IGNORECASE):
         candidates.append((float("inf"), linked))
     best = max(candidates, key=lambda candidate: candidate[0])[1]
     return None if _PLACEHOLDER.search(best) else document.absolute(best)
+
+
+def _sizes(srcset: str) -> Iterator[tuple[float, str]]:
+    """The images of a ``srcset`` with their widths or densities; there may be no space after a comma."""
+    url = ""
+    for token in srcset.split():
+        size, _, following = token.partition(",")
+        if url and (match := _SIZE.fullmatch(size)):
+            yield float(match[1]), url
+            url = following
+        else:
+            url = token.lstrip(",")
 
 
 def image(img: HtmlElement, caption: str | None, role: str, document: Document) -> Image | None:
@@ -154,13 +172,37 @@ def image(img: HtmlElement, caption: str | None, role: str, document: Document) 
 
 def inline_images(content: HtmlElement, document: Document) -> Iterator[Image]:
     """The images of the text with the captions that stand under them."""
+    frames: dict[HtmlElement, HtmlElement | None] = {}
+    captions: dict[HtmlElement | None, str | None] = {None: None}
     for img in content.iter("img"):
-        frame = next((up for up in img.iterancestors() if up.tag == "figure" or _FRAMES & set(classes_of(up))), None)
-        caption = None
-        if frame is not None and sum(1 for _ in frame.iter("img")) == 1:
-            caption = next((text_of(element) for element in frame.iter() if _is_caption(element)), None)
-        if found := image(img, caption, "inline", document):
+        frame = _frame_around(img, frames)
+        if frame is not None and frame not in captions:
+            captions[frame] = _caption_of_one(frame)
+        if found := image(img, captions[frame], "inline", document):
             yield found
+
+
+def _frame_around(img: HtmlElement, known: dict[HtmlElement, HtmlElement | None]) -> HtmlElement | None:
+    """The nearest frame around an image; ``known`` keeps those of the elements in between, for the next image."""
+    between: list[HtmlElement] = []
+    frame = None
+    for up in img.iterancestors():
+        if up in known:
+            frame = known[up]
+            break
+        between.append(up)
+        if up.tag == "figure" or _FRAMES & set(classes_of(up)):
+            frame = up
+            break
+    known.update(dict.fromkeys(between, frame))
+    return frame
+
+
+def _caption_of_one(frame: HtmlElement) -> str | None:
+    """The caption in a frame, if it is that of a single image."""
+    if sum(1 for _ in islice(frame.iter("img"), 2)) != 1:
+        return None
+    return next((text_of(element) for element in frame.iter() if _is_caption(element)), None)
 
 
 def links(content: HtmlElement) -> Iterator[Link]:

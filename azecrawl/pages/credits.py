@@ -9,6 +9,12 @@ from azecrawl.pages.names import begins_high, is_address, looks_like_name, looks
 _MAX_CREDIT = 100
 """Characters."""
 
+_MAX_CAPTION = 5000
+"""Characters; what is longer is no caption, and says of no picture whose it is."""
+
+_BEFORE_STOP = 8
+"""Characters before a full stop in which to look for an abbreviation; the longest, with what parts it off, has six."""
+
 _PICTURE = r"(?:image|photo(?:graph)?|picture|illustration|map|graphic|foto(?:qraf)?|şəkil)s?"
 _MARK = re.compile(
     rf"""(?:
@@ -38,6 +44,8 @@ def credit_of(caption: str | None) -> str | None:
     True
     """
     caption = " ".join((caption or "").split())
+    if len(caption) > _MAX_CAPTION:
+        return None
     mark = next((mark for mark in _MARK.finditer(caption) if _stands_free(caption, mark.start())), None)
     if mark and (credit := _first_phrase(caption[mark.end() :])):
         return credit
@@ -54,7 +62,7 @@ def is_credit_line(text: str) -> bool:
 
 def _stands_free(caption: str, start: int) -> bool:
     """Whether a mark begins the caption, a parenthesis or a clause; in ``a photo of the port`` it does not."""
-    before = caption[:start].rstrip()
+    before = caption[max(0, start - 2) : start].rstrip()
     return not before or before[-1] in '.!?([|/,;–—-”’»"' or caption[start] in "©("
 
 
@@ -84,4 +92,8 @@ def _is_agency(text: str) -> bool:
 def _stops(text: str) -> list[int]:
     """Where sentences end inside a text; the points of abbreviations and initials are none."""
     ends = re.finditer(r"[.!?…]['’”\"»]?\s+", text)
-    return [end.start() for end in ends if not _ABBREVIATION.search(text[: end.start() + 1])]
+    return [end for end in (end.start() for end in ends) if not _is_abbreviation(text, end)]
+
+
+def _is_abbreviation(text: str, end: int) -> bool:
+    return bool(_ABBREVIATION.search(text[max(0, end - _BEFORE_STOP) : end + 1]))

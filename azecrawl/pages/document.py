@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from functools import cached_property
+from itertools import islice
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -15,6 +16,42 @@ from parsel import Selector
 from w3lib.encoding import html_to_unicode
 
 from azecrawl import site
+from azecrawl.pages.errors import Senseless, only_page_errors
+
+_SMALL = 100_000
+"""Bytes; a page that is no larger cannot cost much, whatever is in it."""
+
+_MOST_SIGNS = 100_000
+"""Of ``<`` and of ``&`` on a page; long articles with hundreds of comments have some twenty thousand."""
+
+_CROWDED_TAG = re.compile(rb"""<[a-z](?:[^"'>]{1,20}+|"[^"]*+"|'[^']*+'){600}""", re.IGNORECASE)
+"""A tag of three hundred attributes with values in quotes, or of twelve thousand bytes without."""
+
+_TEXTUAL = re.compile(
+    rb"<!--.*?(?:-->|\Z)|<(script|style|textarea|title|xmp|iframe|noembed|noframes)\b.*?(?:</\1|\Z)",
+    re.IGNORECASE | re.DOTALL,
+)
+"""What holds text in which ``<`` begins no tag: programs have it, too."""
+
+_SPACED = bytes.maketrans(b"\x0b\x0c", b"  ")
+"""Word's line break and the form feed part words."""
+
+_CONTROLS = bytes(set(range(32)) - set(b"\t\n\x0b\x0c\r"))
+_CONTROL_REFERENCE = re.compile(
+    rb"&#(?:0*(?:[0-8]|1[124-9]|2[0-9]|3[01]|6553[45])(?![0-9])|x0*(?:[0-8bcef]|1[0-9a-f]|fff[ef])(?![0-9a-f]));?",
+    re.IGNORECASE,
+)
+_NONCHARACTERS = re.compile(rb"\xef\xbf[\xbe\xbf]")
+"""U+FFFE and U+FFFF in UTF-8."""
+
+_LARGEST_LD = 1_000_000
+"""Characters of JSON-LD; the longest articles fit in with their text. As objects it takes many times the memory."""
+
+_DEEPEST = 10
+"""Sections within sections."""
+
+_MOST_SECTIONS = 2000
+"""Links to sections that are looked at on a page."""
 
 _ONE_CLASS = etree.ElementDefaultClassLookup(element=HtmlElement)
 """lxml.html runs Python code for every element it hands out, to choose its class; this chooses in C."""
@@ -36,11 +73,16 @@ class Document:
     """A page and where it stands. ``base`` is the address of the site that it belongs to."""
 
     def __init__(self, html: bytes | str, url: str) -> None:
+        """Parse a page. Raises ``PageError``: ``Senseless`` for more markup than a page can have, ``Unreadable``."""
         self.url = url
-        self.root: HtmlElement = _selector(html).root
-        self.root.getroottree().parser.set_element_class_lookup(_ONE_CLASS)
-        for line_break in self.root.iter("br"):
-            line_break.tail = f" {line_break.tail or ''}"
+        with only_page_errors(url):
+            body = _utf8(html)
+            if len(body) > _SMALL:
+                _check_size(body, url)
+            self.root: HtmlElement = Selector(body=body or b"<html></html>", encoding="utf-8", type="html").root
+            self.root.getroottree().parser.set_element_class_lookup(_ONE_CLASS)
+            for line_break in self.root.iter("br"):
+                line_break.tail = f" {line_break.tail or ''}"
 
     @cached_property
     def base(self) -> str:
@@ -85,16 +127,13 @@ class Document:
         """The first content of the first of these ``<meta>`` that the page has."""
         return next((self.meta[name][0] for name in names if name in self.meta), None)
 
-    @cached_property
-    def json_ld(self) -> list[dict[str, Any]]:
-        """Every JSON-LD object of the page, ``@graph`` unfolded; what is not JSON is passed over."""
-        return list(self._json_ld())
-
     def _json_ld(self) -> Iterator[dict[str, Any]]:
+        """Every JSON-LD object of the page, ``@graph`` unfolded; what is not JSON is passed over."""
         for script in self.root.iter("script"):
             if script.get("type") == "application/ld+json":
+                text = script.text or ""
                 try:
-                    data = json.loads(script.text or "", strict=False)
+                    data = json.loads(text, strict=False) if len(text) <= _LARGEST_LD else None
                 except (ValueError, RecursionError):
                     continue
                 for node in data if isinstance(data, list) else [data]:
@@ -106,7 +145,7 @@ class Document:
     @cached_property
     def article_ld(self) -> dict[str, Any]:
         """The JSON-LD object that describes the page as an article; empty when there is none."""
-        for node in self.json_ld:
+        for node in self._json_ld():
             kinds = node.get("@type")
             for kind in kinds if isinstance(kinds, list) else [kinds]:
                 if isinstance(kind, str) and re.search(r"(article|posting)$", kind, re.IGNORECASE):
@@ -117,11 +156,12 @@ class Document:
         """The names of the sections a region links to, by path, in order; only of links marked ``rel`` if given."""
         names: dict[str, str] = {}
         read: set[str] = set()
-        for a in region.iter("a"):
+        to_sections = (a for a in region.iter("a") if "category/" in (a.get("href") or ""))
+        for a in islice(to_sections, _MOST_SECTIONS):
             href = a.get("href") or ""
-            if "category/" in href and href not in read and (rel is None or rel in (a.get("rel") or "").split()):
+            if href not in read and (rel is None or rel in (a.get("rel") or "").split()):
                 path, name = site.category_path(self.absolute(href) or "", self.base), text_of(a)
-                if path and name and not name.isdigit():
+                if path and path.count("/") < _DEEPEST and name and not name.isdigit():
                     names.setdefault(path, name)
                     read.add(href)
         return names
@@ -138,12 +178,28 @@ class Document:
             return None
 
 
-def _selector(html: bytes | str) -> Selector:
-    """WordPress writes UTF-8; what is not is read as a browser would."""
+def _utf8(html: bytes | str) -> bytes:
+    """A page in UTF-8, as WordPress writes it, without control characters, which the tree would take and not give back.
+
+    What is not UTF-8 is read as a browser would.
+    """
     if isinstance(html, bytes):
         try:
             html.decode("utf-8")
-            return Selector(body=html or b"<html></html>", encoding="utf-8", type="html")
         except UnicodeDecodeError:
             html = html_to_unicode(None, html)[1]
-    return Selector(text=html or "<html></html>", type="html")
+    body = html if isinstance(html, bytes) else html.encode("utf-8", "replace")
+    body = _CONTROL_REFERENCE.sub(b" ", body).translate(_SPACED, _CONTROLS)
+    return _NONCHARACTERS.sub(b"", body) if b"\xef" in body else body
+
+
+def _check_size(body: bytes, url: str) -> None:
+    """Raise ``Senseless`` for a page of more markup than one can have, before it is parsed.
+
+    The time that takes grows with the square of an element's attributes, and with that of a text's entities.
+    """
+    for sign, what in ((b"<", "tags"), (b"&", "entities")):
+        if (count := body.count(sign)) > _MOST_SIGNS:
+            raise Senseless(url, f"the page has {count:,} {what}; none has over {_MOST_SIGNS:,}")
+    if _CROWDED_TAG.search(body) and _CROWDED_TAG.search(_TEXTUAL.sub(b"", body)):
+        raise Senseless(url, "an element of the page has several hundred attributes; none has so many")

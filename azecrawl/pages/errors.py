@@ -1,6 +1,12 @@
-"""What can be wrong with a page; each error says which page and why."""
+"""What can be wrong with a page; each error says which page and why. No other error leaves this package."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+_LONGEST = 200
+"""Characters of another error's message that are repeated: it may quote the page."""
 
 
 class PageError(ValueError):
@@ -15,6 +21,16 @@ class PageError(ValueError):
 
     def __str__(self) -> str:
         return f"{self.url}: {self.why}"
+
+
+class Unreadable(PageError):
+    """Reading the page failed; the cause is a fault of the page, or one of the parser's own."""
+
+
+class Senseless(PageError):
+    """No person wrote such a page: reading it would cost more than any page is worth."""
+
+    reason = "senseless"
 
 
 class NotAnArticle(PageError):
@@ -45,3 +61,20 @@ class Unproven(PageError):
     """The answer to a request for a listing proves nothing: no page of the site, another page, or one cut short."""
 
     reason = "no answer"
+
+
+@contextmanager
+def only_page_errors(url: str) -> Iterator[None]:
+    """Whatever goes wrong inside is a ``PageError`` that names the page: what is none becomes ``Unreadable``.
+
+    Pages are other people's, and so are the libraries that take them apart: what these raise cannot be listed.
+    """
+    try:
+        yield
+    except PageError:
+        raise
+    except RecursionError:
+        raise Unreadable(url, "its elements are nested deeper than any text is") from None
+    except Exception as error:
+        what = f"{type(error).__name__}: {error}"
+        raise Unreadable(url, f"reading it failed with {what[:_LONGEST]}; please report it") from error

@@ -11,16 +11,17 @@ from lxml.html import HtmlElement
 from azecrawl import site
 from azecrawl.pages.dates import parse_day
 from azecrawl.pages.document import Document, classes_of, text_of
-from azecrawl.pages.errors import NotAListing, Unproven
+from azecrawl.pages.errors import NotAListing, PageError, Unproven, only_page_errors
 from azecrawl.pages.kinds import Kind, described, is_cut_short, kind_of
+from azecrawl.pages.numbers import DIGITS
 from azecrawl.records import Entry, Listing
 
-_PAGE = re.compile(r"/page/(\d{1,9})/?$")
+_PAGE = re.compile(rf"/page/({DIGITS})/?$")
 
 _LISTINGS = frozenset("home blog archive category tag author search".split())
 """What the classes of ``<body>`` say of a page that lists articles (WordPress, ``get_body_class``)."""
 
-_PAGED = re.compile(r"paged-(\d{1,9})")
+_PAGED = re.compile(rf"paged-({DIGITS})")
 _SECTION = re.compile(r"category-(?!paged-)(.+)")
 
 _ASIDE = frozenset("<aside> <footer> <nav> jeg_sidebar widget jeg_footer".split())
@@ -30,11 +31,16 @@ _ASIDE = frozenset("<aside> <footer> <nav> jeg_sidebar widget jeg_footer".split(
 def parse_listing(html: bytes | str, url: str) -> Listing:
     """Read a listing page: its articles in order, the sections it links to, the later pages it links to.
 
-    Raises ``NotAListing`` for WordPress's not-found page, which shows the newest articles as a
+    Raises ``PageError``: ``NotAListing`` for WordPress's not-found page, which shows the newest articles as a
     listing would (one page past the end of a section is such a page), and for a front page that
-    is a page of its own and lists nothing. Raises ``Unproven`` for what does not say of itself
+    is a page of its own and lists nothing; ``Unproven`` for what does not say of itself
     that it is the listing at this address, and for a page that does not reach its end.
     """
+    with only_page_errors(url):
+        return _listing(html, url)
+
+
+def _listing(html: bytes | str, url: str) -> Listing:
     page = Document(html, url)
     _prove(page, html)
     entries: dict[str, Entry] = {}
@@ -54,7 +60,11 @@ def parse_listing(html: bytes | str, url: str) -> Listing:
 
 def is_not_found(html: bytes, url: str) -> bool:
     """Whether an answer is the site's own not-found page, whole, whatever its status."""
-    return kind_of(Document(html, url)) is Kind.NOT_FOUND and not is_cut_short(html)
+    try:
+        with only_page_errors(url):
+            return kind_of(Document(html, url)) is Kind.NOT_FOUND and not is_cut_short(html)
+    except PageError:
+        return False
 
 
 def _prove(page: Document, html: bytes | str) -> None:

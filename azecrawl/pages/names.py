@@ -59,7 +59,7 @@ _COMMON_WORDS = frozenset(
 """Words that sentences have and names do not: a text that ends with ``Never Again`` is not signed by it."""
 
 _UPPER = "A-ZÀ-ÖØ-ÞĀ-ŽƏ\u0400-\u042f"
-_NAME_WORD = re.compile(rf"(?:[{_UPPER}](?:\.|[^\W\d_]*(?:[’'ʼ-][^\W\d_]+)*\.?))+")
+_NAME_WORD = re.compile(rf"(?:[{_UPPER}](?:\.|[^\W\d_]*+(?:[’'ʼ-][^\W\d_]++)*+\.?))++")
 
 
 def looks_like_name(text: str) -> bool:

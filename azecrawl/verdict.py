@@ -78,9 +78,14 @@ class Facts:
         return int(self.stats.get(f"azecrawl/{name}", 0))
 
     @property
+    def is_of_site(self) -> bool:
+        """Whether the site itself was asked, and no web archive."""
+        return self.spider == "articles"
+
+    @property
     def is_whole(self) -> bool:
         """Whether the whole site was asked for."""
-        return self.kind in ("full", "update") and self.spider == "articles"
+        return self.is_of_site and self.kind in ("full", "update")
 
 
 @dataclass(frozen=True)
@@ -174,7 +179,7 @@ def _ways(facts: Facts) -> Iterator[Alarm]:
 
 
 def _answered_before(facts: Facts, way: str) -> bool:
-    """Whether a way that is closed has been open, and the site does not say itself that it has closed it."""
+    """Whether a way that does not answer has answered before, and the site does not say that it has closed it."""
     says_so = facts.stat(f"way/{way}/says_closed")
     return not says_so and any(run.stats.get(f"azecrawl/way/{way}/answers") for run in facts.past)
 
@@ -199,12 +204,17 @@ def _first_unread(facts: Facts) -> str:
 
 
 def _unread(facts: Facts) -> Iterator[Alarm]:
-    unread = sum(facts.stat(f"way/{name}/unread") for name in _ways_with(facts.stats, "unread"))
-    if unread:
-        yield Alarm(
-            FAILED,
-            f"{unread} lists could not be read, the first {_first_unread(facts)}. Run again: articles were missed.",
-        )
+    ways = _ways_with(facts.stats, "unread")
+    unread = sum(facts.stat(f"way/{name}/unread") for name in ways)
+    if not unread:
+        return
+    lying = any(
+        _is_more(facts.stat(f"way/{name}/unread"), facts.stat(f"way/{name}/answers"), MOST_FAILED)
+        and _answered_before(facts, name)
+        for name in ways
+    )
+    sentence = f"{unread} lists could not be read, the first {_first_unread(facts)}. Run again: articles were missed."
+    yield Alarm(DOUBTFUL if lying else FAILED, sentence, is_unwell=lying)
 
 
 def _not_understood(facts: Facts) -> Iterator[Alarm]:
@@ -218,7 +228,7 @@ def _not_understood(facts: Facts) -> Iterator[Alarm]:
             )
 
 
-# Monitors: the visits
+# Monitors: the visits. What a web archive shows is as old as it is: only pages of the site say how the site is.
 
 
 def _failed(facts: Facts) -> Iterator[Alarm]:
@@ -256,7 +266,7 @@ def _refused(facts: Facts) -> Iterator[Alarm]:
         return all_ - sum(int(stats.get(f"azecrawl/rejected/{reason}", 0)) for reason in _NO_ALARM)
 
     count, of = _pooled(facts, refused, _visits)
-    if refused(facts.stats) and of >= ENOUGH and _is_more(count, of, MOST_REFUSED):
+    if facts.is_of_site and refused(facts.stats) and of >= ENOUGH and _is_more(count, of, MOST_REFUSED):
         yield Alarm(DOUBTFUL, f"{count} of {of} pages were refused{_examples(facts, 'rejected')} {_LOOK}")
 
 
@@ -266,7 +276,7 @@ _NO_ALARM = ("password-protected", "Forbidden by robots.txt")
 
 def _fallback(facts: Facts) -> Iterator[Alarm]:
     count, of = _pooled(facts, lambda stats: int(stats.get(f"azecrawl/parser/{FALLBACK}", 0)), _read)
-    if facts.stat(f"parser/{FALLBACK}") and of >= ENOUGH and _is_more(count, of, MOST_FALLBACK):
+    if facts.is_of_site and facts.stat(f"parser/{FALLBACK}") and of >= ENOUGH and _is_more(count, of, MOST_FALLBACK):
         yield Alarm(
             DOUBTFUL,
             f"{count} of {of} articles were read without the theme's own marks: the site may have a new theme."
@@ -292,7 +302,7 @@ def _fields(facts: Facts) -> Iterator[Alarm]:
         lacking = partial(_lacking, name)
         missing, of = _pooled(facts, lacking, _read)
         read = sum(map(_read, before))
-        if not _read(facts.stats) or of < ENOUGH or read < ENOUGH:
+        if not facts.is_of_site or not _read(facts.stats) or of < ENOUGH or read < ENOUGH:
             continue
         has, used_to_have = 1 - missing / of, 1 - sum(map(lacking, before)) / read
         if has < floor * used_to_have:

@@ -113,7 +113,7 @@ def _wanted(archive: Archive, captures: Iterable[Capture], base_url: str, report
         url = site.normalize_url(capture.url, base_url)
         address = site.article_url(url, base_url)
         headers = {name.lower(): value for name, value in capture.headers}
-        if address is None:
+        if address is None and archive.standing(url) is None:
             report.passed_over["no article's address"] += 1
         elif capture.status == 200 and headers.get("content-type", "").partition(";")[0].strip() not in _PAGES:
             report.passed_over["no HTML"] += 1

@@ -20,16 +20,20 @@ from azecrawl.records import Capture, Visit
 def unread_visits(archive: Archive) -> Iterator[tuple[datetime, Visit]]:
     """One checked visit for each capture of an article's address that led to no article, and when it was: oldest first.
 
-    They are read from the archive one at a time: what a visit brings may be stored before the next is asked for.
+    An address that looks like no article's is one if somebody has called it so, or if its page proves to be one. They
+    are read from the archive one at a time: what a visit brings may be stored before the next is asked for.
     """
     for capture_id, url in archive.unread():
-        if site.article_url(url, site.root_of(url)) != url:
-            continue
+        address = site.article_url(url, site.root_of(url))
+        if address is not None and address != url:
+            continue  # a later page of a split article
         try:
             capture = archive.capture(capture_id)
             visit = _visit(archive, capture)
         except ArchiveError:
             continue  # what is damaged holds up nothing else; to say so is for ``verify``
+        if address is None and visit.article is None and archive.standing(url) is None:
+            continue
         yield capture.fetched_at, Check().process_item(replace(visit, origin=capture.origin))
 
 

@@ -73,6 +73,8 @@ def reread(archive: Archive, reading: Reading) -> Rereading | None:
     if article is None:
         return Rereading(reading, trouble=f"{visit.url}: {visit.reason}")
     fields = differences(reading, article)
-    if "wp_id" in fields and (known := archive.identify(article)) and known.article_id != reading.article_id:
-        del fields["wp_id"]  # another article has it, and an id is that of one
+    if "wp_id" in fields and article.wp_id:
+        bearer = archive.bearer(article.wp_id)
+        if bearer and bearer[0] != reading.article_id:
+            del fields["wp_id"]  # another article has it, and an id is that of one
     return Rereading(reading, article, fields) if fields else None

@@ -397,4 +397,4 @@ def test_an_address_that_is_none_and_a_host_that_does_not_answer_are_no_errors(d
     assert result.returncode == 0, result.stderr
     assert outcomes(db, nowhere) == [("no address", False)] * 3
     ((reason, may_pass),) = outcomes(db, [dead])
-    assert reason.startswith("connection refused") and may_pass
+    assert reason.startswith("robots.txt of 127.0.0.1") and "connection refused" in reason and may_pass

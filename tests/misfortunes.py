@@ -50,6 +50,14 @@ class ReadOnly(Misfortune):
         spider.archive.db.execute("PRAGMA query_only = ON")
 
 
+class NeverWritable(ReadOnly):
+    """Not from the first look for articles on."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        crawler.signals.connect(self.befall, signal=signals.spider_opened)
+
+
 class CtrlCTwice(Misfortune):
     def befall(self, spider: ArchivingSpider) -> None:
         os.kill(os.getpid(), signal.SIGINT)

@@ -101,6 +101,7 @@ def befallen(db: Path, replica: Replica, misfortune: str) -> subprocess.Complete
         ("HangUp", "Stopped before the end: "),
         ("FullDisk", "the disk is full"),
         ("ReadOnly", "the file cannot be written"),
+        ("NeverWritable", "the file cannot be written"),
     ],
 )
 def test_whatever_befalls_a_crawl_it_says_so_in_a_sentence_and_the_next_one_goes_on(
@@ -111,11 +112,11 @@ def test_whatever_befalls_a_crawl_it_says_so_in_a_sentence_and_the_next_one_goes
         ended = befallen(db, replica, misfortune)
         assert (ended.returncode, ended.stderr.count("\n")) == (2, 1), ended.stderr
         assert says in ended.stderr
-        if misfortune in ("FullDisk", "ReadOnly"):
+        if misfortune in ("FullDisk", "ReadOnly", "NeverWritable"):
             assert len(replica.requests) < ARTICLES  # what is fetched and cannot be kept is not asked for
         with Archive(db) as archive:
             assert [finding for finding in archive.verify() if not finding.is_harmless] == []
-            assert (archive.counts()["articles"] >= 5) == (misfortune != "Terminated")
+            assert (archive.counts()["articles"] >= 5) == (misfortune not in ("Terminated", "NeverWritable"))
         assert crawl(db, f"base_url={replica.base_url}").returncode == 0
         assert len(archived(db)) == ARTICLES
 

@@ -29,7 +29,7 @@ from azecrawl.archive import (
 from azecrawl.archive.articles import Known, Reading
 from azecrawl.archive.bodies import Bodies
 from azecrawl.archive.coverage import Coverage, Health
-from azecrawl.archive.database import explained, open_database, timestamp, transaction
+from azecrawl.archive.database import ArchiveError, explained, open_database, timestamp, transaction
 from azecrawl.archive.frontier import Standing
 from azecrawl.archive.reading import Order
 from azecrawl.archive.schema import TABLES
@@ -72,6 +72,8 @@ class Archive:
 
     path: Path
     db: Database
+    trouble: ArchiveError | None = None
+    """What first kept something from being written, if anything has."""
 
     def __init__(
         self, path: str | Path, *, create: bool = True, read_only: bool = False, writer: str | None = None
@@ -100,8 +102,10 @@ class Archive:
         try:
             with explained(self.path), transaction(self.db):
                 yield self.db
-        except BaseException:
+        except BaseException as error:
             self._bodies.forget()
+            if isinstance(error, ArchiveError):
+                self.trouble = self.trouble or error
             raise
 
     # The frontier

@@ -37,6 +37,8 @@ _STOPPED_AT_ONCE = "Stopped at once: what was under way is lost, what was stored
 class Command(ScrapyCrawl):
     """Scrapy's own ``crawl`` exits with 0 whatever happens to the crawl."""
 
+    _stopping: asyncio.Future[None] | None = None
+
     def short_desc(self) -> str:
         return "Archive the site: scrapy crawl articles"
 
@@ -62,7 +64,6 @@ class Command(ScrapyCrawl):
             self._refuse(f"{named}. There is: {', '.join(spiders)}. Try: scrapy crawl articles")
             return
         crawler = self._create_crawler(args[0])
-        self._trouble: ArchiveError | None = None
         crawler.signals.connect(self._cannot_store, signal=signals.item_error)
         crawler.signals.connect(self._cannot_store, signal=signals.spider_error)
         crawl = self.crawler_process.crawl(crawler, **opts.spargs)
@@ -79,12 +80,12 @@ class Command(ScrapyCrawl):
             self.exitcode = {OK: 0, DOUBTFUL: CRAWL_DOUBTFUL}.get(record.summary.outcome, CRAWL_FAILED)
             return
         self.exitcode = CRAWL_FAILED
-        print(f"azecrawl: {self._trouble or _STOPPED_AT_ONCE}", file=sys.stderr)
+        trouble = crawler.spider.archive.trouble if isinstance(crawler.spider, ArchivingSpider) else None
+        print(f"azecrawl: {trouble or _STOPPED_AT_ONCE}", file=sys.stderr)
 
     def _cannot_store(self, failure: Failure, spider: ArchivingSpider) -> None:
         """End a crawl whose archive cannot be written: what it fetched from then on would be lost."""
-        if isinstance(failure.value, ArchiveError) and not self._trouble:
-            self._trouble = failure.value
+        if spider.archive.trouble and not self._stopping:
             self._stopping = asyncio.ensure_future(spider.crawler.stop_async())
 
     def _ended(self, crawl: asyncio.Task[None]) -> None:

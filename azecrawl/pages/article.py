@@ -35,6 +35,9 @@ FALLBACK = "fallback"
 _SHORTEST_TEXT = 80
 """Characters; what is shorter on a page without the theme's markup is its menu or its footer."""
 
+_MOST_ELEMENTS = 5_000
+"""Of a page that trafilatura takes apart: it weighs them against each other, which takes ever longer."""
+
 _CLOSING_PARAGRAPHS = 4
 
 _MOST_PAGES = 200
@@ -65,8 +68,8 @@ def parse_article(html: bytes | str | Document, url: str) -> Article:
     A ``Document`` is read as it is, and used up: what is no part of the text is taken out of its tree.
     Of a split article this reads the one page; see ``join_pages``.
 
-    Raises ``NotAnArticle``, ``PasswordProtected``, ``EmptyArticle``, ``Senseless`` or ``Unreadable`` (all ``PageError``)
-    and nothing else.
+    Raises ``PageError`` and nothing else: ``NotAnArticle``, ``PasswordProtected``, ``EmptyArticle``, ``Senseless`` or
+    ``Unreadable``.
     """
     with only_page_errors(url):
         page = html if isinstance(html, Document) else Document(html, url)
@@ -130,6 +133,7 @@ def _read_jnews(page: Document) -> Article:
     header, content = page.regions["entry-header"], page.regions["content-inner"]
     boxes = _source_boxes(page, content)
     contents.remove_furniture(content)
+    contents.check_length(content, page.url)
     tags = _tags(page.regions.get("jeg_post_tags", content))
     contents.settle_media(content, page)
     lead = _lead_image(page)
@@ -175,6 +179,9 @@ def _read_fallback(page: Document) -> Article:
     import trafilatura  # here, because it takes a quarter of the start of a crawl that seldom needs it
 
     title = _meta_title(page) or text_of(page.root.find(".//h1"))
+    contents.check_length(page.root, page.url)
+    if (count := sum(1 for _ in page.root.iter())) > _MOST_ELEMENTS:
+        raise Senseless(page.url, f"the page has {count:,} elements, and nothing says which of them are the article's")
     closing = _last_paragraphs(page)
     extracted = trafilatura.extract(
         page.root, url=page.url, output_format="html", include_links=True, include_images=True, include_comments=False
@@ -408,9 +415,14 @@ def _linked_pages(page: Document, frame: HtmlElement, current: int) -> Iterator[
     for href in islice(hrefs, _MOST_PAGES):
         number = re.search(r"(?:/|[?&]page=)([0-9]+)/?$", href)
         address = page.absolute(href) if number else None
-        if number and address and site.normalize_url(address, page.base) in (
-            f"{own}{number[1]}/",
-            f"{own}?page={number[1]}",
+        if (
+            number
+            and address
+            and site.normalize_url(address, page.base)
+            in (
+                f"{own}{number[1]}/",
+                f"{own}?page={number[1]}",
+            )
         ):
             yield _as_page_number(number, page)
 

@@ -41,7 +41,11 @@ def _visit(archive: Archive, capture: Capture) -> Visit:
     if capture.status == 200:
         return _read(archive, url, capture)
     root = site.root_of(url)
-    target = urljoin(url, {name.lower(): value for name, value in capture.headers}.get("location", ""))
+    location = {name.lower(): value for name, value in capture.headers}.get("location", "")
+    try:
+        target = urljoin(url, location)
+    except ValueError:
+        return Visit(url, State.REJECTED, f"leads to no address: {location}", captures=(capture,))
     if not site.is_on_site(target, root):
         return Visit(url, State.REJECTED, f"leads elsewhere: {target}", captures=(capture,))
     target = site.normalize_url(target, root)

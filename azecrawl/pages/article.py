@@ -101,17 +101,21 @@ def join_pages(pages: Sequence[Article]) -> Article:
 
 
 def respell(article: Article, base_url: str) -> Article:
-    """An article with its addresses as the site spells them now: from http to https is no change of a text."""
+    """An article with its addresses as the site spells them now: from http to https is no change of a text.
+
+    Raises ``Unreadable``.
+    """
 
     def normal(url: str) -> str:
         return site.normalize_url(url, base_url) if site.is_on_site(url, base_url) else url
 
-    return replace(
-        article,
-        url=normal(article.url),
-        page_urls=tuple(map(normal, article.page_urls)),
-        images=tuple(replace(image, url=normal(image.url)) for image in article.images),
-    )
+    with only_page_errors(article.url):
+        return replace(
+            article,
+            url=normal(article.url),
+            page_urls=tuple(map(normal, article.page_urls)),
+            images=tuple(replace(image, url=normal(image.url)) for image in article.images),
+        )
 
 
 def _check_kind(page: Document) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -18,7 +20,7 @@ from warcio.warcwriter import WARCWriter
 from azecrawl import site
 from azecrawl.archive import Archive
 from azecrawl.cli import main
-from azecrawl.records import Discovery, State, Visit
+from azecrawl.records import Capture, Discovery, State, Visit
 from azecrawl.replica import Publication, Replica
 from azecrawl.replica.pages import Pages
 
@@ -114,14 +116,16 @@ def page(publication: Publication, number: int, part: int = 1) -> tuple[str, byt
     return url, html.encode()
 
 
-def write_warc(path: Path, *records: tuple[str, str, bytes, list[tuple[str, str]], str]) -> None:
-    """A WARC file as another crawler writes it: address, status, body, headers, time."""
+def write_warc(
+    path: Path, *records: tuple[str, str, bytes, list[tuple[str, str]], str], claims: Mapping[str, str] = {}
+) -> None:
+    """A WARC file as another crawler writes it: address, status, body, headers, time; ``claims`` are more fields."""
     with path.open("wb") as file:
         writer = WARCWriter(file, gzip=True)
         for url, status, body, headers, at in records:
             http = StatusAndHeaders(status, headers, protocol="HTTP/1.1")
             record = writer.create_warc_record(
-                url, "response", payload=BytesIO(body), http_headers=http, warc_headers_dict={"WARC-Date": at}
+                url, "response", payload=BytesIO(body), http_headers=http, warc_headers_dict={"WARC-Date": at, **claims}
             )
             writer.write_record(record)
             record.raw_stream.close()
@@ -297,6 +301,79 @@ def test_a_refused_page_that_is_damaged_since_does_not_hold_up_an_import(tmp_pat
     write_warc(tmp_path / "two.warc.gz", (url, "200 OK", html, HTML, "2025-01-05T00:00:00Z"))
     result = azecrawl("import", "warc", tmp_path / "two.warc.gz", "--db", path)
     assert result.exit_code == 0 and "visits: 1 archived" in result.output, result.output
+
+
+def test_a_file_that_cannot_be_read_is_said_and_holds_up_no_other(tmp_path, publication):
+    url, html = page(publication, 0)
+    (tmp_path / "a.warc.gz").write_text("nothing")
+    write_warc(tmp_path / "b.warc.gz", (url, "200 OK", html, HTML, "2031-01-05T00:00:00Z"))
+    files = [tmp_path / name for name in ("a.warc.gz", "b.warc.gz", "missing.warc.gz")]
+    result = azecrawl("import", "warc", *files, "--db", tmp_path / "archive.db")
+    assert result.exit_code == 1
+    assert "visits: 1 archived" in result.output
+    assert "a.warc.gz holds no WARC record" in result.output and "missing.warc.gz: No such file" in result.output
+    with Archive(tmp_path / "archive.db", read_only=True) as archive:
+        assert [article["url"] for article in archive.articles()] == [url]
+
+
+def test_a_bad_page_or_record_holds_up_no_other(tmp_path, publication):
+    url, html = page(publication, 0)
+    at = "2031-01-05T00:00:00Z"
+    number = re.sub(rb"postid-\d+", b"postid-" + b"9" * 30, html)
+    write_warc(
+        tmp_path / "crawl.warc.gz",
+        ("https://aze.media/deep/", "200 OK", b"<b>" * 100_000, HTML, at),
+        ("https://aze.media/control/", "200 OK", html.replace(b"<p>", b"<p>\x02\x0b&#1;"), HTML, at),
+        ("https://aze.media/number/", "200 OK", number, HTML, at),
+        ("https://aze.media/nowhere/", "301 Moved", b"", [("Location", "http://[")], at),
+        ("https://[/", "200 OK", html, HTML, at),
+        (url, "200 OK", html, HTML, at),
+    )
+    result = azecrawl("import", "warc", tmp_path / "crawl.warc.gz", "--db", tmp_path / "archive.db")
+    assert result.exit_code == 0, result.output
+    assert "1  passed over: another site" in result.output
+    with Archive(tmp_path / "archive.db", read_only=True) as archive:
+        assert url in {article["url"] for article in archive.articles()}
+        assert archive.standing("https://aze.media/control/").state is State.ARCHIVED
+
+
+@pytest.mark.parametrize("origin", ["live", "wayback"])
+def test_a_record_that_claims_to_be_of_an_archive_of_ours_brings_in_no_other_site(tmp_path, publication, origin):
+    _, html = page(publication, 0)
+    other = ("https://other.example.org/a/", "200 OK", html, HTML, "2031-01-05T00:00:00Z")
+    write_warc(tmp_path / "a.warc.gz", other, claims={"Azecrawl-Origin": origin})
+    result = azecrawl("import", "warc", tmp_path / "a.warc.gz", "--db", tmp_path / "archive.db")
+    assert result.exit_code == 0, result.output
+    assert "0 captures kept" in result.output and "1  passed over: another site" in result.output
+
+
+def test_a_redirect_of_ours_to_no_address_is_rejected(tmp_path):
+    path, url = tmp_path / "archive.db", "https://aze.media/a/"
+    with Archive(path) as archive:
+        archive.discover([Discovery(url, "feed", url)], datetime.now(UTC))
+        archive.keep([Capture(url, datetime.now(UTC), 301, (("Location", "http://["),), b"")], datetime.now(UTC))
+    write_warc(tmp_path / "a.warc.gz", ("https://other.example.org/", "200 OK", b"", HTML, "2031-01-05T00:00:00Z"))
+    result = azecrawl("import", "warc", tmp_path / "a.warc.gz", "--db", path)
+    assert result.exit_code == 0 and "visits: leads to no address" in result.output, result.output
+
+
+def test_a_saved_file_that_cannot_be_read_is_passed_over(tmp_path):
+    (tmp_path / "a.html").symlink_to("/proc/self/mem")  # which not even root can read from its beginning
+    result = azecrawl("import", "html", tmp_path, "--db", tmp_path / "archive.db")
+    assert result.exit_code == 0 and "1  passed over: cannot be read: Input/output error" in result.output
+
+
+@pytest.mark.parametrize("date", ["Mon Foo 99 2021 99:99:99 GMT+0400", "Mon Mar 32 2021 12:06:00 GMT+0400"])
+def test_a_saved_page_of_no_such_day_has_the_date_of_its_file(tmp_path, publication, date):
+    url, html = page(publication, 1)
+    path = tmp_path / "saved" / "page.html"
+    path.parent.mkdir()
+    path.write_bytes(f"<!--\n Page saved with SingleFile \n url: {url} \n saved date: {date} -->".encode() + html)
+    os.utime(path, (0, datetime(2027, 3, 15, 8, 6, tzinfo=UTC).timestamp()))
+    result = azecrawl("import", "html", path.parent, "--db", tmp_path / "archive.db")
+    assert result.exit_code == 0, result.output
+    with Archive(tmp_path / "archive.db", read_only=True) as archive:
+        assert [article["first_seen_at"] for article in archive.articles()] == ["2027-03-15T08:06:00Z"]
 
 
 def test_what_is_no_warc_file_is_an_error_of_the_user(tmp_path):

@@ -15,6 +15,7 @@ from azecrawl import site
 from azecrawl.archive import Archive
 from azecrawl.captured.visits import recorded, store, unread_visits
 from azecrawl.records import Capture, Discovery, Seen, State, Visit
+from azecrawl.warc import WarcError
 
 _BATCH = 100
 """Captures kept in one transaction."""
@@ -35,13 +36,18 @@ class Source(Protocol):
 
 @dataclass
 class Report:
-    """What an import came to, in captures and in visits. ``passed_over`` counts what was not kept, by why."""
+    """What an import came to, in captures and in visits.
+
+    ``passed_over`` counts what was not kept, by why. ``unread`` are the sources that could not be read, or not to
+    their end, and why.
+    """
 
     kept: int = 0
     held: int = 0
     passed_over: Counter[str] = field(default_factory=Counter)
     states: Counter[str] = field(default_factory=Counter)
     reasons: Counter[str] = field(default_factory=Counter)
+    unread: dict[str, str] = field(default_factory=dict)
 
     @property
     def sentence(self) -> str:
@@ -50,6 +56,7 @@ class Report:
         return (
             f"{self.kept:,} captures kept, {self.held:,} were here already,"
             f" {self.passed_over.total():,} passed over; visits: {states or 'none'}"
+            + (f"; could not be read: {', '.join(self.unread)}" if self.unread else "")
         )
 
 
@@ -62,9 +69,10 @@ def bring_in(
     """Bring captures into the archive, each source of them under its name, and read the articles in them.
 
     Kept are the site's pages at articles' addresses, redirects between those and "not found" where an article is
-    known; and whatever an archive of ours had kept. What is here already is not kept twice, so that an import which
-    was interrupted can be made again. ``progress`` is told how many records have been looked at.
-    Raises ``ArchiveError``, ``ArchiveLocked``, and what a source raises; what was kept before stands.
+    known; and whatever of the site an archive of ours had kept. A source that cannot be read holds up no other. What is
+    here already is not kept twice, so that an import which was interrupted can be made again. ``progress`` is told how
+    many records have been looked at.
+    Raises ``ArchiveError`` and ``ArchiveLocked``; what was kept before stands.
     """
     report = Report()
     with (
@@ -74,7 +82,7 @@ def bring_in(
         last_seen: dict[str, datetime] = {}
         looked_at = 0
         for name, source in sources.items():
-            remaining = iter(source)
+            remaining = _records(name, source, report)
             while batch := list(islice(remaining, _BATCH)):
                 for record in batch:
                     if isinstance(record, Seen):
@@ -94,7 +102,16 @@ def bring_in(
         _see_again(archive, last_seen, run.id)
         run.counts = {"found": report.states.total(), **{state: report.states[state] for state in _COUNTED}}
         run.sentence = report.sentence
+        run.outcome = "failed" if report.unread else "ok"
     return report
+
+
+def _records(name: str, source: Source, report: Report) -> Iterator[Capture | Seen]:
+    """The records of a source, as far as it can be read."""
+    try:
+        yield from source
+    except (WarcError, OSError) as error:
+        report.unread[name] = str(error)
 
 
 _COUNTED = (State.ARCHIVED, State.REJECTED, State.GONE)
@@ -104,11 +121,11 @@ def _wanted(archive: Archive, captures: Iterable[Capture], base_url: str, report
     """The captures to keep, under the site's spelling of their addresses."""
     pages: set[str] = set()
     for capture in captures:
-        if capture.origin not in ("warc", "saved"):  # an archive of ours has chosen it already
-            yield capture
-            continue
         if not site.is_on_site(capture.url, base_url):
             report.passed_over["another site"] += 1
+            continue
+        if capture.origin not in ("warc", "saved"):  # an archive of ours has chosen it already
+            yield capture
             continue
         url = site.normalize_url(capture.url, base_url)
         address = site.article_url(url, base_url)
@@ -129,7 +146,10 @@ def _wanted(archive: Archive, captures: Iterable[Capture], base_url: str, report
 def _leads_to_itself(url: str, location: str | None, base_url: str) -> bool:
     if location is None:
         return True
-    target = urljoin(url, location)
+    try:
+        target = urljoin(url, location)
+    except ValueError:
+        return True  # no address at all: it leads nowhere
     return site.is_on_site(target, base_url) and site.normalize_url(target, base_url) == url
 
 

@@ -35,13 +35,10 @@ def warc(files: tuple[Path, ...], db: Path, base_url: str) -> None:
     Example: azecrawl import warc 2021/*.warc.gz
     """
     try:
-        from azecrawl.warc.reader import Reader, WarcError
+        from azecrawl.warc.reader import Reader
     except ImportError:
         raise click.ClickException("reading WARC files needs more: pip install 'azecrawl[warc]'") from None
-    try:
-        _bring_in(db, {str(path): Reader(path) for path in files}, base_url)
-    except WarcError as error:
-        raise click.ClickException(str(error)) from None
+    _bring_in(db, {str(path): Reader(path) for path in files}, base_url)
 
 
 @import_.command()
@@ -71,3 +68,5 @@ def _bring_in(db: Path, sources: Mapping[str, Source], base_url: str) -> None:
         for why, count in counts.most_common():
             click.echo(f"{count:>8,}  {title}: {why}")
     click.echo(f"{report.sentence}.")
+    if report.unread:
+        raise click.ClickException("; ".join(report.unread.values()))

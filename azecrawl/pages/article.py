@@ -36,6 +36,9 @@ FALLBACK = "fallback"
 _SHORTEST_TEXT = 80
 """Characters; what is shorter on a page without the theme's markup is its menu or its footer."""
 
+_MOST_ELEMENTS = 5_000
+"""Of a page that trafilatura takes apart: it weighs them against each other, which takes ever longer."""
+
 _CLOSING_PARAGRAPHS = 4
 
 _MOST_PAGES = 200
@@ -57,8 +60,8 @@ def parse_article(html: bytes | str | Document, url: str) -> Article:
     A ``Document`` is read as it is, and used up: what is no part of the text is taken out of its tree.
     Of a split article this reads the one page; see ``join_pages``.
 
-    Raises ``NotAnArticle``, ``PasswordProtected``, ``EmptyArticle``, ``Senseless`` or ``Unreadable`` (all
-    ``PageError``), and nothing else.
+    Raises ``PageError`` and nothing else: ``NotAnArticle``, ``PasswordProtected``, ``EmptyArticle``, ``Senseless`` or
+    ``Unreadable``.
     """
     with only_page_errors(url):
         page = html if isinstance(html, Document) else Document(html, url)
@@ -90,17 +93,21 @@ def join_pages(pages: Sequence[Article]) -> Article:
 
 
 def respell(article: Article, base_url: str) -> Article:
-    """An article with its addresses as the site spells them now: from http to https is no change of a text."""
+    """An article with its addresses as the site spells them now: from http to https is no change of a text.
+
+    Raises ``Unreadable``.
+    """
 
     def normal(url: str) -> str:
         return site.normalize_url(url, base_url) if site.is_on_site(url, base_url) else url
 
-    return replace(
-        article,
-        url=normal(article.url),
-        page_urls=tuple(map(normal, article.page_urls)),
-        images=tuple(replace(image, url=normal(image.url)) for image in article.images),
-    )
+    with only_page_errors(article.url):
+        return replace(
+            article,
+            url=normal(article.url),
+            page_urls=tuple(map(normal, article.page_urls)),
+            images=tuple(replace(image, url=normal(image.url)) for image in article.images),
+        )
 
 
 def _check_kind(page: Document) -> None:
@@ -117,6 +124,7 @@ def _read_jnews(page: Document) -> Article:
     header, content = page.regions["entry-header"], page.regions["content-inner"]
     boxes = _source_boxes(page, content)
     contents.remove_furniture(content)
+    contents.check_length(content, page.url)
     tags = _tags(page.regions.get("jeg_post_tags", content))
     contents.settle_media(content, page)
     lead = _lead_image(page)
@@ -162,6 +170,9 @@ def _read_fallback(page: Document) -> Article:
     import trafilatura  # here, because it takes a quarter of the start of a crawl that seldom needs it
 
     title = _meta_title(page) or text_of(page.root.find(".//h1"))
+    contents.check_length(page.root, page.url)
+    if (count := sum(1 for _ in page.root.iter())) > _MOST_ELEMENTS:
+        raise Senseless(page.url, f"the page has {count:,} elements, and nothing says which of them are the article's")
     closing = _last_paragraphs(page)
     extracted = trafilatura.extract(
         page.root, url=page.url, output_format="html", include_links=True, include_images=True, include_comments=False

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from html import escape
-from itertools import islice
+from itertools import chain, islice
 
 import nh3
 from lxml import etree
@@ -17,6 +17,7 @@ from lxml.html import HtmlElement
 from azecrawl.pages.attribution import Part
 from azecrawl.pages.credits import credit_of
 from azecrawl.pages.document import Document, classes_of, text_of
+from azecrawl.pages.errors import Senseless
 from azecrawl.records import Image, Link
 
 _FURNITURE = re.compile(
@@ -40,6 +41,11 @@ _BLOCKS = frozenset(
 
 _PLACEHOLDER = re.compile(r"/jeg-empty\.png$")
 """What JNews shows in place of an image until it is scrolled to."""
+
+_LONGEST = 1_000_000
+"""Characters of a text: that of a long book. Making HTML safe takes time that grows with its square."""
+
+_MOST_IMAGES = 2_000
 
 _SIZE = re.compile(r"([0-9]{0,9}\.?[0-9]{1,9})[wx]")
 """A width in pixels or a density, as a ``srcset`` states it (WHATWG HTML, 4.8.4.2.1)."""
@@ -105,13 +111,25 @@ def tidy(text: str) -> str:
 
 
 def remove_furniture(content: HtmlElement) -> None:
-    """Take out of the content what the theme and its plugins put there: it is not the article's."""
-    for element in content.iterdescendants(etree.Element):
-        if (names := element.get("class")) and _FURNITURE.search(names):
-            element.tag = "furniture"
-    # Taking elements out one by one puts the text around each together anew: the time grows with its square.
-    for tags in (_FURNITURE_TAGS, ("furniture",)):
-        etree.strip_elements(content, *tags, with_tail=False)
+    """Take out of the content what the theme and its plugins put there: it is not the article's.
+
+    A comment stays in the place of each: without it, lxml would put the text around them together anew each time.
+    """
+    for element in list(content.iterdescendants(etree.Element)):
+        if element.tag in _FURNITURE_TAGS or _FURNITURE.search(element.get("class") or ""):
+            place = etree.Comment()
+            place.tail = element.tail
+            element.getparent().replace(element, place)
+
+
+def check_length(content: HtmlElement, url: str) -> None:
+    """Raise ``Senseless`` for a content of more text or more images than an article can have."""
+    inside = (element.text for element in content.iter(etree.Element) if element.tag not in _FURNITURE_TAGS)
+    after = (element.tail for element in content.iter())
+    if (length := sum(len(text) for text in chain(inside, after) if text)) > _LONGEST:
+        raise Senseless(url, f"the text has {length:,} characters; none has over {_LONGEST:,}")
+    if (count := sum(1 for _ in content.iter("img"))) > _MOST_IMAGES:
+        raise Senseless(url, f"the text has {count:,} images; none has over {_MOST_IMAGES:,}")
 
 
 def settle_media(content: HtmlElement, document: Document) -> None:

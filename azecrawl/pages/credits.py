@@ -9,7 +9,7 @@ from azecrawl.pages.names import begins_high, is_address, looks_like_name, looks
 _MAX_CREDIT = 100
 """Characters."""
 
-_MAX_CAPTION = 5000
+_MAX_CAPTION = 1000
 """Characters; what is longer is no caption, and says of no picture whose it is."""
 
 _BEFORE_STOP = 8

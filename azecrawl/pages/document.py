@@ -21,11 +21,11 @@ from azecrawl.pages.errors import Senseless, only_page_errors
 _SMALL = 100_000
 """Bytes; a page that is no larger cannot cost much, whatever is in it."""
 
-_MOST_SIGNS = 100_000
+_MOST_SIGNS = 50_000
 """Of ``<`` and of ``&`` on a page; long articles with hundreds of comments have some twenty thousand."""
 
-_CROWDED_TAG = re.compile(rb"""<[a-z](?:[^"'>]{1,20}+|"[^"]*+"|'[^']*+'){600}""", re.IGNORECASE)
-"""A tag of three hundred attributes with values in quotes, or of twelve thousand bytes without."""
+_CROWDED_TAG = re.compile(rb"""<[a-z](?:[^"'>]{1,10}+|"[^"]*+"|'[^']*+'){400}""", re.IGNORECASE)
+"""A tag of some two hundred attributes with values in quotes, or of four thousand bytes without."""
 
 _TEXTUAL = re.compile(
     rb"<!--.*?(?:-->|\Z)|<(script|style|textarea|title|xmp|iframe|noembed|noframes)\b.*?(?:</\1|\Z)",
@@ -45,7 +45,8 @@ _NONCHARACTERS = re.compile(rb"\xef\xbf[\xbe\xbf]")
 """U+FFFE and U+FFFF in UTF-8."""
 
 _LARGEST_LD = 1_000_000
-"""Characters of JSON-LD; the longest articles fit in with their text. As objects it takes many times the memory."""
+"""Characters of JSON-LD on a page, of which the longest texts are a tenth. What follows is passed over: as objects it
+would take many times the memory."""
 
 _DEEPEST = 10
 """Sections within sections."""
@@ -129,11 +130,13 @@ class Document:
 
     def _json_ld(self) -> Iterator[dict[str, Any]]:
         """Every JSON-LD object of the page, ``@graph`` unfolded; what is not JSON is passed over."""
+        left = _LARGEST_LD
         for script in self.root.iter("script"):
             if script.get("type") == "application/ld+json":
                 text = script.text or ""
+                left -= len(text)
                 try:
-                    data = json.loads(text, strict=False) if len(text) <= _LARGEST_LD else None
+                    data = json.loads(text, strict=False) if left >= 0 else None
                 except (ValueError, RecursionError):
                     continue
                 for node in data if isinstance(data, list) else [data]:
@@ -202,4 +205,4 @@ def _check_size(body: bytes, url: str) -> None:
         if (count := body.count(sign)) > _MOST_SIGNS:
             raise Senseless(url, f"the page has {count:,} {what}; none has over {_MOST_SIGNS:,}")
     if _CROWDED_TAG.search(body) and _CROWDED_TAG.search(_TEXTUAL.sub(b"", body)):
-        raise Senseless(url, "an element of the page has several hundred attributes; none has so many")
+        raise Senseless(url, "an element of the page has hundreds of attributes; none has so many")

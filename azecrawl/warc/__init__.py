@@ -9,6 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 
+class WarcError(Exception):
+    """A file cannot be read as WARC at all. The message names it and says what to do next."""
+
+
 @dataclass(frozen=True)
 class Written:
     """What was written: files, how many captures, and how many articles as they are now.

@@ -22,6 +22,7 @@ from fastwarc.stream_io import BrotliReader, WarcReader, ZstdReader
 from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
 from azecrawl.records import Capture, Seen
+from azecrawl.warc import WarcError
 from azecrawl.warc.headers import ORIGIN, READ_FROM, STATUS_LINE, UNKNOWN, as_received
 
 LARGEST = 64 * 1024 * 1024
@@ -32,6 +33,7 @@ TRUNCATED = "truncated when it was recorded"
 CODED = "in a coding that cannot be undone"
 TOO_LARGE = "larger than 64 MB"
 UNRESOLVED = "a revisit of what the file does not have"
+SENSELESS = "metadata that makes no sense"
 """Why a record is left out."""
 
 _STATUSES = {200, *range(300, 400), 404, 410}
@@ -46,10 +48,6 @@ _PLAIN = b"WARC/"
 
 _HEAD = 65536  # bytes that a head may have
 _NOT_WARC = "holds no WARC record; give a .warc, .warc.gz or .warc.zst file (`warcio recompress` makes one of an ARC)"
-
-
-class WarcError(Exception):
-    """A file cannot be read as WARC at all. The message names it and says what to do next."""
 
 
 class _Skipped(Exception):
@@ -90,7 +88,7 @@ class Reader:
                     for record in ArchiveIterator(self._open(start, stack), parse_http=False):
                         place, length, sound, found_any = record.stream_pos, record.content_length, True, True
                         try:
-                            found = self._read(record, place)
+                            found = self._found(record, place)
                         except _Skipped as why:
                             self.skipped[str(why)] += 1
                             sound = str(why) != DAMAGED
@@ -147,6 +145,15 @@ class Reader:
             return file.read(len(_GZIP)) == _GZIP and _is_cut(file, place)
 
     # Records
+
+    def _found(self, record: WarcRecord, place: int) -> Capture | Seen | None:
+        """What ``_read`` finds. Raises ``_Skipped``, also for what nobody foresaw; ``OSError`` is of the file."""
+        try:
+            return self._read(record, place)
+        except (_Skipped, OSError):
+            raise
+        except Exception as error:  # records are other people's: what they lead libraries to cannot be listed
+            raise _Skipped(f"unreadable ({type(error).__name__})") from error
 
     def _read(self, record: WarcRecord, place: int) -> Capture | Seen | None:
         """What a record says, or None when that is nothing of interest. Raises ``_Skipped``."""
@@ -238,9 +245,11 @@ def _seen(record: WarcRecord) -> Seen | None:
         return None
     try:
         article = json.loads(_whole(record).reader.read())["article"]
-        return Seen(article["url"], datetime.fromisoformat(article["last_seen_at"]))
-    except (ValueError, LookupError, TypeError):
+        return Seen(str(article["url"]), _in_utc(article["last_seen_at"]))
+    except LookupError:
         return None  # it is about a revision only
+    except (ValueError, TypeError, OverflowError, RecursionError):
+        raise _Skipped(SENSELESS) from None
 
 
 def _status(record: WarcRecord) -> int | None:
@@ -295,10 +304,15 @@ def _named(record: WarcRecord) -> tuple[str, str]:
 def _date(record: WarcRecord) -> datetime:
     """When it was recorded. Raises ``_Skipped``."""
     try:
-        at = datetime.fromisoformat(_field(record, "WARC-Date"))
-    except ValueError:
+        return _in_utc(_field(record, "WARC-Date"))
+    except (ValueError, OverflowError):
         raise _Skipped(DAMAGED) from None
-    return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+def _in_utc(text: str) -> datetime:
+    """A time of ISO 8601 in UTC, which it is where it states no zone. Raises ``ValueError``, ``OverflowError``."""
+    at = datetime.fromisoformat(text)
+    return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 # Bodies
@@ -367,7 +381,7 @@ def _unchunked(body: bytes) -> bytes:
     content = bytearray()
     place = 0
     while size := _CHUNK_SIZE.match(body, place):
-        start, end = size.end(), size.end() + int(size[1], 16)
+        start, end = size.end(), min(size.end() + int(size[1], 16), len(body))
         if start == end:
             return bytes(content)
         content += body[start:end]

@@ -21,8 +21,8 @@ from warcio.warcwriter import WARCWriter
 
 from azecrawl.archive import Archive
 from azecrawl.records import Capture, Seen
-from azecrawl.warc import Written
-from azecrawl.warc.reader import CODED, DAMAGED, LARGEST, TOO_LARGE, TRUNCATED, UNRESOLVED, Reader, WarcError
+from azecrawl.warc import WarcError, Written
+from azecrawl.warc.reader import CODED, DAMAGED, LARGEST, SENSELESS, TOO_LARGE, TRUNCATED, UNRESOLVED, Reader
 
 PAGE = b"<html><p>Gas reached Italy today.</p></html>" * 30
 HTML = ("Content-Type", "text/html")
@@ -264,6 +264,10 @@ def test_the_digest_of_a_chunked_body_may_be_that_without_chunks(tmp_path: Path)
 ZEROS = bytes(LARGEST + 1)
 
 
+def metadata(content: bytes) -> Record:
+    return warcio("metadata", "urn:azecrawl:read-from:https://aze.media/a/", content)
+
+
 @pytest.mark.parametrize(
     ("bad", "why"),
     [
@@ -283,8 +287,14 @@ ZEROS = bytes(LARGEST + 1)
         (lambda: response("http://bad/").replace(b"Gas reached", b"Gas touched", 1), DAMAGED),
         (lambda: response("http://bad/", WARC_Payload_Digest="sha1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"), DAMAGED),
         (lambda: response("http://bad/", WARC_Date="yesterday"), DAMAGED),
+        (lambda: response("http://bad/", WARC_Date="0001-01-01T00:00:00+14:00"), DAMAGED),
+        (lambda: response("http://bad/", b"F" * 5000 + b"\r\nx", ("Transfer-Encoding", "chunked")), CODED),
+        (lambda: metadata(b"[" * 100_000), SENSELESS),
+        (lambda: metadata(b"9" * 5000), SENSELESS),
+        (lambda: metadata(b'{"article": {"url": "https://aze.media/a/", "last_seen_at": 9e999}}'), SENSELESS),
         (lambda: response(""), DAMAGED),
         (lambda: warcio("response", "http://bad/", b"x", status="once upon a time"), DAMAGED),
+        (lambda: warcio("response", "http://bad/", b"x", status="9" * 30 + " OK", Azecrawl_Origin="live"), DAMAGED),
         (lambda: revisit("http://bad/", "sha1:UNHEARDOF", ("http://aze.media/x/", "2021-03-15T08:06:00Z")), UNRESOLVED),
         (lambda: revisit("http://bad/", digest_of(response("", PAGE)), profile="server-not-modified"), UNRESOLVED),
     ],

@@ -220,10 +220,18 @@ def _read(page: Document, capture: Capture, base: str) -> Article:
 
 
 def _is_at(final: Capture, stated: str | None, base: str) -> None:
-    """Raises ``_Refused`` for a page that says of itself that it belongs to another address: a cache mixed them up."""
+    """Raises ``_Refused`` for a page that says of itself that it belongs to another address: a cache mixed them up.
+
+    The slug decides: what stands before it changes with a site's permalinks, its language, its copy.
+    """
     here = site.path_of(site.normalize_url(final.url, base), base).casefold()
-    if stated and stated != here and stated != re.sub(r"/\d+$", "", here):
+    if stated and _slug(stated) != _slug(here):
         raise _unproven(final, f"the page of another address: /{stated}/")
+
+
+def _slug(path: str) -> str:
+    """The last part of a path, but for the number of a later page: ``slug`` of ``2021/03/slug/2``."""
+    return re.sub(r"/\d+$", "", path).rpartition("/")[2]
 
 
 def _same_title(held: Held, article: Article) -> bool:

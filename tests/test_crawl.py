@@ -409,7 +409,7 @@ def test_an_unread_listing_is_said(db: Path) -> None:
     with Replica(articles=ARTICLES, faults={"/category/karabakh/": [Fault(500)] * 9}) as replica:
         result = crawl(db, f"base_url={replica.base_url}")
     assert result.returncode == 2
-    assert "1 listings could not be read" in result.stderr
+    assert "1 lists could not be read" in result.stderr
 
 
 def test_an_error_while_storing_is_said_and_undoes_its_visit_only(db: Path, site_: Replica) -> None:

@@ -417,7 +417,7 @@ def _linked_pages(page: Document, frame: HtmlElement, current: int) -> Iterator[
     yield 1
     hrefs = dict.fromkeys(a.get("href") or "" for a in frame.iter("a"))
     for href in islice(hrefs, _MOST_PAGES):
-        number = re.search(r"(?:/|[?&]page=)([0-9]+)/?$", href)
+        number = re.search(r"(?:^|/|[?&]page=)([0-9]+)/?$", href)
         address = page.absolute(href) if number else None
         if (
             number

@@ -137,7 +137,8 @@ def _read_jnews(page: Document) -> Article:
     header, content = page.regions["entry-header"], page.regions["content-inner"]
     boxes = _source_boxes(page, content)
     contents.remove_furniture(content)
-    contents.check_length(content, page.url)
+    if not page.is_small:
+        contents.check_length(content, page.url)
     tags = _tags(page.regions.get("jeg_post_tags", content))
     contents.settle_media(content, page)
     lead = _lead_image(page)

@@ -124,7 +124,8 @@ def _read_jnews(page: Document) -> Article:
     header, content = page.regions["entry-header"], page.regions["content-inner"]
     boxes = _source_boxes(page, content)
     contents.remove_furniture(content)
-    contents.check_length(content, page.url)
+    if not page.is_small:
+        contents.check_length(content, page.url)
     tags = _tags(page.regions.get("jeg_post_tags", content))
     contents.settle_media(content, page)
     lead = _lead_image(page)
@@ -404,7 +405,7 @@ def _linked_pages(page: Document, frame: HtmlElement, current: int) -> Iterator[
     yield 1
     hrefs = dict.fromkeys(a.get("href") or "" for a in frame.iter("a"))
     for href in islice(hrefs, _MOST_PAGES):
-        number = re.search(r"(?:/|[?&]page=)([0-9]+)/?$", href)
+        number = re.search(r"(?:^|/|[?&]page=)([0-9]+)/?$", href)
         address = page.absolute(href) if number else None
         if (
             number

@@ -12,9 +12,6 @@ _MAX_CREDIT = 100
 _MAX_CAPTION = 1000
 """Characters; what is longer is no caption, and says of no picture whose it is."""
 
-_BEFORE_STOP = 8
-"""Characters before a full stop in which to look for an abbreviation; the longest, with what parts it off, has six."""
-
 _PICTURE = r"(?:image|photo(?:graph)?|picture|illustration|map|graphic|foto(?:qraf)?|şəkil)s?"
 _MARK = re.compile(
     rf"""(?:
@@ -30,7 +27,7 @@ _AGENCIES = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _MONTH = r"(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\."
-_ABBREVIATION = re.compile(rf"(?:^|[\s(])(?:{_MONTH}|(?:Mt|St|Dr|Mr|Mrs|Ms|Prof|Gen|No|vs|U\.S|[A-ZÀ-ÞƏ])\.)$")
+_ABBREVIATION = re.compile(rf"(?:^|[\s(])(?:{_MONTH}|(?:Mt|St|Dr|Mr|Mrs|Ms|Prof|Gen|No|vs|U\.S|[A-ZÀ-ÞƏ])\.)")
 
 
 def credit_of(caption: str | None) -> str | None:
@@ -91,9 +88,6 @@ def _is_agency(text: str) -> bool:
 
 def _stops(text: str) -> list[int]:
     """Where sentences end inside a text; the points of abbreviations and initials are none."""
-    ends = re.finditer(r"[.!?…]['’”\"»]?\s+", text)
-    return [end for end in (end.start() for end in ends) if not _is_abbreviation(text, end)]
-
-
-def _is_abbreviation(text: str, end: int) -> bool:
-    return bool(_ABBREVIATION.search(text[max(0, end - _BEFORE_STOP) : end + 1]))
+    points = {abbreviation.end() - 1 for abbreviation in _ABBREVIATION.finditer(text)}
+    ends = (end.start() for end in re.finditer(r"[.!?…]['’”\"»]?\s+", text))
+    return [end for end in ends if end not in points]

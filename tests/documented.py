@@ -147,6 +147,10 @@ Each is overridden with `-s NAME=VALUE`; those that azecrawl does not set are
 """
 
 
+_ORDERS = ("DOWNLOADER_MIDDLEWARES", "ITEM_PIPELINES", "EXTENSIONS")
+"""Settings that put our parts in order: nobody is to change them."""
+
+
 def settings() -> str:
     """docs/reference/settings.md as it should be."""
     parts = [_ABOUT_CRAWLS]
@@ -157,7 +161,7 @@ def settings() -> str:
     for block in Path(scrapy_settings.__file__).read_text().split("\n\n"):
         lines = block.splitlines()
         comment = " ".join(line.removeprefix("# ") for line in lines if line.startswith("# "))
-        plain = [(name, value) for name, value in _assignments(block) if not isinstance(value, dict)]
+        plain = [(name, value) for name, value in _assignments(block) if name not in _ORDERS]
         if comment and plain:
             parts += [comment, "", "| setting | default |", "|---|---|"]
             parts += [*(f"| `{name}` | `{value!r}` |" for name, value in plain), ""]

@@ -6,6 +6,7 @@ a compressed body that breaks off for a whole one: here it is asked for again, a
 
 from __future__ import annotations
 
+import sys
 import zlib
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -13,7 +14,6 @@ from io import BytesIO
 from typing import Self
 
 import brotli
-from backports import zstd
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
@@ -23,6 +23,11 @@ from scrapy.http import Response
 
 from azecrawl.archive.bodies import LARGEST
 from azecrawl.records import Capture
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
 
 HEADERS = "headers_as_received"
 """In a request's ``meta``: the headers of its response, as pairs of a name and a value."""

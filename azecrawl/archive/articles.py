@@ -44,20 +44,23 @@ class Reading:
 def identify(db: Database, article: Article, asked: str | None = None) -> Known | None:
     """The article the archive holds already, under its WordPress id or else at its URL; None for a new one.
 
-    An id is the article's as long as address, title or text agree: a migration numbers posts anew. ``asked`` is the
-    address that led here, which is an address of the article, too. A URL whose article has another id, title and text
-    is one that WordPress has given to another post.
+    An id is the article's as long as address, title or text agree: a migration numbers posts anew. Address and title
+    together say more than an id without either. ``asked`` is the address that led here, which is an address of the
+    article, too. A URL whose article has another id, title and text is one that WordPress has given to another post.
     """
-    row = None
+    by_id = None
     if article.wp_id is not None:
-        row = db.execute(f"{_KNOWN} WHERE wp_id = ?", (article.wp_id,)).fetchone()
-        if row and not _leads_to(db, row[0], (article.url, asked)) and not _agrees(db, row[0], article):
-            row = None
-    if row is None:
-        row = db.execute(f"{_AT_URL} {_BEST_FIRST}", {"url": article.url}).fetchone()
-        if row and not _has_no_other_id(db, row[0], article) and not _agrees(db, row[0], article):
-            row = None
-    return Known(*row) if row else None
+        by_id = db.execute(f"{_KNOWN} WHERE wp_id = ?", (article.wp_id,)).fetchone()
+    if by_id and _leads_to(db, by_id[0], (article.url, asked)):
+        return Known(*by_id)
+    at_url = db.execute(f"{_AT_URL} {_BEST_FIRST}", {"url": article.url}).fetchone()
+    if at_url and _has_title(db, at_url[0], article):
+        return Known(*at_url)
+    if by_id and (_has_title(db, by_id[0], article) or _has_text(db, by_id[0], article)):
+        return Known(*by_id)
+    if at_url and (_has_no_other_id(db, at_url[0], article) or _has_text(db, at_url[0], article)):
+        return Known(*at_url)
+    return None
 
 
 def bearer(db: Database, wp_id: int) -> tuple[int, str] | None:
@@ -77,13 +80,16 @@ def _has_no_other_id(db: Database, article_id: int, article: Article) -> bool:
     return wp_id is None or article.wp_id is None or wp_id == article.wp_id
 
 
-def _agrees(db: Database, article_id: int, article: Article) -> bool:
-    """Whether title or text are those of an article, as far as an edit leaves them."""
-    title, text = db.execute("SELECT title, body_text FROM articles WHERE id = ?", (article_id,)).fetchone()
+def _has_title(db: Database, article_id: int, article: Article) -> bool:
+    (title,) = db.execute("SELECT title FROM articles WHERE id = ?", (article_id,)).fetchone()
+    return words(title) == words(article.title)
+
+
+def _has_text(db: Database, article_id: int, article: Article) -> bool:
+    """Whether the text is that of an article, as far as an edit leaves it."""
+    (text,) = db.execute("SELECT body_text FROM articles WHERE id = ?", (article_id,)).fetchone()
     held = words(text)
-    return words(title) == words(article.title) or (
-        len(held) >= LEAST_WORDS and likeness(held, words(article.body_text)) > 0
-    )
+    return len(held) >= LEAST_WORDS and likeness(held, words(article.body_text)) > 0
 
 
 def are_filed_under(db: Database, path: str) -> bool:

@@ -24,8 +24,8 @@ KNOWN = {
     "gone": Standing(State.GONE, article_id=1, visited_at=NOW - 9 * DAY, missing_at=NOW - 10 * DAY),
     "rejected": Standing(State.REJECTED, visited_at=NOW - DAY),
     "failed": Standing(State.FAILED, attempts=1, next_at=NOW),
-    "failed often": Standing(State.FAILED, attempts=4, next_at=NOW),
-    "archived, failed since": Standing(State.ARCHIVED, attempts=2, article_id=1, visited_at=NOW - DAY, next_at=NOW),
+    "failed often": Standing(State.FAILED, attempts=6, next_at=NOW),
+    "archived, failed since": Standing(State.ARCHIVED, attempts=4, article_id=1, visited_at=NOW - DAY, next_at=NOW),
 }
 
 # before, what came: state, next_at, missing_at, attempts
@@ -37,9 +37,9 @@ TABLE = [
     ("archived", "unconfirmed", State.ARCHIVED, NOW + DAY, None, 0),
     ("unheard of", "failed", State.FAILED, NOW, None, 1),
     ("failed", "failed", State.FAILED, NOW, None, 2),
-    ("failed often", "failed", State.FAILED, NOW + 4 * HOUR, None, 5),
+    ("failed often", "failed", State.FAILED, NOW + 4 * HOUR, None, 7),
     ("archived", "failed", State.ARCHIVED, NOW, None, 1),
-    ("archived, failed since", "failed", State.ARCHIVED, NOW + HOUR, None, 3),
+    ("archived, failed since", "failed", State.ARCHIVED, NOW + HOUR, None, 5),
     ("missed", "failed", State.ARCHIVED, NOW, NOW - DAY, 1),
     ("gone", "failed", State.GONE, NOW, NOW - 10 * DAY, 1),
     ("rejected", "failed", State.FAILED, NOW, None, 1),

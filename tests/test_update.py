@@ -223,8 +223,8 @@ def test_a_young_article_is_looked_at_again_and_an_old_one_is_not(db: Path) -> N
 def test_what_failed_is_said_until_it_answers_and_asked_for_when_its_time_has_come(db: Path) -> None:
     with Replica(articles=20) as replica:
         path = path_of(replica.publication.article(3).url)
-        replica.fail(path, *[Fault(500)] * 15)
-        for _ in range(3):
+        replica.fail(path, *[Fault(500)] * 25)
+        for _ in range(5):
             result = crawl(db, f"base_url={replica.base_url}")
             assert result.returncode == 2
         asked = len(replica.requests)

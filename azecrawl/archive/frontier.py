@@ -17,7 +17,7 @@ LAST_RETRY = timedelta(days=7)
 MISSING_FOR = timedelta(days=1)
 """How long an article has to answer "not found" before it is taken to be gone."""
 
-_AT_ONCE = 3
+_AT_ONCE = 5
 """How many failures in a row are asked for again by the very next run: runs are hours apart, and so are faults."""
 
 

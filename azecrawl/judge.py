@@ -50,17 +50,19 @@ class _Refused(Exception):
         self.state, self.reason, self.absence, self.leads_to = state, reason, absence, leads_to
 
 
-def _unproven(capture: Capture, reason: str) -> _Refused:
-    """An answer that proves nothing. Asking a file or a web archive again would bring the same bytes."""
-    return _Refused(State.FAILED if capture.origin == "live" else State.REJECTED, reason)
+def _unproven(reason: str) -> _Refused:
+    """An answer that proves nothing."""
+    return _Refused(State.FAILED, reason)
 
 
-def judge(url: str, answer: Answer, base: str, held: Held | None = None) -> Generator[str, Answer | NoAnswer, Visit]:
+def judge(
+    url: str, answer: Answer, base: str, held: Held | None = None, *, is_kept: bool = False
+) -> Generator[str, Answer | NoAnswer, Visit]:
     """What an answer to a request for an article comes to.
 
     Yields the addresses of later pages and is sent what they answered. ``base`` is the site's address. A state of
-    ``gone`` means "not there this time", and of ``failed`` that the answer proves nothing; what was not fetched from
-    the site itself is ``rejected`` then, as the same bytes would come again.
+    ``gone`` means "not there this time", and of ``failed`` that the answer proves nothing; what comes from a file or a
+    web archive (``is_kept``) is ``rejected`` then, as the same bytes would come again.
     """
     captures = [answer[-1]]
     redirects = tuple(answer[:-1])
@@ -70,7 +72,7 @@ def judge(url: str, answer: Answer, base: str, held: Held | None = None) -> Gene
         other = refused.leads_to
         return Visit(
             url,
-            refused.state,
+            State.REJECTED if is_kept and refused.state is State.FAILED else refused.state,
             refused.reason,
             captures=(*captures, *redirects),
             absence=refused.absence,
@@ -134,7 +136,7 @@ def _page(url: str, answer: Answer, base: str, held: Held | None) -> Article:
             reason = f"leads to another article: {article.url}"
             raise _Refused(State.GONE, reason, Absence.NOT_FOUND, leads_to=article.url)
         if stated is None:
-            raise _unproven(final, f"the page of another post ({article.wp_id}) at this one's address")
+            raise _unproven(f"the page of another post ({article.wp_id}) at this one's address")
     return article
 
 
@@ -144,9 +146,9 @@ def _later_page(page_url: str, answer: Answer, base: str, first: Article) -> Art
     try:
         page, kind = _proven(final, base)
         if site.normalize_url(final.url, base) != site.normalize_url(page_url, base):
-            raise _unproven(final, f"leads to {final.url}")
+            raise _unproven(f"leads to {final.url}")
         if kind is not Kind.ARTICLE:
-            raise _unproven(final, f"HTTP {final.status}" if kind is Kind.NOT_FOUND else f"this is {kind}")
+            raise _unproven(f"HTTP {final.status}" if kind is Kind.NOT_FOUND else f"this is {kind}")
         stated = stated_path(page, base)
         article = _read(page, final, base)
         _is_at(final, stated, base)
@@ -155,21 +157,21 @@ def _later_page(page_url: str, answer: Answer, base: str, first: Article) -> Art
     except PageError as error:
         raise _Refused(State.REJECTED, f"later page: {error.reason}: {error.why}: {page_url}") from None
     except _Refused as refused:
-        raise _unproven(final, f"later page: {refused.reason}: {page_url}") from None
+        raise _unproven(f"later page: {refused.reason}: {page_url}") from None
     if first.wp_id and article.wp_id and first.wp_id != article.wp_id:
-        raise _unproven(final, f"later page: that of another post ({article.wp_id}): {page_url}")
+        raise _unproven(f"later page: that of another post ({article.wp_id}): {page_url}")
     return article
 
 
 def _proven(final: Capture, base: str) -> tuple[Document, Kind]:
     """A page that is whole and the site's own, and its kind. Raises ``_Refused`` for every other answer."""
     if not site.is_on_site(final.url, base):
-        raise _unproven(final, f"leads elsewhere: {final.url}")
+        raise _unproven(f"leads elsewhere: {final.url}")
     if 300 <= final.status < 400:
         raise _leads_nowhere(final, base)
     is_missing = final.status in (404, 410)
     if final.status != 200 and not is_missing:
-        raise _unproven(final, f"HTTP {final.status}")
+        raise _unproven(f"HTTP {final.status}")
     if not final.body.strip():
         what, page, kind = "an empty answer", None, Kind.UNKNOWN
     elif is_cut_short(final.body):
@@ -181,31 +183,31 @@ def _proven(final: Capture, base: str) -> tuple[Document, Kind]:
                 kind = kind_of(page)
                 what = described(page) if kind is Kind.UNKNOWN else ""
         except PageError as error:
-            raise _unproven(final, f"{error.reason}: {error.why}") from None
+            raise _unproven(f"{error.reason}: {error.why}") from None
     if is_missing and (page is None or kind is not Kind.NOT_FOUND):
         raise _Refused(State.GONE, f"HTTP {final.status}", Absence.BARE)
     if page is None and not what:
-        raise _unproven(final, "cut short: the page breaks off before its end")
+        raise _unproven("cut short: the page breaks off before its end")
     if page is None or kind is Kind.UNKNOWN:
-        raise _unproven(final, f"no page of the site: {what}")
+        raise _unproven(f"no page of the site: {what}")
     return page, kind
 
 
 def _leads_nowhere(redirect: Capture, base: str) -> _Refused:
     """A redirect behind which nothing was fetched, or kept."""
-    location = next((value for name, value in redirect.headers if name.lower() == "location"), None)
+    location = next((value for name, value in redirect.headers if name.lower() == "location"), "")
     try:
-        target = urljoin(redirect.url, location or "")
+        target = urljoin(redirect.url, location)
+        target = site.normalize_url(target, base) if location and site.is_on_site(target, base) else target
     except ValueError:
-        target = redirect.url
-    if not location or redirect.origin == "live":
-        return _unproven(redirect, f"HTTP {redirect.status}, which leads nowhere")
+        location = ""
+    if not location:
+        return _unproven("leads to no address")
     if not site.is_on_site(target, base):
-        return _unproven(redirect, f"leads elsewhere: {target}")
-    target = site.normalize_url(target, base)
+        return _unproven(f"leads elsewhere: {target}")
     if target == base:
         return _Refused(State.GONE, "leads to the home page", Absence.NOT_FOUND)
-    return _unproven(redirect, f"leads to what is not captured: {target}")
+    return _unproven(f"leads to what is not captured: {target}")
 
 
 def _read(page: Document, capture: Capture, base: str) -> Article:
@@ -215,7 +217,7 @@ def _read(page: Document, capture: Capture, base: str) -> Article:
     """
     article = parse_article(page, capture.url)
     if article.parser == FALLBACK and not shows(Document(capture.body, capture.url), article.title):
-        raise _unproven(capture, f"no page of the site: {described(page)}, without the article's own title")
+        raise _unproven(f"no page of the site: {described(page)}, without the article's own title")
     return article if capture.origin == "live" else respell(article, base)
 
 
@@ -226,7 +228,7 @@ def _is_at(final: Capture, stated: str | None, base: str) -> None:
     """
     here = site.path_of(site.normalize_url(final.url, base), base).casefold()
     if stated and _slug(stated) != _slug(here):
-        raise _unproven(final, f"the page of another address: /{stated}/")
+        raise _unproven(f"the page of another address: /{stated}/")
 
 
 def _slug(path: str) -> str:

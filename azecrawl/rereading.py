@@ -45,7 +45,7 @@ def _read(archive: Archive, capture_id: int) -> Visit:
     """
     first, *others = archive.pages(capture_id)
     following = iter(others)
-    judgement = judge(first.url, (first,), site.root_of(first.url))
+    judgement = judge(first.url, (first,), site.root_of(first.url), is_kept=True)
     return judged(judgement, lambda url: next(((page,) for page in following), None))
 
 

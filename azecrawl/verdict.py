@@ -233,7 +233,7 @@ def _not_understood(facts: Facts) -> Iterator[Alarm]:
 
 def _failed(facts: Facts) -> Iterator[Alarm]:
     failed, visits = facts.stat("failed"), _visits(facts.stats)
-    if failed and _is_more(failed, visits, MOST_FAILED):
+    if facts.is_of_site and _is_more(failed, visits, MOST_FAILED):
         yield Alarm(
             DOUBTFUL,
             f"{failed} of {visits} articles visited did not answer as themselves{_examples(facts, 'failed')} {_LOOK}",

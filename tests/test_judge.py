@@ -41,7 +41,7 @@ def comes_to(
     answer: Answer | Capture, held: Held | None = None, later: Mapping[str, Answer | NoAnswer] | None = None
 ) -> Visit:
     chain = (answer,) if isinstance(answer, Capture) else answer
-    judgement = judge(URL, chain, BASE, held)
+    judgement = judge(URL, chain, BASE, held, is_kept=chain[-1].origin != "live")
     return judged(judgement, lambda url: (later or {}).get(url))  # type: ignore[arg-type, return-value]
 
 
@@ -277,7 +277,8 @@ def test_an_article_without_one_of_its_pages_is_not_passed_off_as_whole(
         (BASE, State.GONE, "leads to the home page"),
         ("https://parked.example/", State.REJECTED, "leads elsewhere"),
         ("/another/", State.REJECTED, "leads to what is not captured"),
-        ("http://[", State.REJECTED, "leads to what is not captured"),
+        ("http://[", State.REJECTED, "leads to no address"),
+        ("", State.REJECTED, "leads to no address"),
     ],
 )
 def test_a_redirect_behind_which_nothing_was_kept(location: str, state: State, why: str) -> None:

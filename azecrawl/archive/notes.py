@@ -186,6 +186,15 @@ NOTES: dict[str, tuple[str, dict[str, str]]] = {
             "compared_at": "When it was.",
         },
     ),
+    "unconfirmed": (
+        "One row for each page that a lesser parser reads otherwise than the record; one that reads both will decide.",
+        {
+            "capture_id": "The page.",
+            "article_id": "Whose page it is, or may be.",
+            "noted_at": "When it came.",
+            "what": "Where the readings differ: `title`, `text`.",
+        },
+    ),
     "similarities": (
         "One row for each two articles with nearly the same text.",
         {

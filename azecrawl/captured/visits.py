@@ -50,7 +50,7 @@ def _visit(archive: Archive, capture: Capture) -> Visit:
         page = archive.nearest_capture(page_url, answer[-1].fetched_at)
         return (page,) if page else None
 
-    return judged(judge(url, answer, base, Held(held["wp_id"], held["title"]) if held else None), later)
+    return judged(judge(url, answer, base, Held(held["wp_id"], held["title"]) if held else None, is_kept=True), later)
 
 
 def _answer(archive: Archive, capture: Capture, base: str) -> Answer:

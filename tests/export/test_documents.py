@@ -70,7 +70,8 @@ def test_every_article_of_a_crawl_has_a_file(archive: Archive, tmp_path: Path) -
 
 
 def test_two_articles_of_a_day_with_one_slug_have_two_files(tmp_path: Path) -> None:
-    later = article(wp_id=102, published_at=datetime(2021, 1, 1, 12, tzinfo=UTC))
+    other = {"title": "Another post at that address", "body_text": "Nothing of what the first one said."}
+    later = article(wp_id=102, published_at=datetime(2021, 1, 1, 12, tzinfo=UTC), **other)
     folder = markdown(tmp_path, article(), later)
     assert sorted(files(folder)) == ["2021/2021-01-01-seki-ipek-road-2.md", "2021/2021-01-01-seki-ipek-road.md"]
 

@@ -48,6 +48,8 @@ One that is older than the last of these is not visited again."""
 _NOT_ARTICLES = frozenset(
     "author category comments embed feed page search tag wp-admin wp-content wp-includes wp-json".split()
 )
+_PORTS = {"http": ":80", "https": ":443"}
+_INDEX = re.compile(r"/index\.html?$", re.IGNORECASE)
 _YEAR = re.compile(r"\d{4}")
 _ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
 _TRACKING = re.compile(r"^(utm_\w+|fbclid|gclid|mc_[ce]id|amp|share|replytocom|nb|ref)$")
@@ -88,8 +90,13 @@ def root_of(url: str) -> str:
     return f"{parts.scheme}://{parts.netloc}/"
 
 
-def _host(netloc: str) -> str:
-    return netloc.lower().removeprefix("www.")
+def _host(parts: SplitResult) -> str:
+    return _netloc(parts).removeprefix("www.")
+
+
+def _netloc(parts: SplitResult) -> str:
+    """Host and port; a port that goes without saying is left out (RFC 3986, 6.2.3), as web archives write it."""
+    return parts.netloc.lower().removesuffix(_PORTS.get(parts.scheme.lower(), ""))
 
 
 def _split(url: str) -> SplitResult:
@@ -103,21 +110,22 @@ def _split(url: str) -> SplitResult:
 def is_on_site(url: str, base: str = BASE_URL) -> bool:
     """Whether a URL is on the site, whatever its scheme and with or without ``www.``."""
     parts, home = _split(url), _split(base)
-    return _host(parts.netloc) == _host(home.netloc) and f"{parts.path}/".startswith(home.path)
+    return _host(parts) == _host(home) and f"{parts.path}/".startswith(home.path)
 
 
 def normalize_url(url: str, base: str = BASE_URL) -> str:
     """The one spelling of a URL: the site's own scheme and host, no fragment or tracking parameters, a closing slash.
 
     WordPress answers ``/slug`` and ``http://www…/slug/?utm_source=x`` with the same article. Escapes are the same in
-    either case (RFC 3986, 6.2.2.1); WordPress writes them in lower case.
+    either case (RFC 3986, 6.2.2.1); WordPress writes them in lower case. ``index.html`` is the file in which mirrors
+    keep what stands at its folder's address.
     """
     parts = urlsplit(safe_url_string(url.strip()))
-    scheme, netloc = parts.scheme.lower(), parts.netloc.lower()
+    scheme, netloc = parts.scheme.lower(), _netloc(parts)
     if is_on_site(url, base):
         home = urlsplit(base)
         scheme, netloc = home.scheme, home.netloc
-    path = re.sub(r"/{2,}", "/", parts.path) or "/"
+    path = _INDEX.sub("/", re.sub(r"/{2,}", "/", parts.path)) or "/"
     if not path.endswith("/") and "." not in path.rsplit("/", 1)[-1]:
         path += "/"
     query = urlencode(
@@ -127,14 +135,21 @@ def normalize_url(url: str, base: str = BASE_URL) -> str:
 
 
 def path_of(url: str, base: str = BASE_URL) -> str:
-    """The path of a URL below the site's address, without slashes at its ends."""
-    return _split(url).path.removeprefix(_split(base).path.rstrip("/")).strip("/")
+    """The path of a URL below the site's address, without slashes at its ends; that of a folder for its ``index.html``.
+
+    >>> path_of("https://aze.media/category/karabakh/index.html")
+    'category/karabakh'
+    """
+    return _INDEX.sub("/", _split(url).path).removeprefix(_split(base).path.rstrip("/")).strip("/")
 
 
 def category_path(url: str, base: str = BASE_URL) -> str | None:
-    """``news/energy`` for ``…/category/news/energy/page/2/``; None for a URL that is no section's."""
+    """``news/energy`` for ``…/category/news/energy/page/2/``; None for a URL that is no section's.
+
+    Mirrors call a page that they found without its closing slash ``energy.html``; no section's slug has a dot.
+    """
     head, _, rest = path_of(url, base).partition("/")
-    rest = re.sub(r"(^|/)(page/\d+|feed)$", "", rest)
+    rest = re.sub(r"(^|/)(page/\d+|feed)$", "", re.sub(r"\.html?$", "", rest))
     return rest or None if head == "category" and is_on_site(url, base) else None
 
 

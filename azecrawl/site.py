@@ -48,11 +48,11 @@ One that is older than the last of these is not visited again."""
 _NOT_ARTICLES = frozenset(
     "author category comments embed feed page search tag wp-admin wp-content wp-includes wp-json".split()
 )
-_PORTS = {"http": ":80", "https": ":443"}
+_USUAL_PORT = re.compile(r":(?:80|443)$")
 _INDEX = re.compile(r"/index\.html?$", re.IGNORECASE)
 _YEAR = re.compile(r"\d{4}")
 _ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
-_TRACKING = re.compile(r"^(utm_\w+|fbclid|gclid|mc_[ce]id|amp|share|replytocom|nb|ref)$")
+_TRACKING = re.compile(r"^(utm_\w+|fbclid|gclid|mc_[ce]id|share|replytocom|nb|ref)$")
 
 
 def day_of(moment: datetime) -> date:
@@ -95,8 +95,8 @@ def _host(parts: SplitResult) -> str:
 
 
 def _netloc(parts: SplitResult) -> str:
-    """Host and port; a port that goes without saying is left out (RFC 3986, 6.2.3), as web archives write it."""
-    return parts.netloc.lower().removesuffix(_PORTS.get(parts.scheme.lower(), ""))
+    """Host and port, without the ports of http and https: web archives write those out, and mix up the schemes."""
+    return _USUAL_PORT.sub("", parts.netloc.lower())
 
 
 def _split(url: str) -> SplitResult:
@@ -178,6 +178,15 @@ def article_url(url: str, base: str = BASE_URL) -> str | None:
     if not slug or slug in _NOT_ARTICLES or (page and not page.isdigit()) or "." in slug or _YEAR.fullmatch(slug):
         return None
     return normalize_url(f"{base}{slug}/", base)
+
+
+def is_amp(url: str) -> bool:
+    """Whether a URL is that of an AMP rendering, another page with the same text. Plugins write ``?amp``, ``/amp/``.
+
+    >>> [is_amp(f"https://aze.media/{rest}") for rest in ("a-port/?amp=1", "a-port/amp/", "amp/")]
+    [True, True, False]
+    """
+    return bool(re.search(r"/.+/amp$", _split(url).path.rstrip("/")) or re.search(r"[?&]amp(?:[=&]|$)", url))
 
 
 def post_url(url: str, base: str = BASE_URL) -> str | None:

@@ -676,6 +676,7 @@ class TestAddresses:
             ("  https://other.example.org/a  ", "https://other.example.org/a/"),
             ("http://www.aze.media:80/slug/", "https://aze.media/slug/"),
             ("https://aze.media:443/slug/", "https://aze.media/slug/"),
+            ("https://aze.media/slug/?amp=1", "https://aze.media/slug/?amp=1"),
             ("http://other.example.org:80/a/", "http://other.example.org/a/"),
             ("https://aze.media/slug/index.html", "https://aze.media/slug/"),
             ("https://other.example.org/a/Index.htm?b=1", "https://other.example.org/a/?b=1"),

@@ -189,6 +189,11 @@ def is_amp(url: str) -> bool:
     return bool(re.search(r"/.+/amp$", _split(url).path.rstrip("/")) or re.search(r"[?&]amp(?:[=&]|$)", url))
 
 
+def is_by_number(url: str) -> bool:
+    """Whether a URL names a post by its id, as WordPress's shortlinks do: ``/?p=12``."""
+    return bool(re.fullmatch(r"p=[0-9]{1,18}", _split(url).query))
+
+
 def post_url(url: str, base: str = BASE_URL) -> str | None:
     """The normalised address of what WordPress itself calls a post, whatever it looks like; None for no address of one.
 

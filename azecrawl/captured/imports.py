@@ -130,9 +130,11 @@ def _wanted(archive: Archive, captures: Iterable[Capture], base_url: str, report
         url = site.normalize_url(capture.url, base_url)
         address = site.article_url(url, base_url)
         headers = {name.lower(): value for name, value in capture.headers}
-        if address is None and archive.standing(url) is None:
+        if site.is_amp(url):
+            report.passed_over["an AMP rendering, which is another page"] += 1
+        elif address is None and not site.is_by_number(url) and archive.standing(url) is None:
             report.passed_over["no article's address"] += 1
-        elif capture.status == 200 and headers.get("content-type", "").partition(";")[0].strip() not in _PAGES:
+        elif capture.status == 200 and headers.get("content-type", "").partition(";")[0].strip().lower() not in _PAGES:
             report.passed_over["no HTML"] += 1
         elif 300 <= capture.status < 400 and _leads_to_itself(url, headers.get("location"), base_url):
             report.passed_over["a redirect to another spelling of the address"] += 1

@@ -318,12 +318,16 @@ def test_a_file_that_cannot_be_read_is_said_and_holds_up_no_other(tmp_path, publ
 
 def test_a_bad_page_or_record_holds_up_no_other(tmp_path, publication):
     url, html = page(publication, 0)
-    at = "2031-01-05T00:00:00Z"
-    number = re.sub(rb"postid-\d+", b"postid-" + b"9" * 30, html)
+    at = "2025-01-05T00:00:00Z"
+
+    def other(slug: str) -> bytes:
+        return html.replace(f'content="{url}"'.encode(), f'content="https://aze.media/{slug}/"'.encode())
+
+    number = re.sub(rb"postid-\d+", b"postid-" + b"9" * 30, other("number"))
     write_warc(
         tmp_path / "crawl.warc.gz",
         ("https://aze.media/deep/", "200 OK", b"<b>" * 100_000, HTML, at),
-        ("https://aze.media/control/", "200 OK", html.replace(b"<p>", b"<p>\x02\x0b&#1;"), HTML, at),
+        ("https://aze.media/control/", "200 OK", other("control").replace(b"<p>", b"<p>\x02\x0b&#1;"), HTML, at),
         ("https://aze.media/number/", "200 OK", number, HTML, at),
         ("https://aze.media/nowhere/", "301 Moved", b"", [("Location", "http://[")], at),
         ("https://[/", "200 OK", html, HTML, at),
@@ -347,14 +351,14 @@ def test_a_record_that_claims_to_be_of_an_archive_of_ours_brings_in_no_other_sit
     assert "0 captures kept" in result.output and "1  passed over: another site" in result.output
 
 
-def test_a_redirect_of_ours_to_no_address_is_rejected(tmp_path):
+def test_a_redirect_of_ours_to_no_address_leads_nowhere(tmp_path):
     path, url = tmp_path / "archive.db", "https://aze.media/a/"
     with Archive(path) as archive:
         archive.discover([Discovery(url, "feed", url)], datetime.now(UTC))
         archive.keep([Capture(url, datetime.now(UTC), 301, (("Location", "http://["),), b"")], datetime.now(UTC))
     write_warc(tmp_path / "a.warc.gz", ("https://other.example.org/", "200 OK", b"", HTML, "2031-01-05T00:00:00Z"))
     result = azecrawl("import", "warc", tmp_path / "a.warc.gz", "--db", path)
-    assert result.exit_code == 0 and "visits: leads to no address" in result.output, result.output
+    assert result.exit_code == 0 and "visits: HTTP 301, which leads nowhere" in result.output, result.output
 
 
 def test_a_saved_file_that_cannot_be_read_is_passed_over(tmp_path):
@@ -369,11 +373,25 @@ def test_a_saved_page_of_no_such_day_has_the_date_of_its_file(tmp_path, publicat
     path = tmp_path / "saved" / "page.html"
     path.parent.mkdir()
     path.write_bytes(f"<!--\n Page saved with SingleFile \n url: {url} \n saved date: {date} -->".encode() + html)
-    os.utime(path, (0, datetime(2027, 3, 15, 8, 6, tzinfo=UTC).timestamp()))
+    os.utime(path, (0, datetime(2025, 3, 15, 8, 6, tzinfo=UTC).timestamp()))
     result = azecrawl("import", "html", path.parent, "--db", tmp_path / "archive.db")
     assert result.exit_code == 0, result.output
     with Archive(tmp_path / "archive.db", read_only=True) as archive:
-        assert [article["first_seen_at"] for article in archive.articles()] == ["2027-03-15T08:06:00Z"]
+        assert [article["first_seen_at"] for article in archive.articles()] == ["2025-03-15T08:06:00Z"]
+
+
+def test_a_file_that_is_not_there_is_no_run(tmp_path):
+    result = azecrawl("import", "warc", tmp_path / "typo.warc.gz", "--db", tmp_path / "archive.db")
+    assert result.exit_code == 1 and "there is no file" in result.output and "typo.warc.gz" in result.output
+    assert not (tmp_path / "archive.db").exists()
+
+
+def test_a_failed_run_says_that_it_was_an_import_and_of_what(tmp_path):
+    (tmp_path / "notes.txt").write_text("nothing")
+    assert azecrawl("import", "warc", tmp_path / "notes.txt", "--db", tmp_path / "archive.db").exit_code == 1
+    with Archive(tmp_path / "archive.db", read_only=True) as archive:
+        (run,) = archive.runs(2)
+        assert run["outcome"] == "failed" and run["reason"].startswith(f"import of {tmp_path / 'notes.txt'}: ")
 
 
 def test_what_is_no_warc_file_is_an_error_of_the_user(tmp_path):

@@ -101,7 +101,8 @@ def bring_in(
                 report.reasons[visit.reason.partition(":")[0]] += 1
         _see_again(archive, last_seen, run.id)
         run.counts = {"found": report.states.total(), **{state: report.states[state] for state in _COUNTED}}
-        run.sentence = report.sentence
+        first, *others = sources
+        run.sentence = f"import of {first}{f' and {len(others):,} more' if others else ''}: {report.sentence}"
         run.outcome = "failed" if report.unread else "ok"
     return report
 
@@ -114,7 +115,7 @@ def _records(name: str, source: Source, report: Report) -> Iterator[Capture | Se
         report.unread[name] = str(error)
 
 
-_COUNTED = (State.ARCHIVED, State.REJECTED, State.GONE)
+_COUNTED = (State.ARCHIVED, State.REJECTED, State.GONE, State.FAILED)
 
 
 def _wanted(archive: Archive, captures: Iterable[Capture], base_url: str, report: Report) -> Iterator[Capture]:

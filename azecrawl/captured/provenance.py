@@ -77,7 +77,7 @@ def claimed(url: str, at: datetime | None = None) -> Claim:
 
 def of_saving(text: str) -> Iterator[Claim]:
     """What the programs that saved a page have written into it of where and when."""
-    if found := _BROWSER.search(text):
+    for found in _BROWSER.finditer(text):  # several, of what was opened from the disk and saved again
         yield claimed(found[1].replace("%2D%2D", "--"))  # which would end the comment
     if found := _SINGLE_FILE.search(text):
         yield claimed(found[1], _date(_SINGLE_FILE_DATE.sub(r"\2 \1 \3 \4", _first(_SINGLE_FILE_DATE, found[2]))))

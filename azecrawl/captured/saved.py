@@ -68,13 +68,13 @@ class SavedPages:
         """The page in a file. Raises ``_Skipped``, and ``OSError`` for a file that cannot be read."""
         file = _read(path)
         place = provenance.of_path(path.relative_to(self.folder).parts, site.root_of(self._base_url).split("/")[2])
-        said = (*file.claims, *provenance.of_saving(_text(file.body)))
         page = self._page(file.body)
-        url = self._address((*said, *_in_order(place, page)), page)
+        claims = (*file.claims, *provenance.of_saving(_text(file.body)), *_in_order(place, page))
+        url = self._address(claims, page)
         headers = file.headers
         if place and urljoin(place.file_url, ".") != url:
             headers = (*headers, ("Content-Location", place.file_url))  # where its links start from (RFC 2557, 5)
-        at = _when(said, place) or _written_at(path)
+        at = _when(claims) or _written_at(path)
         return Capture(url, at, 200, headers, file.body, origin="saved")
 
     def _page(self, body: bytes) -> Document | None:
@@ -143,9 +143,8 @@ def _article_url(url: str, base_url: str) -> str | None:
         return None
 
 
-def _when(said: tuple[Claim, ...], place: Place | None) -> datetime | None:
+def _when(claims: tuple[Claim, ...]) -> datetime | None:
     """When a page was captured by the archive that showed it, else when it was saved, as far as anything says so."""
-    claims = (*said, *((place.claim,) if place else ()))
     times = [claim.at for claim in claims if claim.is_replay] + [claim.at for claim in claims]
     return next(filter(None, times), None)
 

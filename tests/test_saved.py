@@ -309,7 +309,10 @@ def test_an_mhtml_file_may_be_one_page_alone(tmp_path: Path) -> None:
     )
 
 
-@pytest.mark.parametrize("content", [b"", b"nothing", b"Content-Type: text/plain\r\n\r\nA port", os.urandom(2000)])
+NESTED = b"".join(b"Content-Type: multipart/mixed; boundary=%d\r\n\r\n--%d\r\n" % (n, n) for n in range(2000))
+
+
+@pytest.mark.parametrize("content", [b"", b"nothing", b"Content-Type: text/plain\r\n\r\nA port", bytes(99), NESTED])
 def test_an_mhtml_file_without_a_page_is_counted(tmp_path: Path, content: bytes) -> None:
     assert why_not(tmp_path, "a.mhtml", content) == "no page is in it"
 
@@ -340,6 +343,17 @@ def test_a_saved_amp_rendering_is_passed_over(tmp_path: Path, address: str) -> N
     save(tmp_path / "saved", "page.html", text)
     result = CliRunner().invoke(main, ["import", "html", str(tmp_path / "saved"), "--db", str(tmp_path / "a.db")])
     assert result.exit_code == 0 and "1  passed over: an AMP rendering" in result.output, result.output
+
+
+def test_a_name_on_the_disk_that_is_no_text_harms_nobody(tmp_path: Path) -> None:
+    save(tmp_path / "saved", os.fsdecode(b"aze.media/a\xff.html"), page(OG_URL))
+    assert brought_in(tmp_path / "saved", tmp_path / "a.db")["url"] == URL
+
+
+@pytest.mark.parametrize("location", ["=?utf-8?B?x?=", "=?utf-8?Q?=FF?=", "=?none?Q?a?=", "\xff", "http://["])
+def test_a_location_that_is_none_leaves_what_the_page_says(tmp_path: Path, location: str) -> None:
+    text = f"Content-Type: text/html\r\nContent-Location: {location}\r\n\r\n{page(OG_URL)}"
+    assert saved(tmp_path, "a.mht", text.encode("latin-1", "replace")).url == URL
 
 
 @pytest.mark.parametrize("date", ["99 Mar 2021 99:99:99 GMT", "29 Mar 2021 07:20:00 +9999999999", "", "\x00"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email import message_from_bytes
+from email.errors import MessageError
 from email.header import decode_header, make_header
 from email.message import Message
 from email.utils import parsedate_to_datetime
@@ -27,8 +28,11 @@ class Page:
 
 def read(content: bytes) -> Page | None:
     """The page of an MHTML file, and not what is framed in it; None where there is none."""
-    message = message_from_bytes(content)
-    pages = [part for part in message.walk() if part.get_content_type() in _PAGES]
+    try:
+        message = message_from_bytes(content)
+        pages = [part for part in message.walk() if part.get_content_type() in _PAGES]
+    except RecursionError:  # parts within parts within parts: no browser writes that
+        return None
     snapshot = _address(message, "Snapshot-Content-Location")
     start = message.get_param("start")
     part = next((part for part in pages if start and part["Content-ID"] == start), None) or next(
@@ -51,7 +55,7 @@ def _address(part: Message, name: str) -> str:
     value = "".join(str(part.get(name, "")).split())
     try:
         return str(make_header(decode_header(value)))
-    except (ValueError, LookupError):
+    except (ValueError, LookupError, MessageError):
         return value
 
 

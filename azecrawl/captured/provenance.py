@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from html import unescape
+from urllib.parse import quote
 
 from azecrawl.pages.document import Document
 
@@ -77,8 +78,8 @@ def claimed(url: str, at: datetime | None = None) -> Claim:
 
 def of_saving(text: str) -> Iterator[Claim]:
     """What the programs that saved a page have written into it of where and when."""
-    for found in _BROWSER.finditer(text):  # several, of what was opened from the disk and saved again
-        yield claimed(found[1].replace("%2D%2D", "--"))  # which would end the comment
+    for comment in _BROWSER.finditer(text):  # several, of what was opened from the disk and saved again
+        yield claimed(comment[1].replace("%2D%2D", "--"))  # which would end the comment
     if found := _SINGLE_FILE.search(text):
         yield claimed(found[1], _date(_SINGLE_FILE_DATE.sub(r"\2 \1 \3 \4", _first(_SINGLE_FILE_DATE, found[2]))))
     if found := _WOMBAT.search(text):
@@ -112,7 +113,9 @@ def of_path(parts: Sequence[str], host: str) -> Place | None:
     start = next((n for n, part in enumerate(parts[:-1]) if _bare(part) == _bare(host)), None)
     if start is None:
         return None
-    before, folders, name = parts[:start], list(parts[start + 1 : -1]), parts[-1]
+    # Names on a disk may hold bytes that are no text; what looks escaped in them is.
+    _, *folders, name = (quote(part, safe="%@?&=+,;!~", errors="surrogateescape") for part in parts[start:])
+    before = parts[:start]
     stamp = _TIME.fullmatch(before[-2]) if len(before) > 1 and before[-1] in ("http:", "https:") else None
     if stamp is None and folders and (stamp := _TIME.fullmatch(folders[0])):
         del folders[0]

@@ -25,6 +25,9 @@ _MHTML = re.compile(r"\.mht(?:ml)?$", re.IGNORECASE)
 _PAGE = re.compile(r"\.(?:x?html?|xht)(?:[?@]\w+=[^/]*)?$", re.IGNORECASE)
 """wget keeps a query in the name: ``index.html?p=12``."""
 
+_ADDRESS = re.compile(r"https?://\w", re.IGNORECASE)
+"""How one of the web begins; others are of files, or none."""
+
 
 class _Skipped(Exception):
     """Why one file is left out."""
@@ -91,12 +94,12 @@ class SavedPages:
         republishes an article names the original in his page.
         """
         on_site = []
-        for url in (claim.url for claim in claims if claim.url.lower().startswith(("http://", "https://"))):
+        for url in (claim.url for claim in claims if _ADDRESS.match(claim.url)):
             if not site.is_on_site(url, self._base_url):
                 raise _Skipped("another site")
             if site.is_amp(url):
                 return url
-            if article := _article_url(url, self._base_url):
+            if article := site.article_url(url, self._base_url):
                 number = provenance.page_number(page) if page else 1
                 is_first = site.normalize_url(url, self._base_url) == article
                 return f"{article}{number}/" if number > 1 and is_first else url
@@ -134,13 +137,6 @@ def _in_order(place: Place | None, page: Document | None) -> Iterator[Claim]:
         yield from provenance.of_page(page)
     if place and not place.is_folder:
         yield place.claim
-
-
-def _article_url(url: str, base_url: str) -> str | None:
-    try:
-        return site.article_url(url, base_url)
-    except ValueError:  # of a name on the disk that is no text, for one
-        return None
 
 
 def _when(claims: tuple[Claim, ...]) -> datetime | None:

@@ -209,6 +209,14 @@ class TestIdentity:
         head = PUBLISHED + '<link rel="https://api.w.org/" href="https://aze.media/wp-json/">'
         assert parse_article(page(head=head), "http://www.aze.media/a-page/").url == URL
 
+    @pytest.mark.parametrize("home", ["https://other.example.org/", "https://aze.media.example.org/", "http://["])
+    def test_a_rest_link_to_another_site_says_nothing_of_this_one(self, home: str) -> None:
+        head = f'{PUBLISHED}<link rel="https://api.w.org/" href="{home}wp-json/">'
+        below = '<div class="jeg_prevnext_post"><a href="/the-next-one/">Next</a></div>'
+        article = parse_article(page(head=head, below=below), "http://www.aze.media/a-page/2/")
+        assert article.url == "http://www.aze.media/a-page/"
+        assert article.neighbours == ("http://www.aze.media/the-next-one/",)
+
     def test_a_copy_of_the_site_keeps_its_own_address(self) -> None:
         article = parse_article(
             page('<p><a href="/other/">Other</a> page.</p>'), "http://127.0.0.1:8000/a-page/?share=x"
@@ -590,6 +598,14 @@ class TestPagesOfAnotherTheme:
         assert article.body_text == f"{self.FIRST}\n\n{self.SECOND}"
         assert article.categories == (Category("history", "History"),)
         assert article.images == (Image(f"{UPLOADS}/a.jpg", "lead"),)
+
+    def test_what_is_shorter_than_any_text_is_a_menu(self) -> None:
+        long_enough = "The road was drawn where the mule had walked, and every ministry has kept to it."
+        assert len(long_enough) == 80
+        bare = self.PAGE.replace('<nav><a href="/about/">About</a></nav>', "").replace("<h1>A page</h1>", "")
+        assert parse_article(bare.format(f"<p>{long_enough}</p>"), URL).body_text == long_enough
+        with pytest.raises(EmptyArticle, match="no text of an article can be found"):
+            parse_article(bare.format(f"<p>{long_enough.replace('kept', 'ket')}</p>"), URL)
 
     def test_a_page_without_text_is_empty(self) -> None:
         with pytest.raises(EmptyArticle, match=r"^https://aze\.media/a-page/: no text of an article"):

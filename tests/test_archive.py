@@ -595,6 +595,16 @@ def test_a_gone_article_stays_gone_since_the_first_time_whatever_fails_after(arc
             assert archive.article(id)["gone_at"] == "2026-11-02T08:00:00Z"
 
 
+def test_an_article_is_gone_since_the_first_time_also_if_another_page_stood_in_its_place_since(archive):
+    id = archive.store(archived(article()), run_id=None, at=DAY_1)
+    gone, other = Visit(URL, State.GONE, reason="404"), Visit(URL, State.REJECTED, reason="this is a static page")
+    hours = (24, 48, 49, 72, 96)
+    for visit, hour in zip((gone, gone, other, gone, gone), hours, strict=True):
+        archive.store(visit, run_id=None, at=DAY_1 + timedelta(hours=hour))
+    assert archive.state_of(URL) is State.GONE
+    assert archive.article(id)["gone_at"] == "2026-11-02T08:00:00Z"
+
+
 def test_an_old_url_that_goes_does_not_take_the_article_with_it(archive):
     id = archive.store(archived(article(url=MOVED), URL), run_id=None, at=DAY_1)
     archive.store(Visit(URL, State.GONE, reason="404"), run_id=None, at=DAY_2)

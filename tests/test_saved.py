@@ -33,7 +33,8 @@ def page(head: str = "", *, body: str = "", category: str = CATEGORY, classes: s
         '<div class="entry-header"><h1 class="jeg_post_title">A port in Şəki</h1>'
         f'<div class="jeg_meta_category"><a href="{category}" rel="category tag">Karabakh</a></div></div>'
         f'<div class="content-inner"><p>The port was opened in the morning, and hundreds came to see it.</p>{body}'
-        '<div class="jeg_post_tags"><a href="../tag/ships/index.html" rel="tag">ships</a></div></div>'
+        '<div class="jeg_post_tags"><a href="../tag/ships/index.html" rel="tag">ships</a> '
+        '<a href="../tag/sea.html" rel="tag">sea</a></div></div>'
         f"{end}</body></html>"
     )
 
@@ -233,7 +234,7 @@ def test_a_mirror_says_by_its_folders_what_a_page_is(tmp_path: Path, name: str, 
     assert article["url"] == URL
     assert article["first_seen_at"] == ("2021-03-29T07:20:00Z" if "2021" in name else "2025-03-15T08:06:00Z")
     assert [category["path"] for category in article["categories"]] == ["karabakh"]  # type: ignore[attr-defined]
-    assert [tag["slug"] for tag in article["tags"]] == ["ships"]  # type: ignore[attr-defined]
+    assert [tag["slug"] for tag in article["tags"]] == ["ships", "sea"]  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("name", ["index.html?p=75", "index.html?p=75.html", "index.html@p=75.html"])

@@ -180,13 +180,16 @@ def article_url(url: str, base: str = BASE_URL) -> str | None:
     return normalize_url(f"{base}{slug}/", base)
 
 
-def is_amp(url: str) -> bool:
-    """Whether a URL is that of an AMP rendering, another page with the same text. Plugins write ``?amp``, ``/amp/``.
+def is_rendering(url: str) -> bool:
+    """Whether a URL is that of another page with an article's text: AMP, or WordPress's own for embedding it.
 
-    >>> [is_amp(f"https://aze.media/{rest}") for rest in ("a-port/?amp=1", "a-port/amp/", "amp/")]
-    [True, True, False]
+    AMP's plugins write ``?amp`` and ``/amp/``.
+
+    >>> [is_rendering(f"https://aze.media/{rest}") for rest in ("port/?amp=1", "port/amp/", "port/embed/", "amp/")]
+    [True, True, True, False]
     """
-    return bool(re.search(r"/.+/amp$", _split(url).path.rstrip("/")) or re.search(r"[?&]amp(?:[=&]|$)", url))
+    path, query = _split(url).path.rstrip("/"), _split(url).query
+    return bool(re.search(r"/.+/(?:amp|embed)$", path) or re.search(r"(?:^|&)amp(?:[=&]|$)", query))
 
 
 def is_by_number(url: str) -> bool:

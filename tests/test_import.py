@@ -182,8 +182,8 @@ def test_an_address_and_a_media_type_may_be_spelled_otherwise(tmp_path, publicat
         assert [article["url"] for article in archive.articles()] == [url]
 
 
-@pytest.mark.parametrize("amp", ["?amp", "?amp=1", "?x=1&amp", "amp/", "amp"])
-def test_an_amp_rendering_is_no_revision(tmp_path, publication, amp):
+@pytest.mark.parametrize("amp", ["?amp", "?amp=1", "?x=1&amp", "amp/", "amp", "embed/"])
+def test_another_rendering_of_a_page_is_no_revision(tmp_path, publication, amp):
     url, html = page(publication, 0)
     other = html.replace(b"</h1>", b" (AMP)</h1>")
     write_warc(
@@ -193,7 +193,7 @@ def test_an_amp_rendering_is_no_revision(tmp_path, publication, amp):
         (url, "200 OK", html, HTML, "2025-01-07T00:00:00Z"),
     )
     result = azecrawl("import", "warc", tmp_path / "a.warc.gz", "--db", tmp_path / "archive.db")
-    assert "1  passed over: an AMP rendering" in result.output
+    assert "1  passed over: a rendering for AMP" in result.output
     with Archive(tmp_path / "archive.db", read_only=True) as archive:
         (article,) = archive.articles()
         assert [revision["title"] for revision in archive.revisions(article["id"])] == [publication.article(0).title]

@@ -14,6 +14,7 @@ from click.testing import CliRunner
 from azecrawl.archive import Archive
 from azecrawl.captured.saved import SavedPages
 from azecrawl.cli import main
+from azecrawl.pages.replay import as_captured
 from azecrawl.records import Capture
 
 URL = "https://aze.media/a-port/"
@@ -207,6 +208,12 @@ def test_a_page_saved_with_the_banner_of_a_web_archive_is_read_without_it(tmp_pa
     ]
 
 
+def test_the_banner_goes_and_what_is_no_replay_stays_as_it_is() -> None:
+    assert as_captured(f"<body>{BANNER}<p>Text</p></body>".encode()) == b"<body><p>Text</p></body>"
+    for html in (f'<p><a href="{ARCHIVE}/{URL}">Text</a></p>', BANNER.partition("12")[0]):
+        assert as_captured(html.encode()) == html.encode()
+
+
 def test_a_link_to_a_web_archive_stays_as_the_writer_set_it(tmp_path: Path) -> None:
     save(
         tmp_path / "saved", "A port.html", page(OG_URL, body=f'<p><a href="{ARCHIVE}/https://b.example/">Old</a>.</p>')
@@ -338,12 +345,12 @@ def test_what_is_no_article_of_the_site_is_counted(tmp_path: Path, text: str, wh
     assert why_not(tmp_path, "page.html", text) == why
 
 
-@pytest.mark.parametrize("address", [f"{URL}?amp=1", f"{URL}?amp", f"{URL}amp/"])
-def test_a_saved_amp_rendering_is_passed_over(tmp_path: Path, address: str) -> None:
+@pytest.mark.parametrize("address", [f"{URL}?amp=1", f"{URL}?amp", f"{URL}amp/", f"{URL}embed/"])
+def test_a_saved_rendering_of_another_kind_is_passed_over(tmp_path: Path, address: str) -> None:
     text = f"<!-- saved from url=(0031){address} -->{page(OG_URL)}"
     save(tmp_path / "saved", "page.html", text)
     result = CliRunner().invoke(main, ["import", "html", str(tmp_path / "saved"), "--db", str(tmp_path / "a.db")])
-    assert result.exit_code == 0 and "1  passed over: an AMP rendering" in result.output, result.output
+    assert result.exit_code == 0 and "1  passed over: a rendering for AMP" in result.output, result.output
 
 
 def test_a_name_on_the_disk_that_is_no_text_harms_nobody(tmp_path: Path) -> None:

@@ -131,8 +131,8 @@ def _wanted(archive: Archive, captures: Iterable[Capture], base_url: str, report
         url = site.normalize_url(capture.url, base_url)
         address = site.article_url(url, base_url)
         headers = {name.lower(): value for name, value in capture.headers}
-        if site.is_amp(url):
-            report.passed_over["an AMP rendering, which is another page"] += 1
+        if site.is_rendering(url):
+            report.passed_over["a rendering for AMP or for embedding, which is another page"] += 1
         elif address is None and not site.is_by_number(url) and archive.standing(url) is None:
             report.passed_over["no article's address"] += 1
         elif capture.status == 200 and headers.get("content-type", "").partition(";")[0].strip().lower() not in _PAGES:

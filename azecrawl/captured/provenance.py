@@ -16,14 +16,14 @@ from urllib.parse import quote
 
 from azecrawl.pages.document import Document
 
-_BROWSER = re.compile(r"<!--\s*saved from url=\(\d+\)\s*(\S+?)\s*-->", re.IGNORECASE)
+_BROWSER = re.compile(r"<!--\s*saved from url=\(\d+\)\s*(\S{1,2000}?)\s*-->", re.IGNORECASE)
 """Of Chromium, Edge and Internet Explorer, which writes the length of the address before it."""
 
-_SINGLE_FILE = re.compile(r"<!--\s*Page saved with SingleFile\s+url:\s*(\S+)([^>]*)", re.IGNORECASE)
+_SINGLE_FILE = re.compile(r"<!--\s*Page saved with SingleFile\s+url:\s*(\S{1,2000})([^>]*)", re.IGNORECASE)
 _SINGLE_FILE_DATE = re.compile(r"saved date:\s*\w{3} (\w{3}) (\d{2}) (\d{4} [\d:]{8}) GMT([+-]\d{4})", re.IGNORECASE)
 """JavaScript's Date: "Mon Mar 15 2021 12:06:00 GMT+0400 (Azerbaijan Standard Time)"."""
 
-_HTTRACK = re.compile(r"<!--\s*Mirrored from (\S+) by HTTrack\b([^>]*)", re.IGNORECASE)
+_HTTRACK = re.compile(r"<!--\s*Mirrored from (\S{1,2000}) by HTTrack\b([^>]*)", re.IGNORECASE)
 _HTTRACK_DATE = re.compile(r"\w{3}, \d{1,2} \w{3} \d{4} [\d:]{8} GMT")
 
 _WOMBAT = re.compile(r"""__wm\.wombat\(["'](http[^"']+)["'],\s*["'](\d{14})["']""")

@@ -97,7 +97,7 @@ class SavedPages:
         for url in (claim.url for claim in claims if _ADDRESS.match(claim.url)):
             if not site.is_on_site(url, self._base_url):
                 raise _Skipped("another site")
-            if site.is_amp(url):
+            if site.is_rendering(url):
                 return url
             if article := site.article_url(url, self._base_url):
                 number = provenance.page_number(page) if page else 1

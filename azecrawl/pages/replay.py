@@ -9,9 +9,7 @@ import re
 
 _MARKS = (b"WAYBACK TOOLBAR INSERT", b"FILE ARCHIVED ON ", b"__wm.wombat(")
 _SAVED_FROM = re.compile(rb"(?:saved from url=\(\d+\)|url: *)https?://web\.archive\.org/web/\d")
-_BANNER = re.compile(
-    rb"<!-- BEGIN WAYBACK TOOLBAR INSERT -->.*?<!-- END WAYBACK TOOLBAR INSERT -->", re.DOTALL | re.IGNORECASE
-)
+_BANNER = b"<!-- BEGIN WAYBACK TOOLBAR INSERT -->", b"<!-- END WAYBACK TOOLBAR INSERT -->"
 _LINK = re.compile(rb"""(?:(?:https?:)?//web\.archive\.org)?/web/\d{4,14}(?:[a-z]{2}_)?/(https?:[^\s"'<>]*)""")
 """An address as the archive writes it, with the page's own in it, which may itself lead to an archive."""
 
@@ -19,5 +17,7 @@ _LINK = re.compile(rb"""(?:(?:https?:)?//web\.archive\.org)?/web/\d{4,14}(?:[a-z
 def as_captured(body: bytes) -> bytes:
     """A page in UTF-8 without the banner of the Wayback Machine, its links as they were; any other page as it is."""
     if any(mark in body for mark in _MARKS) or _SAVED_FROM.search(body[:4096]):
-        return _LINK.sub(rb"\1", _BANNER.sub(b"", body))
+        before, _, rest = body.partition(_BANNER[0])
+        _, end, after = rest.partition(_BANNER[1])
+        return _LINK.sub(rb"\1", before + after if end else body)
     return body

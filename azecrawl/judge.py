@@ -43,7 +43,12 @@ class Held:
 
 
 class _Refused(Exception):
-    """An answer that is no article. The fields are those of the visit that comes of it."""
+    """An answer that is no article. The fields are those of the visit that comes of it.
+
+    ``belongs_to`` is the address of the article that the page says it is, where that is another one of the site.
+    """
+
+    belongs_to: str | None = None
 
     def __init__(self, state: State, reason: str, absence: Absence | None = None, leads_to: str | None = None) -> None:
         super().__init__(reason)
@@ -62,13 +67,19 @@ def judge(
 
     Yields the addresses of later pages and is sent what they answered. ``base`` is the site's address. A state of
     ``gone`` means "not there this time", and of ``failed`` that the answer proves nothing; what comes from a file or a
-    web archive (``is_kept``) is ``rejected`` then, as the same bytes would come again.
+    web archive (``is_kept``) is ``rejected`` then, as the same bytes would come again. There, a page under the address
+    of another is that of the article it says it is: the visit is to its own address then.
     """
     captures = [answer[-1]]
     redirects = tuple(answer[:-1])
     try:
         article = yield from _article(url, answer, base, held, captures)
     except _Refused as refused:
+        if is_kept and refused.belongs_to:
+            page = replace(answer[-1], url=refused.belongs_to)
+            own = yield from judge(refused.belongs_to, (page,), base, is_kept=True)
+            if own.article:
+                return replace(own, captures=(answer[-1], *own.captures[1:], *redirects))
         other = refused.leads_to
         return Visit(
             url,
@@ -126,10 +137,11 @@ def _page(url: str, answer: Answer, base: str, held: Held | None) -> Article:
     try:
         with only_page_errors(final.url):
             stated = stated_path(page, base)
+            own = site.article_url(page.absolute(page.first_meta("og:url")) or "", base)
         article = _read(page, final, base)
     except PageError as error:
         raise _Refused(State.REJECTED, f"{error.reason}: {error.why}") from None
-    _is_at(final, stated, base)
+    _is_at(final, stated, base, own)
     if held and held.wp_id and article.wp_id and held.wp_id != article.wp_id and not _same_title(held, article):
         if address != url:
             # WordPress guesses where a lost address may have led: to a post whose slug begins like it.
@@ -179,7 +191,7 @@ def _proven(final: Capture, base: str) -> tuple[Document, Kind]:
     else:
         try:
             with only_page_errors(final.url):
-                page = Document(final.body, final.url)
+                page = _document(final)
                 kind = kind_of(page)
                 what = described(page) if kind is Kind.UNKNOWN else ""
         except PageError as error:
@@ -193,9 +205,19 @@ def _proven(final: Capture, base: str) -> tuple[Document, Kind]:
     return page, kind
 
 
+def _document(capture: Capture) -> Document:
+    """The page in a capture. Raises ``PageError``."""
+    located = _header(capture, "content-location") if capture.origin == "saved" else None
+    return Document(capture.body, capture.url, located)
+
+
+def _header(capture: Capture, name: str) -> str | None:
+    return next((value for given, value in capture.headers if given.lower() == name), None)
+
+
 def _leads_nowhere(redirect: Capture, base: str) -> _Refused:
     """A redirect behind which nothing was fetched, or kept."""
-    location = next((value for name, value in redirect.headers if name.lower() == "location"), "")
+    location = _header(redirect, "location") or ""
     try:
         target = urljoin(redirect.url, location)
         target = site.normalize_url(target, base) if location and site.is_on_site(target, base) else target
@@ -216,19 +238,22 @@ def _read(page: Document, capture: Capture, base: str) -> Article:
     Raises ``PageError``, and ``_Refused`` where only the head of the page speaks of an article.
     """
     article = parse_article(page, capture.url)
-    if article.parser == FALLBACK and not shows(Document(capture.body, capture.url), article.title):
+    if article.parser == FALLBACK and not shows(_document(capture), article.title):
         raise _unproven(f"no page of the site: {described(page)}, without the article's own title")
     return article if capture.origin == "live" else respell(article, base)
 
 
-def _is_at(final: Capture, stated: str | None, base: str) -> None:
+def _is_at(final: Capture, stated: str | None, base: str, own: str | None = None) -> None:
     """Raises ``_Refused`` for a page that says of itself that it belongs to another address: a cache mixed them up.
 
-    The slug decides: what stands before it changes with a site's permalinks, its language, its copy.
+    The slug decides: what stands before it changes with a site's permalinks, its language, its copy. ``own`` is that
+    other address, if it is an article's of the site.
     """
     here = site.path_of(site.normalize_url(final.url, base), base).casefold()
     if stated and _slug(stated) != _slug(here):
-        raise _unproven(f"the page of another address: /{stated}/")
+        refused = _unproven(f"the page of another address: /{stated}/")
+        refused.belongs_to = own
+        raise refused
 
 
 def _slug(path: str) -> str:

@@ -48,9 +48,11 @@ One that is older than the last of these is not visited again."""
 _NOT_ARTICLES = frozenset(
     "author category comments embed feed page search tag wp-admin wp-content wp-includes wp-json".split()
 )
+_USUAL_PORT = re.compile(r":(?:80|443)$")
+_INDEX = re.compile(r"/index\.html?$", re.IGNORECASE)
 _YEAR = re.compile(r"\d{4}")
 _ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
-_TRACKING = re.compile(r"^(utm_\w+|fbclid|gclid|mc_[ce]id|amp|share|replytocom|nb|ref)$")
+_TRACKING = re.compile(r"^(utm_\w+|fbclid|gclid|mc_[ce]id|share|replytocom|nb|ref)$")
 
 
 def day_of(moment: datetime) -> date:
@@ -88,8 +90,13 @@ def root_of(url: str) -> str:
     return f"{parts.scheme}://{parts.netloc}/"
 
 
-def _host(netloc: str) -> str:
-    return netloc.lower().removeprefix("www.")
+def _host(parts: SplitResult) -> str:
+    return _netloc(parts).removeprefix("www.")
+
+
+def _netloc(parts: SplitResult) -> str:
+    """Host and port, without the ports of http and https: web archives write those out, and mix up the schemes."""
+    return _USUAL_PORT.sub("", parts.netloc.lower())
 
 
 def _split(url: str) -> SplitResult:
@@ -103,21 +110,22 @@ def _split(url: str) -> SplitResult:
 def is_on_site(url: str, base: str = BASE_URL) -> bool:
     """Whether a URL is on the site, whatever its scheme and with or without ``www.``."""
     parts, home = _split(url), _split(base)
-    return _host(parts.netloc) == _host(home.netloc) and f"{parts.path}/".startswith(home.path)
+    return _host(parts) == _host(home) and f"{parts.path}/".startswith(home.path)
 
 
 def normalize_url(url: str, base: str = BASE_URL) -> str:
     """The one spelling of a URL: the site's own scheme and host, no fragment or tracking parameters, a closing slash.
 
     WordPress answers ``/slug`` and ``http://www…/slug/?utm_source=x`` with the same article. Escapes are the same in
-    either case (RFC 3986, 6.2.2.1); WordPress writes them in lower case.
+    either case (RFC 3986, 6.2.2.1); WordPress writes them in lower case. ``index.html`` is the file in which mirrors
+    keep what stands at its folder's address.
     """
     parts = urlsplit(safe_url_string(url.strip()))
-    scheme, netloc = parts.scheme.lower(), parts.netloc.lower()
+    scheme, netloc = parts.scheme.lower(), _netloc(parts)
     if is_on_site(url, base):
         home = urlsplit(base)
         scheme, netloc = home.scheme, home.netloc
-    path = re.sub(r"/{2,}", "/", parts.path) or "/"
+    path = _INDEX.sub("/", re.sub(r"/{2,}", "/", parts.path)) or "/"
     if not path.endswith("/") and "." not in path.rsplit("/", 1)[-1]:
         path += "/"
     query = urlencode(
@@ -127,14 +135,21 @@ def normalize_url(url: str, base: str = BASE_URL) -> str:
 
 
 def path_of(url: str, base: str = BASE_URL) -> str:
-    """The path of a URL below the site's address, without slashes at its ends."""
-    return _split(url).path.removeprefix(_split(base).path.rstrip("/")).strip("/")
+    """The path of a URL below the site's address, without slashes at its ends; that of a folder for its ``index.html``.
+
+    >>> path_of("https://aze.media/category/karabakh/index.html")
+    'category/karabakh'
+    """
+    return _INDEX.sub("/", _split(url).path).removeprefix(_split(base).path.rstrip("/")).strip("/")
 
 
 def category_path(url: str, base: str = BASE_URL) -> str | None:
-    """``news/energy`` for ``…/category/news/energy/page/2/``; None for a URL that is no section's."""
+    """``news/energy`` for ``…/category/news/energy/page/2/``; None for a URL that is no section's.
+
+    Mirrors call a page that they found without its closing slash ``energy.html``; no section's slug has a dot.
+    """
     head, _, rest = path_of(url, base).partition("/")
-    rest = re.sub(r"(^|/)(page/\d+|feed)$", "", rest)
+    rest = re.sub(r"(^|/)(page/\d+|feed)$", "", re.sub(r"\.html?$", "", rest))
     return rest or None if head == "category" and is_on_site(url, base) else None
 
 
@@ -163,6 +178,23 @@ def article_url(url: str, base: str = BASE_URL) -> str | None:
     if not slug or slug in _NOT_ARTICLES or (page and not page.isdigit()) or "." in slug or _YEAR.fullmatch(slug):
         return None
     return normalize_url(f"{base}{slug}/", base)
+
+
+def is_rendering(url: str) -> bool:
+    """Whether a URL is that of another page with an article's text: AMP, or WordPress's own for embedding it.
+
+    AMP's plugins write ``?amp`` and ``/amp/``.
+
+    >>> [is_rendering(f"https://aze.media/{rest}") for rest in ("port/?amp=1", "port/amp/", "port/embed/", "amp/")]
+    [True, True, True, False]
+    """
+    path, query = _split(url).path.rstrip("/"), _split(url).query
+    return bool(re.search(r"/.+/(?:amp|embed)$", path) or re.search(r"(?:^|&)amp(?:[=&]|$)", query))
+
+
+def is_by_number(url: str) -> bool:
+    """Whether a URL names a post by its id, as WordPress's shortlinks do: ``/?p=12``."""
+    return bool(re.fullmatch(r"p=[0-9]{1,18}", _split(url).query))
 
 
 def post_url(url: str, base: str = BASE_URL) -> str | None:

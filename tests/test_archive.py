@@ -425,6 +425,15 @@ def test_an_id_stated_later_is_adopted_and_kept(archive):
     assert archive.article(id)["wp_id"] == 101
 
 
+def test_an_article_is_known_by_its_id_before_it_is_known_by_its_address(archive):
+    """An address that was another article's, which never stated an id, and leads to this one now."""
+    by_id = archive.store(archived(article()), run_id=None, at=DAY_1)
+    other = article(url=MOVED, wp_id=None, title="Another post", body_text="Nothing of what the first one said.")
+    by_address = archive.store(archived(other), run_id=None, at=DAY_1)
+    assert archive.identify(article(url=MOVED)).article_id == by_id
+    assert archive.identify(article(url=MOVED, wp_id=None)).article_id == by_address
+
+
 def test_the_same_text_under_two_ids_is_two_articles(archive):
     twin = article(url=MOVED, wp_id=102)
     assert twin.content_hash == article().content_hash
@@ -559,6 +568,38 @@ def test_a_gone_article_is_kept_until_it_comes_back(archive):
     archive.store(archived(article()), run_id=None, at=DAY_4)
     assert archive.state_of(URL) is State.ARCHIVED
     assert archive.article(id)["gone_at"] is None
+
+
+def test_a_failure_between_two_absences_does_not_make_the_first_forgotten(archive):
+    id = archive.store(archived(article()), run_id=None, at=DAY_1)
+    gone, failed = Visit(URL, State.GONE, reason="404"), Visit(URL, State.FAILED, reason="HTTP 503")
+    archive.store(gone, run_id=None, at=DAY_2)
+    archive.store(failed, run_id=None, at=DAY_2 + timedelta(hours=12))
+    assert archive.standing(URL).missing_at == DAY_2
+    archive.store(gone, run_id=None, at=DAY_3)
+    assert archive.state_of(URL) is State.GONE
+    assert archive.article(id)["gone_at"] == "2026-11-02T08:00:00Z"
+
+
+def test_a_gone_article_stays_gone_since_the_first_time_whatever_fails_after(archive):
+    id = archive.store(archived(article()), run_id=None, at=DAY_1)
+    gone, failed = Visit(URL, State.GONE, reason="404"), Visit(URL, State.FAILED, reason="HTTP 503")
+    for visit, at in ((gone, DAY_2), (gone, DAY_3), (failed, DAY_3 + timedelta(hours=1)), (gone, DAY_4)):
+        archive.store(visit, run_id=None, at=at)
+        if at > DAY_2:
+            standing = archive.standing(URL)
+            assert (standing.state, standing.missing_at) == (State.GONE, DAY_2)
+            assert archive.article(id)["gone_at"] == "2026-11-02T08:00:00Z"
+
+
+def test_an_article_is_gone_since_the_first_time_also_if_another_page_stood_in_its_place_since(archive):
+    id = archive.store(archived(article()), run_id=None, at=DAY_1)
+    gone, other = Visit(URL, State.GONE, reason="404"), Visit(URL, State.REJECTED, reason="this is a static page")
+    hours = (24, 48, 49, 72, 96)
+    for visit, hour in zip((gone, gone, other, gone, gone), hours, strict=True):
+        archive.store(visit, run_id=None, at=DAY_1 + timedelta(hours=hour))
+    assert archive.state_of(URL) is State.GONE
+    assert archive.article(id)["gone_at"] == "2026-11-02T08:00:00Z"
 
 
 def test_an_old_url_that_goes_does_not_take_the_article_with_it(archive):

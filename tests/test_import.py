@@ -159,6 +159,90 @@ def test_another_crawlers_captures_become_articles_seen_when_they_were_made(tmp_
         assert archive.state_of(url) == "archived"
 
 
+@pytest.mark.parametrize(
+    ("spelled", "media_type"),
+    [
+        ("http://www.aze.media:80/", "text/html"),
+        ("https://aze.media:443/", "Text/HTML;Charset=UTF-8"),
+        ("HTTP://AZE.MEDIA/", "application/XHTML+xml"),
+    ],
+)
+def test_an_address_and_a_media_type_may_be_spelled_otherwise(tmp_path, publication, spelled, media_type):
+    url, html = page(publication, 0)
+    record = (
+        url.replace("https://aze.media/", spelled),
+        "200 OK",
+        html,
+        [("content-type", media_type)],
+        "2025-01-05T00:00:00Z",
+    )
+    write_warc(tmp_path / "a.warc.gz", record)
+    assert azecrawl("import", "warc", tmp_path / "a.warc.gz", "--db", tmp_path / "archive.db").exit_code == 0
+    with Archive(tmp_path / "archive.db", read_only=True) as archive:
+        assert [article["url"] for article in archive.articles()] == [url]
+
+
+@pytest.mark.parametrize("amp", ["?amp", "?amp=1", "?x=1&amp", "amp/", "amp", "embed/"])
+def test_another_rendering_of_a_page_is_no_revision(tmp_path, publication, amp):
+    url, html = page(publication, 0)
+    other = html.replace(b"</h1>", b" (AMP)</h1>")
+    write_warc(
+        tmp_path / "a.warc.gz",
+        (url, "200 OK", html, HTML, "2025-01-05T00:00:00Z"),
+        (f"{url}{amp}", "200 OK", other, HTML, "2025-01-06T00:00:00Z"),
+        (url, "200 OK", html, HTML, "2025-01-07T00:00:00Z"),
+    )
+    result = azecrawl("import", "warc", tmp_path / "a.warc.gz", "--db", tmp_path / "archive.db")
+    assert "1  passed over: a rendering for AMP" in result.output
+    with Archive(tmp_path / "archive.db", read_only=True) as archive:
+        (article,) = archive.articles()
+        assert [revision["title"] for revision in archive.revisions(article["id"])] == [publication.article(0).title]
+
+
+@pytest.mark.parametrize("kept_at", ["https://aze.media/short/", "https://aze.media/?p=12"])
+def test_a_page_kept_under_another_address_is_the_article_it_says_it_is(tmp_path, publication, kept_at):
+    url, html = page(publication, 0)
+    db = tmp_path / "archive.db"
+    write_warc(tmp_path / "a.warc.gz", (kept_at, "200 OK", html, HTML, "2025-01-05T00:00:00Z"))
+    result = azecrawl("import", "warc", tmp_path / "a.warc.gz", "--db", db)
+    assert result.exit_code == 0, result.output
+    with Archive(db, read_only=True) as archive:
+        (article,) = archive.articles()
+        (capture,) = archive.captures(article["id"])
+        assert (article["url"], capture["url"]) == (url, kept_at)
+        assert archive.state_of(url) == "archived" and archive.state_of(kept_at) != "archived"
+    assert azecrawl("reparse", "--db", db).output == "1 readings, 0 changed.\n"
+    assert azecrawl("verify", "--db", db).exit_code == 0
+
+
+def test_a_page_that_says_it_is_another_sites_is_not_ours_wherever_it_was_kept(tmp_path, publication):
+    url, html = page(publication, 0)
+    other = html.replace(f'content="{url}"'.encode(), b'content="https://other.example.org/theirs/"')
+    write_warc(tmp_path / "a.warc.gz", (url, "200 OK", other, HTML, "2025-01-05T00:00:00Z"))
+    result = azecrawl("import", "warc", tmp_path / "a.warc.gz", "--db", tmp_path / "archive.db")
+    assert "visits: the page of another address" in result.output
+    with Archive(tmp_path / "archive.db", read_only=True) as archive:
+        assert not list(archive.articles())
+
+
+def test_an_empty_last_page_of_a_split_article_holds_up_nothing(tmp_path):
+    publication = Publication(60, base="https://aze.media/")
+    number = next(n for n in range(60) if len(publication.article(n).page_urls) == 2)
+    (url, first), (_, last) = page(publication, number), page(publication, number, 2)
+    second = publication.article(number).page_urls[1]
+    empty = re.sub(rb'(<div class="content-inner[^>]*>).*?(<div class="jeg_pagelinks)', rb"\1\2", last, flags=re.DOTALL)
+    assert empty != last
+    for address, html in ((url, first), (second, empty)):
+        path = tmp_path / "saved" / address.removeprefix("https://") / "index.html"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(html)
+    result = azecrawl("import", "html", tmp_path / "saved", "--db", tmp_path / "archive.db")
+    assert "visits: 1 archived" in result.output
+    with Archive(tmp_path / "archive.db", read_only=True) as archive:
+        (article,) = archive.articles()
+        assert (article["url"], article["title"]) == (url, publication.article(number).title)
+
+
 def test_what_the_archive_has_seen_since_is_not_overwritten_by_an_older_capture(tmp_path, publication):
     url, html = page(publication, 0)
     newer, older = tmp_path / "newer.warc.gz", tmp_path / "older.warc.gz"
@@ -318,13 +402,16 @@ def test_a_file_that_cannot_be_read_is_said_and_holds_up_no_other(tmp_path, publ
 
 def test_a_bad_page_or_record_holds_up_no_other(tmp_path, publication):
     url, html = page(publication, 0)
-    at = "2031-01-05T00:00:00Z"
-    number = re.sub(rb"postid-\d+", b"postid-" + b"9" * 30, html)
-    control = html.replace(url.encode(), b"https://aze.media/control/")
+    at = "2025-01-05T00:00:00Z"
+
+    def other(slug: str) -> bytes:
+        return html.replace(f'content="{url}"'.encode(), f'content="https://aze.media/{slug}/"'.encode())
+
+    number = re.sub(rb"postid-\d+", b"postid-" + b"9" * 30, other("number"))
     write_warc(
         tmp_path / "crawl.warc.gz",
         ("https://aze.media/deep/", "200 OK", b"<b>" * 100_000, HTML, at),
-        ("https://aze.media/control/", "200 OK", control.replace(b"<p>", b"<p>\x02\x0b&#1;"), HTML, at),
+        ("https://aze.media/control/", "200 OK", other("control").replace(b"<p>", b"<p>\x02\x0b&#1;"), HTML, at),
         ("https://aze.media/number/", "200 OK", number, HTML, at),
         ("https://aze.media/nowhere/", "301 Moved", b"", [("Location", "http://[")], at),
         ("https://[/", "200 OK", html, HTML, at),
@@ -375,6 +462,20 @@ def test_a_saved_page_of_no_such_day_has_the_date_of_its_file(tmp_path, publicat
     assert result.exit_code == 0, result.output
     with Archive(tmp_path / "archive.db", read_only=True) as archive:
         assert [article["first_seen_at"] for article in archive.articles()] == ["2025-03-15T08:06:00Z"]
+
+
+def test_a_file_that_is_not_there_is_no_run(tmp_path):
+    result = azecrawl("import", "warc", tmp_path / "typo.warc.gz", "--db", tmp_path / "archive.db")
+    assert result.exit_code == 1 and "there is no file" in result.output and "typo.warc.gz" in result.output
+    assert not (tmp_path / "archive.db").exists()
+
+
+def test_a_failed_run_says_that_it_was_an_import_and_of_what(tmp_path):
+    (tmp_path / "notes.txt").write_text("nothing")
+    assert azecrawl("import", "warc", tmp_path / "notes.txt", "--db", tmp_path / "archive.db").exit_code == 1
+    with Archive(tmp_path / "archive.db", read_only=True) as archive:
+        (run,) = archive.runs(2)
+        assert run["outcome"] == "failed" and run["reason"].startswith(f"import of {tmp_path / 'notes.txt'}: ")
 
 
 def test_what_is_no_warc_file_is_an_error_of_the_user(tmp_path):

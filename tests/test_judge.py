@@ -197,6 +197,25 @@ def test_a_page_that_says_it_belongs_to_another_address_is_not_that_of_this_one(
 
 
 @pytest.mark.parametrize(
+    ("origin", "state"),
+    [("live", State.FAILED), ("wayback", State.ARCHIVED), ("warc", State.ARCHIVED), ("saved", State.ARCHIVED)],
+)
+def test_what_others_kept_is_the_article_it_says_it_is_under_whatever_address(origin: str, state: State) -> None:
+    own = f"{BASE}another-page/"
+    kept = capture(page(own=own), origin=origin)
+    visit = comes_to(kept)
+    archived = state is State.ARCHIVED
+    assert (visit.state, visit.url, visit.captures) == (state, own if archived else URL, (kept,))
+    assert not archived or (visit.article and visit.article.url == own)
+
+
+@pytest.mark.parametrize("own", ["https://other.example.org/another-page/", f"{BASE}category/news/"])
+def test_a_kept_page_that_says_it_is_no_article_of_the_site_is_none(own: str) -> None:
+    visit = comes_to(capture(page(own=own), origin="warc"))
+    assert (visit.state, visit.article, visit.url) == (State.REJECTED, None, URL)
+
+
+@pytest.mark.parametrize(
     "own", [BASE, "https://www.aze.media/a-page", "http://aze.media/A-Page/?utm_source=x", "nonsense://["]
 )
 def test_an_address_that_is_spelled_otherwise_or_names_no_article_is_none(own: str) -> None:

@@ -209,6 +209,14 @@ class TestIdentity:
         head = PUBLISHED + '<link rel="https://api.w.org/" href="https://aze.media/wp-json/">'
         assert parse_article(page(head=head), "http://www.aze.media/a-page/").url == URL
 
+    @pytest.mark.parametrize("home", ["https://other.example.org/", "https://aze.media.example.org/", "http://["])
+    def test_a_rest_link_to_another_site_says_nothing_of_this_one(self, home: str) -> None:
+        head = f'{PUBLISHED}<link rel="https://api.w.org/" href="{home}wp-json/">'
+        below = '<div class="jeg_prevnext_post"><a href="/the-next-one/">Next</a></div>'
+        article = parse_article(page(head=head, below=below), "http://www.aze.media/a-page/2/")
+        assert article.url == "http://www.aze.media/a-page/"
+        assert article.neighbours == ("http://www.aze.media/the-next-one/",)
+
     def test_a_copy_of_the_site_keeps_its_own_address(self) -> None:
         article = parse_article(
             page('<p><a href="/other/">Other</a> page.</p>'), "http://127.0.0.1:8000/a-page/?share=x"
@@ -591,6 +599,14 @@ class TestPagesOfAnotherTheme:
         assert article.categories == (Category("history", "History"),)
         assert article.images == (Image(f"{UPLOADS}/a.jpg", "lead"),)
 
+    def test_what_is_shorter_than_any_text_is_a_menu(self) -> None:
+        long_enough = "The road was drawn where the mule had walked, and every ministry has kept to it."
+        assert len(long_enough) == 80
+        bare = self.PAGE.replace('<nav><a href="/about/">About</a></nav>', "").replace("<h1>A page</h1>", "")
+        assert parse_article(bare.format(f"<p>{long_enough}</p>"), URL).body_text == long_enough
+        with pytest.raises(EmptyArticle, match="no text of an article can be found"):
+            parse_article(bare.format(f"<p>{long_enough.replace('kept', 'ket')}</p>"), URL)
+
     def test_a_page_without_text_is_empty(self) -> None:
         with pytest.raises(EmptyArticle, match=r"^https://aze\.media/a-page/: no text of an article"):
             parse_article(f'<html><head>{PUBLISHED}</head><body class="single-post"><h1>A page</h1></body></html>', URL)
@@ -674,6 +690,13 @@ class TestAddresses:
             ("https://aze.media/şəki/", "https://aze.media/%c5%9f%c9%99ki/"),
             ("https://aze.media/%C5%9f%c9%99KI/?s=%C5%9F", "https://aze.media/%c5%9f%c9%99KI/?s=%c5%9f"),
             ("  https://other.example.org/a  ", "https://other.example.org/a/"),
+            ("http://www.aze.media:80/slug/", "https://aze.media/slug/"),
+            ("https://aze.media:443/slug/", "https://aze.media/slug/"),
+            ("https://aze.media/slug/?amp=1", "https://aze.media/slug/?amp=1"),
+            ("http://other.example.org:80/a/", "http://other.example.org/a/"),
+            ("https://aze.media/slug/index.html", "https://aze.media/slug/"),
+            ("https://other.example.org/a/Index.htm?b=1", "https://other.example.org/a/?b=1"),
+            ("https://aze.media/an-index.html", "https://aze.media/an-index.html"),
         ],
     )
     def test_a_url_has_one_spelling(self, url: str, normal: str) -> None:
@@ -696,6 +719,10 @@ class TestAddresses:
             ("https://aze.media/a-page/", URL),
             ("http://www.aze.media/a-page?utm_source=x", URL),
             ("https://aze.media/a-page/2/", URL),
+            ("http://aze.media:80/a-page/", URL),
+            ("https://aze.media/a-page/index.html", URL),
+            ("https://aze.media:8080/a-page/", None),
+            ("https://aze.media/index.html", None),
             ("https://aze.media/", None),
             ("https://aze.media/category/news/", None),
             ("https://aze.media/tag/shusha/", None),
@@ -738,6 +765,9 @@ class TestAddresses:
             ("https://aze.media/category/news/energy/page/2/", "news/energy"),
             ("https://aze.media/category/news/feed/", "news"),
             ("https://aze.media/category/", None),
+            ("https://aze.media/category/karabakh/index.html", "karabakh"),
+            ("https://aze.media/category/news/energy.html", "news/energy"),
+            ("https://aze.media/category/index.html", None),
             ("https://aze.media/tag/karabakh/", None),
             ("https://other.example.org/category/karabakh/", None),
         ],

@@ -101,7 +101,8 @@ def bring_in(
                 report.reasons[visit.reason.partition(":")[0]] += 1
         _see_again(archive, last_seen, run.id)
         run.counts = {"found": report.states.total(), **{state: report.states[state] for state in _COUNTED}}
-        run.sentence = report.sentence
+        first, *others = sources
+        run.sentence = f"import of {first}{f' and {len(others):,} more' if others else ''}: {report.sentence}"
         run.outcome = "failed" if report.unread else "ok"
     return report
 
@@ -114,7 +115,7 @@ def _records(name: str, source: Source, report: Report) -> Iterator[Capture | Se
         report.unread[name] = str(error)
 
 
-_COUNTED = (State.ARCHIVED, State.REJECTED, State.GONE)
+_COUNTED = (State.ARCHIVED, State.REJECTED, State.GONE, State.FAILED)
 
 
 def _wanted(archive: Archive, captures: Iterable[Capture], base_url: str, report: Report) -> Iterator[Capture]:
@@ -130,9 +131,11 @@ def _wanted(archive: Archive, captures: Iterable[Capture], base_url: str, report
         url = site.normalize_url(capture.url, base_url)
         address = site.article_url(url, base_url)
         headers = {name.lower(): value for name, value in capture.headers}
-        if address is None and archive.standing(url) is None:
+        if site.is_rendering(url):
+            report.passed_over["a rendering for AMP or for embedding, which is another page"] += 1
+        elif address is None and not site.is_by_number(url) and archive.standing(url) is None:
             report.passed_over["no article's address"] += 1
-        elif capture.status == 200 and headers.get("content-type", "").partition(";")[0].strip() not in _PAGES:
+        elif capture.status == 200 and headers.get("content-type", "").partition(";")[0].strip().lower() not in _PAGES:
             report.passed_over["no HTML"] += 1
         elif 300 <= capture.status < 400 and _leads_to_itself(url, headers.get("location"), base_url):
             report.passed_over["a redirect to another spelling of the address"] += 1

@@ -1,33 +1,55 @@
-"""A folder of saved HTML files, as captures. What they say of where and when they were saved is believed."""
+"""A folder of saved pages, as captures. What they say of where and when they were saved is believed."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from pathlib import Path
+from urllib.parse import urljoin
+
+from w3lib.encoding import html_to_unicode
 
 from azecrawl import site
 from azecrawl.archive.bodies import LARGEST
+from azecrawl.captured import mhtml, provenance
+from azecrawl.captured.provenance import Claim, Place
+from azecrawl.pages import PageError
+from azecrawl.pages.document import Document
+from azecrawl.pages.encodings import unmarked_encoding, unmarked_text
 from azecrawl.records import Capture
 
-_HEAD = 16384
-"""Bytes of a file in which its address stands."""
+_MHTML = re.compile(r"\.mht(?:ml)?$", re.IGNORECASE)
+_PAGE = re.compile(r"\.(?:x?html?|xht)(?:[?@]\w+=[^/]*)?$", re.IGNORECASE)
+"""wget keeps a query in the name: ``index.html?p=12``."""
+
+_ADDRESS = re.compile(r"https?://\w", re.IGNORECASE)
+"""How one of the web begins; others are of files, or none."""
 
 
 class _Skipped(Exception):
     """Why one file is left out."""
 
 
+@dataclass(frozen=True)
+class _File:
+    """The page in a file, and what the file says of where it is from, without what stands in the page."""
+
+    body: bytes
+    headers: tuple[tuple[str, str], ...] = ()
+    claims: tuple[Claim, ...] = ()
+
+
 class SavedPages:
     """The pages in a folder and below it, as captures of status 200. ``skipped`` counts files, by why.
 
-    Where a page was saved from stands in the comment that browsers ("saved from url=") and SingleFile ("url: …,
-    saved date: …") write, in the path of a wget mirror (``aze.media/some-article/index.html``), or in ``og:url``.
-    When it was saved is SingleFile's date, else the file's own.
+    These are HTML and XHTML files, and the pages in MHTML files. Where a page was saved from stands in an MHTML file's
+    own head, in the comment that browsers ("saved from url="), SingleFile ("url: …, saved date: …") and HTTrack
+    ("Mirrored from …") write, in the path of a mirror (``aze.media/some-article/index.html``), or in the page's own
+    ``og:url`` or ``link rel=canonical``. What a web archive showed is the page it had captured, at that time. Else a
+    page was saved when one of those says so, or when its file was written.
     """
 
     def __init__(self, folder: Path, base_url: str = site.BASE_URL) -> None:
@@ -38,7 +60,7 @@ class SavedPages:
     def __iter__(self) -> Iterator[Capture]:
         for path in sorted(self.folder.rglob("*")):
             try:
-                if path.suffix.lower() in (".html", ".htm") and path.is_file():
+                if (_PAGE.search(path.name) or _MHTML.search(path.name)) and path.is_file():
                     yield self._capture(path)
             except _Skipped as why:
                 self.skipped[str(why)] += 1
@@ -47,50 +69,84 @@ class SavedPages:
 
     def _capture(self, path: Path) -> Capture:
         """The page in a file. Raises ``_Skipped``, and ``OSError`` for a file that cannot be read."""
-        if path.stat().st_size > LARGEST:
-            raise _Skipped("larger than 64 MB")
-        body = path.read_bytes()
-        url = self._url(path, body)
-        if not url:
-            raise _Skipped("nothing says which page of the site it is")
-        return Capture(url, _saved_at(path, body), 200, (), body, origin="saved")
+        file = _read(path)
+        place = provenance.of_path(path.relative_to(self.folder).parts, site.root_of(self._base_url).split("/")[2])
+        page = self._page(file.body)
+        claims = (*file.claims, *provenance.of_saving(_text(file.body)), *_in_order(place, page))
+        url = self._address(claims, page)
+        headers = file.headers
+        if place and urljoin(place.file_url, ".") != url:
+            headers = (*headers, ("Content-Location", place.file_url))  # where its links start from (RFC 2557, 5)
+        at = _when(claims) or _written_at(path)
+        return Capture(url, at, 200, headers, file.body, origin="saved")
 
-    def _url(self, path: Path, body: bytes) -> str | None:
-        host = site.root_of(self._base_url).split("/")[2]
-        parts = path.relative_to(self.folder).parts
-        mirrored = "/".join(parts[parts.index(host) : -1]) if host in parts[:-1] and path.stem == "index" else ""
-        head = body[:_HEAD].decode("utf-8", "replace")
-        named = (
-            _first(r"<!--\s*saved from url=\(\d+\)(\S+?)\s*-->", head),
-            _first(r"<!--\s*Page saved with SingleFile\s+url:\s*(\S+)", head),
-            mirrored and f"https://{mirrored}/",
-            _first(r"""<meta[^>]+property=["']og:url["'][^>]+content=["']([^"']+)""", head),
-        )
-        return next((url for url in named if url and _is_article(url, self._base_url)), None)
+    def _page(self, body: bytes) -> Document | None:
+        """The page's tree; None for a page that cannot be read, which the import will say once more."""
+        try:
+            return Document(body, self._base_url)
+        except PageError:
+            return None
+
+    def _address(self, claims: tuple[Claim, ...], page: Document | None) -> str:
+        """The address of the site that a page is from. Raises ``_Skipped``.
+
+        The first claim of an article's address is believed, but for one after a claim that names another site: who
+        republishes an article names the original in his page.
+        """
+        on_site = []
+        for url in (claim.url for claim in claims if _ADDRESS.match(claim.url)):
+            if not site.is_on_site(url, self._base_url):
+                raise _Skipped("another site")
+            if site.is_rendering(url):
+                return url
+            if article := site.article_url(url, self._base_url):
+                number = provenance.page_number(page) if page else 1
+                is_first = site.normalize_url(url, self._base_url) == article
+                return f"{article}{number}/" if number > 1 and is_first else url
+            on_site.append(url)
+        by_number = next((url for url in on_site if site.is_by_number(url)), None)
+        if by_number is None:
+            raise _Skipped("no article's address" if on_site else "nothing says which page of the site it is")
+        return by_number
 
 
-def _is_article(url: str, base_url: str) -> bool:
-    try:
-        return site.article_url(url, base_url) is not None
-    except ValueError:  # of a name on the disk that is no text, for one
-        return False
+def _read(path: Path) -> _File:
+    """What a file holds. Raises ``_Skipped``, and ``OSError`` for a file that cannot be read."""
+    if path.stat().st_size > LARGEST:
+        raise _Skipped("larger than 64 MB")
+    content = path.read_bytes()
+    if not _MHTML.search(path.name):
+        encoding = unmarked_encoding(content)
+        return _File(content, (("Content-Type", f"text/html; charset={encoding}"),) if encoding else ())
+    page = mhtml.read(content)
+    if page is None:
+        raise _Skipped("no page is in it")
+    return _File(page.body, page.headers, (provenance.claimed(page.url, page.at),))
 
 
-def _first(pattern: str, text: str) -> str | None:
-    found = re.search(pattern, text, re.IGNORECASE)
-    return found[1] if found else None
+def _text(body: bytes) -> str:
+    """A page as text, in the encoding that it declares."""
+    return unmarked_text(body) or html_to_unicode(None, body)[1]
 
 
-def _saved_at(path: Path, body: bytes) -> datetime:
-    """When a page was saved. Raises ``_Skipped``."""
-    # SingleFile writes JavaScript's Date: "Mon Mar 15 2021 12:06:00 GMT+0400 (Azerbaijan Standard Time)".
-    date = _first(
-        r"saved date:\s*\w{3} (\w{3} \d{2} \d{4} [\d:]{8} GMT[+-]\d{4})", body[:_HEAD].decode("utf-8", "replace")
-    )
-    if date:
-        month, day, rest = date.split(" ", 2)
-        with suppress(ValueError, OverflowError):
-            return parsedate_to_datetime(f"{day} {month} {rest.replace('GMT', '')}").astimezone(UTC)
+def _in_order(place: Place | None, page: Document | None) -> Iterator[Claim]:
+    """What its path and its head say of a page. Only ``index.html`` is the page of its folder for certain."""
+    if place and place.is_folder:
+        yield place.claim
+    if page:
+        yield from provenance.of_page(page)
+    if place and not place.is_folder:
+        yield place.claim
+
+
+def _when(claims: tuple[Claim, ...]) -> datetime | None:
+    """When a page was captured by the archive that showed it, else when it was saved, as far as anything says so."""
+    times = [claim.at for claim in claims if claim.is_replay] + [claim.at for claim in claims]
+    return next(filter(None, times), None)
+
+
+def _written_at(path: Path) -> datetime:
+    """When a file was written. Raises ``_Skipped``."""
     try:
         return datetime.fromtimestamp(int(path.stat().st_mtime), UTC)
     except (ValueError, OverflowError):

@@ -38,6 +38,8 @@ def warc(files: tuple[Path, ...], db: Path, base_url: str) -> None:
         from azecrawl.warc.reader import Reader
     except ImportError:
         raise click.ClickException("reading WARC files needs more: pip install 'azecrawl[warc]'") from None
+    if not any(path.exists() for path in files):  # a slip of the hand is no run
+        raise click.ClickException(f"there is no file {files[0]}; nothing was changed: give the path of a WARC file")
     _bring_in(db, {str(path): Reader(path) for path in files}, base_url)
 
 
@@ -46,10 +48,11 @@ def warc(files: tuple[Path, ...], db: Path, base_url: str) -> None:
 @db_option
 @_base_url_option
 def html(folder: Path, db: Path, base_url: str) -> None:
-    """Bring in articles saved as HTML files, in a folder and below it.
+    """Bring in articles saved as HTML, XHTML or MHTML files, in a folder and below it.
 
-    What page a file is has to stand in it or in its path: browsers and SingleFile write it into a comment, wget's
-    mirrors are folders named after the site, and most pages name themselves (og:url).
+    What page a file is has to stand in it or in its path: browsers, SingleFile and HTTrack write it into a comment,
+    mirrors are folders named after the site, and most pages name themselves (og:url). A page that was saved from a web
+    archive is the page that was captured, as of then.
 
     \b
     Example: azecrawl import html ~/saved-pages

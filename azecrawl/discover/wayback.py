@@ -26,7 +26,6 @@ _FIELDS = ("urlkey", "timestamp", "original", "mimetype", "statuscode", "digest"
 """What the Wayback Machine's rows hold when nothing says otherwise."""
 
 _SEARCH, _CDX = "/cdx/search/cdx", "/cdx"
-_DEFAULT_PORT = re.compile(r"^(https?://[^/?#:]+):(?:80|443)(?=[/?#]|$)", re.IGNORECASE)
 _TIMESTAMP = "%Y%m%d%H%M%S"
 
 
@@ -235,7 +234,6 @@ def _page_of_article(url: str, base: str) -> str | None:
 
     What WordPress shows under ``/slug/?print=1`` may be another rendering of the text.
     """
-    url = _DEFAULT_PORT.sub(r"\1", url)
     if not site.article_url(url, base):
         return None
     page = site.normalize_url(url, base)

@@ -13,7 +13,6 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import islice
 from typing import TypeVar
-from urllib.parse import urlsplit
 
 from lxml import html as lxml_html
 from lxml.html import HtmlElement
@@ -345,7 +344,8 @@ def _tags(region: HtmlElement) -> tuple[Tag, ...]:
     found = []
     for a in region.iter("a"):
         if (a.get("rel") or "").split() == ["tag"] and (name := text_of(a)):
-            found.append(Tag(urlsplit(a.get("href") or "").path.rstrip("/").rsplit("/", 1)[-1] or _slug(name), name))
+            slug = site.path_of(a.get("href") or "").rpartition("/")[2].removesuffix(".html")  # in a mirror
+            found.append(Tag(slug or _slug(name), name))
     return _distinct(found)
 
 
@@ -405,7 +405,7 @@ def _linked_pages(page: Document, frame: HtmlElement, current: int) -> Iterator[
     yield 1
     hrefs = dict.fromkeys(a.get("href") or "" for a in frame.iter("a"))
     for href in islice(hrefs, _MOST_PAGES):
-        number = re.search(r"(?:^|/|[?&]page=)([0-9]+)/?$", href)
+        number = re.search(r"(?:^|/|[?&]page=)([0-9]+)(?:/(?:index\.html?)?)?$", href)
         address = page.absolute(href) if number else None
         if (
             number

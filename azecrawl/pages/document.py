@@ -16,7 +16,9 @@ from parsel import Selector
 from w3lib.encoding import html_to_unicode
 
 from azecrawl import site
+from azecrawl.pages.encodings import unmarked_text
 from azecrawl.pages.errors import Senseless, only_page_errors
+from azecrawl.pages.replay import as_captured
 
 _SMALL = 100_000
 """Bytes; a page that is no larger cannot cost much, whatever is in it."""
@@ -76,11 +78,15 @@ class Document:
     ``is_small`` says that nothing on the page can be too much.
     """
 
-    def __init__(self, html: bytes | str, url: str) -> None:
-        """Parse a page. Raises ``PageError``: ``Senseless`` for more markup than a page can have, ``Unreadable``."""
+    def __init__(self, html: bytes | str, url: str, located: str | None = None) -> None:
+        """Parse a page. ``located`` is where its relative links start from, if that is not its address: in a mirror.
+
+        Raises ``PageError``: ``Senseless`` for more markup than a page can have, ``Unreadable``.
+        """
         self.url = url
+        self._links_from = located or url
         with only_page_errors(url):
-            body = _utf8(html)
+            body = as_captured(_utf8(html))
             self.is_small = len(body) <= _SMALL
             if not self.is_small:
                 _check_size(body, url)
@@ -179,7 +185,7 @@ class Document:
         if address.startswith(("http://", "https://")):
             return address
         try:
-            url = urljoin(self.url, address)
+            url = urljoin(self._links_from, address)
             return url if address and url.startswith(("http://", "https://")) else None
         except ValueError:
             return None
@@ -190,6 +196,8 @@ def _utf8(html: bytes | str) -> bytes:
 
     What is not UTF-8 is read as a browser would.
     """
+    if isinstance(html, bytes):
+        html = unmarked_text(html) or html
     if isinstance(html, bytes):
         try:
             html.decode("utf-8")

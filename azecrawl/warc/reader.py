@@ -34,6 +34,7 @@ CODED = "in a coding that cannot be undone"
 TOO_LARGE = "larger than 64 MB"
 UNRESOLVED = "a revisit of what the file does not have"
 SENSELESS = "metadata that makes no sense"
+CONVERTED = "a conversion, which is not what was received"
 """Why a record is left out."""
 
 _STATUSES = {200, *range(300, 400), 404, 410}
@@ -46,6 +47,10 @@ _ZSTD = b"\x28\xb5\x2f\xfd"
 _DICTIONARY = b"\x5d\x2a\x4d\x18"  # the skippable frame of https://iipc.github.io/warc-specifications/, warc-zstd
 _PLAIN = b"WARC/"
 
+_MARKUP = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?\s*<[!?A-Za-z]")
+"""How a page begins that is in no coding."""
+
+_BEGINNING = 1024  # bytes in which a page shows itself
 _HEAD = 65536  # bytes that a head may have
 _NOT_WARC = "holds no WARC record; give a .warc, .warc.gz or .warc.zst file (`warcio recompress` makes one of an ARC)"
 
@@ -63,10 +68,11 @@ class Reader:
     Counter({'damaged': 2})
 
     These are the HTTP responses of status 200, 3xx, 404 and 410, their bodies decoded, their headers as in the
-    record. A ``revisit`` is the response it refers to, fetched again. Of files that we wrote, all responses come back
-    exactly as the archive had them, and a ``Seen`` for each article. ``skipped`` counts, by reason, what could not
-    be used; all that can be read is. Reading raises ``WarcError`` when the file is none, or cannot be opened.
-    What stays in memory is one record, and where in the file each response lies.
+    record. A ``resource`` was kept without a head, and counts as answered with status 200. A ``revisit`` is the
+    response it refers to, fetched again. A ``conversion`` is what somebody made of another record, and is left out.
+    Of files that we wrote, all responses come back exactly as the archive had them, and a ``Seen`` for each article.
+    ``skipped`` counts, by reason, what could not be used; all that can be read is. Reading raises ``WarcError`` when
+    the file is none, or cannot be opened. What stays in memory is one record, and where in the file each response lies.
     """
 
     def __init__(self, path: Path) -> None:
@@ -160,10 +166,16 @@ class Reader:
         kind = record.record_type
         if kind == WarcRecordType.metadata:
             return _seen(record)
-        if kind == WarcRecordType.revisit and _field(record, "WARC-Target-URI").lstrip("<").startswith("http"):
+        if not _is_of_the_web(record):
+            return None
+        if kind == WarcRecordType.conversion:
+            raise _Skipped(CONVERTED)
+        if kind == WarcRecordType.resource:
+            return _resource(record)
+        if kind == WarcRecordType.revisit:
             status = _status(record)
             return self._revisit(record) if status is None or _is_wanted(record, status) else None
-        if kind == WarcRecordType.response and record.is_http:
+        if kind == WarcRecordType.response and _has_head(record):
             status = _status(record)
             if status is None:
                 raise _Skipped(DAMAGED)
@@ -252,8 +264,33 @@ def _seen(record: WarcRecord) -> Seen | None:
         raise _Skipped(SENSELESS) from None
 
 
+def _is_of_the_web(record: WarcRecord) -> bool:
+    """Whether a record is about an address of the web, or about none, which is damage; others are of DNS, or names."""
+    url = _field(record, "WARC-Target-URI").strip("<>")
+    return not url or url.lower().startswith(("http://", "https://"))
+
+
+def _has_head(record: WarcRecord) -> bool:
+    """Whether a record holds a whole HTTP message. A media type has no case (RFC 9110, 8.3.1), which fastwarc minds."""
+    media_type = _field(record, "Content-Type").partition(";")[0].strip().lower()
+    return media_type == "application/http"
+
+
+def _resource(record: WarcRecord) -> Capture:
+    """What was kept without the head it was received with (WARC 1.1, 6.4). Raises ``_Skipped``."""
+    body = _whole(record).reader.read()
+    if len(body) > LARGEST:
+        raise _Skipped(TOO_LARGE)
+    media_type = _field(record, "Content-Type")
+    if not _agrees(_field(record, "WARC-Payload-Digest"), body):
+        raise _Skipped(DAMAGED)
+    headers = (("Content-Type", media_type),) if media_type else ()
+    return Capture(_url(record), _date(record), 200, headers, body, origin="warc")
+
+
 def _status(record: WarcRecord) -> int | None:
     """The status of a response, its head read; None where it has no head. Raises ``_Skipped``."""
+    record.is_http = record.is_http or _has_head(record)
     if not record.is_http_parsed:
         _whole(record).parse_http()
     return record.http_headers.status_code if record.is_http else None
@@ -347,14 +384,19 @@ def _undone(body: bytes, codings: Iterable[str]) -> bytes:
         try:
             body = _decoded(body, coding.strip())
         except (OSError, zlib.error):
-            raise _Skipped(CODED) from None
+            # Some writers keep the page as it was shown, and the header as it was received.
+            if not _MARKUP.match(body[:_BEGINNING].replace(b"\0", b"")):
+                raise _Skipped(CODED) from None
         if len(body) > LARGEST:
             raise _Skipped(TOO_LARGE)
     return body
 
 
 def _decoded(body: bytes, coding: str) -> bytes:
-    """A body without one coding (RFC 9110, 8.4.1), or as much of it as shows that it is too large."""
+    """A body without one coding (RFC 9110, 8.4.1), or as much of it as shows that it is too large.
+
+    Raises ``OSError`` and ``zlib.error`` for one that is not in this coding, or in one that nobody knows.
+    """
     match coding:
         case "" | "identity":
             return body
@@ -373,7 +415,7 @@ def _decoded(body: bytes, coding: str) -> bytes:
         case "zstd":
             return _read_all(ZstdReader(io.BytesIO(body)))
         case _:
-            raise _Skipped(CODED)
+            raise OSError(f"the coding {coding} is not known")
 
 
 def _unchunked(body: bytes) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import re
 import subprocess
 import sys
 import zlib
@@ -22,7 +23,17 @@ from warcio.warcwriter import WARCWriter
 from azecrawl.archive import Archive
 from azecrawl.records import Capture, Seen
 from azecrawl.warc import WarcError, Written
-from azecrawl.warc.reader import CODED, DAMAGED, LARGEST, SENSELESS, TOO_LARGE, TRUNCATED, UNRESOLVED, Reader
+from azecrawl.warc.reader import (
+    CODED,
+    CONVERTED,
+    DAMAGED,
+    LARGEST,
+    SENSELESS,
+    TOO_LARGE,
+    TRUNCATED,
+    UNRESOLVED,
+    Reader,
+)
 
 PAGE = b"<html><p>Gas reached Italy today.</p></html>" * 30
 HTML = ("Content-Type", "text/html")
@@ -86,6 +97,18 @@ def revisit(
         **{name: value for name, value in fields.items() if value},
         **{"WARC-Profile": f"http://netpreserve.org/warc/1.1/revisit/{profile}", "WARC-Date": "2021-04-15T08:06:00Z"},
     )
+
+
+def unsigned(record: Record) -> Record:
+    """A record without digests, as some write it."""
+    return b"\r\n".join(line for line in record.split(b"\r\n") if b"-Digest: " not in line)
+
+
+def resized(record: Record) -> Record:
+    """A record that states the length its block has now."""
+    head, _, block = record.partition(b"\r\n\r\n")
+    length = b"Content-Length: %d" % len(block.removesuffix(b"\r\n\r\n"))
+    return re.sub(rb"Content-Length: \d+", length, head) + b"\r\n\r\n" + block
 
 
 def digest_of(record: Record) -> str:
@@ -204,6 +227,27 @@ def test_an_address_may_stand_in_brackets(tmp_path: Path) -> None:
     assert found.url == "http://aze.media/"
 
 
+@pytest.mark.parametrize("line", ["HTTP/1.0 200 OK", "HTTP/1.1 200", "HTTP/2 200", "HTTP/2.0 200 OK"])
+def test_any_version_of_http_is_read(tmp_path: Path, line: str) -> None:
+    record = unsigned(response("http://aze.media/")).replace(b"HTTP/1.1 200 OK", line.encode())
+    (found,) = captures(Reader(warc_gz(tmp_path / "a", [resized(record)])))
+    assert (found.status, found.status_line, found.body) == (200, line, PAGE)
+
+
+def test_the_media_type_of_a_record_has_no_case(tmp_path: Path) -> None:
+    record = response("http://aze.media/").replace(b"application/http; msgtype=response", b"Application/HTTP")
+    (found,) = captures(Reader(warc_gz(tmp_path / "a", [record])))
+    assert found.body == PAGE
+
+
+def test_a_resource_is_a_page_without_the_head_it_came_with(tmp_path: Path) -> None:
+    page = warcio("resource", "https://aze.media/a/", PAGE, Content_Type="text/html; charset=UTF-8")
+    reader = Reader(warc_gz(tmp_path / "a", [page, warcio("resource", "file:///a.html", PAGE)]))
+    headers = (("Content-Type", "text/html; charset=UTF-8"),)
+    assert list(reader) == [Capture("https://aze.media/a/", AT, 200, headers, PAGE, "warc")]
+    assert not reader.skipped
+
+
 # Codings
 
 
@@ -247,6 +291,15 @@ def test_codings_are_undone(tmp_path: Path, payload: bytes, headers: dict[str, s
     assert not reader.skipped
 
 
+@pytest.mark.parametrize("coding", ["gzip", "deflate", "br", "zstd", "utf-8", "gzip, gzip"])
+@pytest.mark.parametrize("page", [PAGE, b"\xef\xbb\xbf\n " + PAGE, PAGE.decode().encode("utf-16")])
+def test_a_page_that_is_in_no_coding_is_read_whatever_its_head_says(tmp_path: Path, coding: str, page: bytes) -> None:
+    """Many writers keep the page as it was shown, and the head as it was received."""
+    record = response("http://aze.media/", page, ("Content-Encoding", coding))
+    (found,) = captures(Reader(warc_gz(tmp_path / "a", [record])))
+    assert found.body == page
+
+
 def test_a_body_that_is_not_there_has_no_coding(tmp_path: Path) -> None:
     record = response("http://aze.media/", b"", ("Content-Encoding", "gzip"), status="301 Moved")
     assert captures(Reader(warc_gz(tmp_path / "a", [record])))[0].body == b""
@@ -271,13 +324,13 @@ def metadata(content: bytes) -> Record:
 @pytest.mark.parametrize(
     ("bad", "why"),
     [
-        (lambda: response("http://bad/", PAGE, ("Content-Encoding", "gzip")), CODED),
+        (lambda: response("http://bad/", b"no page", ("Content-Encoding", "gzip")), CODED),
         (lambda: response("http://bad/", gzip.compress(PAGE)[:-20], ("Content-Encoding", "gzip")), CODED),
         (lambda: response("http://bad/", brotli.compress(PAGE)[:-3], ("Content-Encoding", "br")), CODED),
         (lambda: response("http://bad/", zstandard.compress(PAGE)[:-3], ("Content-Encoding", "zstd")), CODED),
         (lambda: response("http://bad/", chunked(PAGE)[:-20], ("Transfer-Encoding", "chunked")), CODED),
         (lambda: response("http://bad/", chunked(PAGE)[:-5], ("Transfer-Encoding", "chunked")), CODED),
-        (lambda: response("http://bad/", PAGE, ("Content-Encoding", "aes128gcm")), CODED),
+        (lambda: response("http://bad/", zlib.compress(PAGE), ("Content-Encoding", "aes128gcm")), CODED),
         (lambda: response("http://bad/", ZEROS), TOO_LARGE),
         (lambda: response("http://bad/", gzip.compress(ZEROS, 1), ("Content-Encoding", "gzip")), TOO_LARGE),
         (lambda: response("http://bad/", brotli.compress(ZEROS, quality=1), ("Content-Encoding", "br")), TOO_LARGE),
@@ -293,6 +346,10 @@ def metadata(content: bytes) -> Record:
         (lambda: metadata(b"9" * 5000), SENSELESS),
         (lambda: metadata(b'{"article": {"url": "https://aze.media/a/", "last_seen_at": 9e999}}'), SENSELESS),
         (lambda: response(""), DAMAGED),
+        (lambda: warcio("conversion", "http://bad/", PAGE, Content_Type="text/html"), CONVERTED),
+        (lambda: warcio("resource", "http://bad/", ZEROS, Content_Type="text/html"), TOO_LARGE),
+        (lambda: warcio("resource", "http://bad/", PAGE, WARC_Payload_Digest="sha1:" + "A" * 32), DAMAGED),
+        (lambda: warcio("resource", "http://bad/", PAGE).replace(b"Gas reached", b"Gas touched", 1), DAMAGED),
         (lambda: warcio("response", "http://bad/", b"x", status="once upon a time"), DAMAGED),
         (lambda: warcio("response", "http://bad/", b"x", status="9" * 30 + " OK", Azecrawl_Origin="live"), DAMAGED),
         (lambda: revisit("http://bad/", "sha1:UNHEARDOF", ("http://aze.media/x/", "2021-03-15T08:06:00Z")), UNRESOLVED),
@@ -339,8 +396,7 @@ def test_a_cut_file_gives_what_is_whole_and_says_so(tmp_path: Path, write: Calla
 
 def test_without_digests_a_cut_record_is_not_taken_for_a_whole_one(tmp_path: Path) -> None:
     record = response("http://aze.media/a/")
-    lines = [line for line in record.split(b"\r\n") if b"-Digest: " not in line]
-    bare = b"\r\n".join(lines)
+    bare = unsigned(record)
     reader = Reader(warc(tmp_path / "a", [bare, bare[:-100]]))
     assert [found.body for found in captures(reader)] == [PAGE]
     assert reader.skipped == {DAMAGED: 1}

@@ -124,8 +124,7 @@ def _page(url: str, answer: Answer, base: str, held: Held | None) -> Article:
     if kind is not Kind.ARTICLE:
         raise _Refused(State.REJECTED, f"not an article: this is {kind}", Absence.OTHER_PAGE)
     try:
-        with only_page_errors(final.url):
-            stated = stated_path(page, base)
+        stated = stated_path(page, base)
         article = _read(page, final, base)
     except PageError as error:
         raise _Refused(State.REJECTED, f"{error.reason}: {error.why}") from None

@@ -256,6 +256,11 @@ def test_a_split_article_is_all_of_its_pages() -> None:
             State.FAILED,
             "later page: that of another post (8)",
         ),
+        (
+            (capture(second().replace(f'"{SECOND}"', '"http://["'), url=SECOND),),
+            State.REJECTED,
+            "later page: unreadable",
+        ),
         (NoAnswer("timed out"), State.FAILED, "later page: timed out"),
         (None, State.REJECTED, "incomplete: no capture of"),
     ],

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from azecrawl import site
 from azecrawl.pages.document import Document, text_of
+from azecrawl.pages.errors import only_page_errors
 
 
 class Kind(StrEnum):
@@ -74,13 +75,14 @@ def stated_path(page: Document, base: str) -> str | None:
     """The path that a page gives as its own, without case and slashes at its ends; None when it names none.
 
     ``base`` is the site's address, or that of its copy. JNews points ``link rel=canonical`` at the home page on every
-    article, so that is not looked at.
+    article, so that is not looked at. Raises ``Unreadable`` for what only looks like an address.
     """
     stated = page.absolute(page.first_meta("og:url"))
     if not stated:
         return None
-    root = base if site.is_on_site(stated, base) else site.root_of(stated)
-    return site.path_of(site.normalize_url(stated, root), root).casefold() or None
+    with only_page_errors(page.url):
+        root = base if site.is_on_site(stated, base) else site.root_of(stated)
+        return site.path_of(site.normalize_url(stated, root), root).casefold() or None
 
 
 def shows(page: Document, title: str) -> bool:

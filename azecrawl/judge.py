@@ -211,7 +211,7 @@ def _proven(final: Capture, base: str) -> tuple[Document, Kind]:
 
 def _leads_nowhere(redirect: Capture, base: str) -> _Refused:
     """A redirect behind which nothing was fetched, or kept."""
-    location = next((value for name, value in redirect.headers if name.lower() == "location"), "")
+    location = redirect.header("location")
     try:
         target = urljoin(redirect.url, location)
         target = site.normalize_url(target, base) if location and site.is_on_site(target, base) else target

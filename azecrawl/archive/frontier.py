@@ -17,8 +17,8 @@ LAST_RETRY = timedelta(days=7)
 MISSING_FOR = timedelta(days=1)
 """How long an article has to answer "not found" before it is taken to be gone."""
 
-_AT_ONCE = 5
-"""How many failures in a row are asked for again by the very next run: runs are hours apart, and so are faults."""
+_TIMES_AT_ONCE = 5
+"""How many times in a row the next run asks at once, the first time included: runs are hours apart, and faults pass."""
 
 
 class Standing(NamedTuple):
@@ -59,7 +59,7 @@ def _standing(row: Sequence[Any]) -> Standing:
 
 
 def retry_after(attempts: int) -> timedelta:
-    """How long to leave a URL alone that has just failed, having failed ``attempts`` times in a row before.
+    """How long to leave an address alone that has failed, when it had to wait ``attempts`` times in a row before.
 
     >>> [str(retry_after(attempts)) for attempts in (0, 1, 2, 99)]
     ['1:00:00', '2:00:00', '4:00:00', '7 days, 0:00:00']
@@ -190,12 +190,11 @@ def next_standing(before: Standing | None, visit: Visit, at: datetime) -> Standi
 
 
 def _after_failure(before: Standing, at: datetime) -> Standing:
-    """The next runs ask again; what has failed ``_AT_ONCE`` times in a row waits, longer each time."""
+    """The next runs ask again; what has failed ``_TIMES_AT_ONCE`` times in a row waits, longer each time."""
     stays = before.state in (State.ARCHIVED, State.GONE)
-    wait = retry_after(before.attempts - _AT_ONCE + 1) if before.attempts >= _AT_ONCE - 1 else timedelta(0)
-    return before._replace(
-        state=before.state if stays else State.FAILED, attempts=before.attempts + 1, next_at=at + wait
-    )
+    attempts = before.attempts + 1
+    wait = retry_after(attempts - _TIMES_AT_ONCE) if attempts >= _TIMES_AT_ONCE else timedelta(0)
+    return before._replace(state=before.state if stays else State.FAILED, attempts=attempts, next_at=at + wait)
 
 
 def _after_absence(before: Standing, after: Standing, at: datetime, *, is_suspected: bool) -> Standing:

@@ -14,8 +14,8 @@ from azecrawl.records import Discovery, State, Visit
 FIRST_RETRY = timedelta(hours=1)
 LAST_RETRY = timedelta(days=7)
 
-MISSING_FOR = timedelta(days=1)
-"""How long an article has to answer "not found" before it is taken to be gone."""
+_SECOND_LOOK = timedelta(days=1)
+"""How long after what leaves a doubt to look again: an article that is not there then either is gone."""
 
 _TIMES_AT_ONCE = 5
 """How many times in a row the next run asks at once, the first time included: runs are hours apart, and faults pass."""
@@ -169,19 +169,19 @@ def _current(db: Database, condition: str, value: str) -> dict[str, date]:
 def next_standing(before: Standing | None, visit: Visit, at: datetime) -> Standing:
     """Where a URL stands after a visit. ``before`` is None for one nobody had heard of; ``at`` is an aware time.
 
-    What is archived stays so whatever comes, but for an article that is not there twice, ``MISSING_FOR`` apart: that
+    What is archived stays so whatever comes, but for an article that is not there twice, ``_SECOND_LOOK`` apart: that
     is gone. A failure says nothing of the article, and is asked for again; so is a page of another kind in its place.
     """
     before = before or Standing(State.PENDING)
     after = before._replace(attempts=0, next_at=None, missing_at=None, visited_at=at)
     if visit.state is State.ARCHIVED:
-        after = after._replace(state=State.ARCHIVED, next_at=at + MISSING_FOR if visit.unconfirmed else None)
+        after = after._replace(state=State.ARCHIVED, next_at=at + _SECOND_LOOK if visit.unconfirmed else None)
     elif visit.state is State.FAILED:
         after = _after_failure(before, at)
     elif visit.state is State.GONE:
         after = _after_absence(before, after, at, is_suspected=visit.is_suspected)
     elif before.state is State.ARCHIVED:
-        after = after._replace(next_at=at + MISSING_FOR)  # a page of another kind in its place may be a fault
+        after = after._replace(next_at=at + _SECOND_LOOK)  # a page of another kind in its place may be a fault
     else:
         after = after._replace(state=State.REJECTED)
     if visit.origin == "live":
@@ -201,10 +201,10 @@ def _after_absence(before: Standing, after: Standing, at: datetime, *, is_suspec
     if before.state is State.GONE:
         return after._replace(missing_at=before.missing_at)
     missing_at = min(before.missing_at or at, at)
-    if at - missing_at >= MISSING_FOR and not is_suspected:
+    if at - missing_at >= _SECOND_LOOK and not is_suspected:
         return after._replace(state=State.GONE, missing_at=missing_at)
     state = State.ARCHIVED if before.state is State.ARCHIVED else State.PENDING
-    return after._replace(state=state, missing_at=missing_at, next_at=max(missing_at + MISSING_FOR, at))
+    return after._replace(state=state, missing_at=missing_at, next_at=max(missing_at + _SECOND_LOOK, at))
 
 
 def _stands(before: Standing, state: State) -> bool:

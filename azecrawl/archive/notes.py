@@ -266,7 +266,7 @@ NOTES: dict[str, tuple[str, dict[str, str]]] = {
             "spider": "`articles` or `wayback`.",
             "arguments": "JSON object: what it was told.",
             "kind": "`full`, `update`, or `part` (of the site).",
-            "outcome": "`ok`, `interrupted`, `failed`, or `doubtful`: what came is not to be trusted. NULL while it runs.",
+            "outcome": "`ok`, `interrupted`, `failed`, `doubtful` (something is wrong with what came); NULL: it runs.",
             "complete": "1 when looking for articles came to its end, and the site was seen well.",
             "reason": "Why it went so.",
             "found": "Addresses it had to do with: the sum of the six that follow.",

@@ -7,7 +7,7 @@ An answer is believed to be what it proves to be. Whatever proves nothing is no 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Generator, Sequence
+from collections.abc import Awaitable, Callable, Collection, Generator, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urljoin
 
@@ -22,12 +22,15 @@ from azecrawl.records import Absence, Article, Capture, Discovery, State, Visit
 Answer = Sequence[Capture]
 """The response to one request: the redirects that led to it, in order, then the response itself."""
 
+Judgement = Generator[str, "Answer | Unavailable", Visit]
+"""A question on its way to its answer: yields the addresses of later pages, is sent what they answered."""
+
 MOST_NOT_THERE = 3
 """So many articles, or a hundredth of those held, may be missed for the first time in one run without a doubt."""
 
 
 @dataclass(frozen=True)
-class NoAnswer:
+class Unavailable:
     """That a later page could not be had: ``state`` says whether asking again may help (``failed``) or not."""
 
     reason: str
@@ -60,9 +63,7 @@ def _unproven(reason: str) -> _Refused:
     return _Refused(State.FAILED, reason)
 
 
-def judge(
-    url: str, answer: Answer, base: str, held: Held | None = None, *, is_kept: bool = False
-) -> Generator[str, Answer | NoAnswer, Visit]:
+def judge(url: str, answer: Answer, base: str, held: Held | None = None, *, is_kept: bool = False) -> Judgement:
     """What an answer to a request for an article comes to.
 
     Yields the addresses of later pages and is sent what they answered. ``base`` is the site's address. A state of
@@ -92,26 +93,42 @@ def judge(
     return Visit(url, State.ARCHIVED, article=article, captures=(*captures, *redirects))
 
 
-def judged(judgement: Generator[str, Answer | NoAnswer, Visit], later: Callable[[str], Answer | None]) -> Visit:
+def judged(judgement: Judgement, later: Callable[[str], Answer | Unavailable | None]) -> Visit:
     """What comes of a judgement of what was kept: ``later`` gives the later pages, None for one that is not there."""
     try:
         page_url = next(judgement)
         while True:
-            page_url = judgement.send(later(page_url) or NoAnswer(f"no capture of {page_url}", State.REJECTED))
+            page_url = judgement.send(later(page_url) or not_kept(page_url))
     except StopIteration as end:
         visit: Visit = end.value
         return visit
 
 
+async def judged_online(judgement: Judgement, later: Callable[[str], Awaitable[Answer | Unavailable]]) -> Visit:
+    """What comes of a judgement whose later pages have to be asked for: ``later`` does."""
+    try:
+        page_url = next(judgement)
+        while True:
+            page_url = judgement.send(await later(page_url))
+    except StopIteration as end:
+        visit: Visit = end.value
+        return visit
+
+
+def not_kept(page_url: str) -> Unavailable:
+    """That nobody has kept a later page: asking again does not help."""
+    return Unavailable(f"no capture of {page_url}", State.REJECTED)
+
+
 def _article(
     url: str, answer: Answer, base: str, held: Held | None, captures: list[Capture]
-) -> Generator[str, Answer | NoAnswer, Article]:
+) -> Generator[str, Answer | Unavailable, Article]:
     """The article that an answer proves to be. ``captures`` gets the later pages. Raises ``_Refused``."""
     first = _page(url, answer, base, held)
     pages = [first]
     for number, page_url in enumerate(first.page_urls[1:], 2):
         later = yield page_url
-        if isinstance(later, NoAnswer):
+        if isinstance(later, Unavailable):
             what = "later page" if later.state is State.FAILED else "incomplete"
             raise _Refused(later.state, f"{what}: {later.reason}")
         try:
@@ -207,17 +224,13 @@ def _proven(final: Capture, base: str) -> tuple[Document, Kind]:
 
 def _document(capture: Capture) -> Document:
     """The page in a capture. Raises ``PageError``."""
-    located = _header(capture, "content-location") if capture.origin == "saved" else None
+    located = capture.header("content-location") if capture.origin == "saved" else None
     return Document(capture.body, capture.url, located)
-
-
-def _header(capture: Capture, name: str) -> str | None:
-    return next((value for given, value in capture.headers if given.lower() == name), None)
 
 
 def _leads_nowhere(redirect: Capture, base: str) -> _Refused:
     """A redirect behind which nothing was fetched, or kept."""
-    location = _header(redirect, "location") or ""
+    location = redirect.header("location")
     try:
         target = urljoin(redirect.url, location)
         target = site.normalize_url(target, base) if location and site.is_on_site(target, base) else target

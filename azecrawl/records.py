@@ -218,6 +218,10 @@ class Capture:
         """SHA-256 of the body, in hex."""
         return hashlib.sha256(self.body).hexdigest()
 
+    def header(self, name: str) -> str:
+        """The first value of a header, by its name in lower case; empty when there is none."""
+        return next((value for given, value in self.headers if given.lower() == name), "")
+
 
 @dataclass(frozen=True)
 class Seen:

@@ -18,6 +18,9 @@ from azecrawl.pages.article import FALLBACK
 OK, INTERRUPTED, FAILED, DOUBTFUL = "ok", "interrupted", "failed", "doubtful"
 """How a run can end: ``doubtful`` is one that came to its end, when something is wrong with what came."""
 
+VISIT_OUTCOMES = ("archived", "unchanged", "rejected", "gone", "failed")
+"""What a visit can come to; with ``pending`` for the URLs not visited they add up to those found."""
+
 ENOUGH = 20
 """Articles from which on a share says something; where one run has fewer, the last ones are taken together."""
 
@@ -374,9 +377,7 @@ def _is_more(count: int, of: int, share: float) -> bool:
 
 
 def _visits(stats: Mapping[str, Any]) -> int:
-    return sum(
-        int(stats.get(f"azecrawl/{name}", 0)) for name in ("archived", "unchanged", "rejected", "gone", "failed")
-    )
+    return sum(int(stats.get(f"azecrawl/{name}", 0)) for name in VISIT_OUTCOMES)
 
 
 def _read(stats: Mapping[str, Any]) -> int:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from azecrawl.judge import Answer, Held, NoAnswer, Sight, judge, judged, most_not_there, settle_absences
+from azecrawl.judge import Answer, Held, Sight, Unavailable, judge, judged, most_not_there, settle_absences
 from azecrawl.records import Absence, Capture, State, Visit
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -38,11 +38,11 @@ def capture(body: str | bytes = "", status: int = 200, url: str = URL, origin: s
 
 
 def comes_to(
-    answer: Answer | Capture, held: Held | None = None, later: Mapping[str, Answer | NoAnswer] | None = None
+    answer: Answer | Capture, held: Held | None = None, later: Mapping[str, Answer | Unavailable] | None = None
 ) -> Visit:
     chain = (answer,) if isinstance(answer, Capture) else answer
     judgement = judge(URL, chain, BASE, held, is_kept=chain[-1].origin != "live")
-    return judged(judgement, lambda url: (later or {}).get(url))  # type: ignore[arg-type, return-value]
+    return judged(judgement, lambda url: (later or {}).get(url))
 
 
 def test_a_whole_article_is_archived() -> None:
@@ -275,12 +275,17 @@ def test_a_split_article_is_all_of_its_pages() -> None:
             State.FAILED,
             "later page: that of another post (8)",
         ),
-        (NoAnswer("timed out"), State.FAILED, "later page: timed out"),
+        (
+            (capture(second().replace(f'"{SECOND}"', '"http://["'), url=SECOND),),
+            State.REJECTED,
+            "later page: unreadable",
+        ),
+        (Unavailable("timed out"), State.FAILED, "later page: timed out"),
         (None, State.REJECTED, "incomplete: no capture of"),
     ],
 )
 def test_an_article_without_one_of_its_pages_is_not_passed_off_as_whole(
-    answer: Answer | NoAnswer | None, state: State, why: str
+    answer: Answer | Unavailable | None, state: State, why: str
 ) -> None:
     visit = comes_to(capture(SPLIT), later={SECOND: answer} if answer else {})
     assert (visit.state, visit.article) == (state, None)

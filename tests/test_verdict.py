@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from azecrawl.settings import FIELD_FLOORS
-from azecrawl.verdict import DOUBTFUL, FAILED, INTERRUPTED, OK, Facts, PastRun, verdict
+from azecrawl.verdict import DOUBTFUL, FAILED, INTERRUPTED, OK, VISIT_OUTCOMES, Facts, PastRun, verdict
 
 DAY = timedelta(days=1)
 
@@ -21,7 +21,7 @@ def stats(**counts: Any) -> dict[str, Any]:
 
 def facts(found: int = 40, kind: str = "update", past: tuple[PastRun, ...] = (), **counts: Any) -> Facts:
     counts = {"way__rest__answers": 2, **counts}
-    outcomes = {name: counts.get(name, 0) for name in ("archived", "unchanged", "rejected", "gone", "failed")}
+    outcomes = {name: counts.get(name, 0) for name in VISIT_OUTCOMES}
     visits = sum(outcomes.values())
     return Facts(
         spider="articles",

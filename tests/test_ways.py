@@ -138,7 +138,7 @@ def test_listings_that_never_answered_are_closed_and_no_failure(db: Path) -> Non
         assert archived(db) >= truth(replica)
     assert code == 0
     assert stats["sitemap/answers"] == 3
-    assert 'no listing but a page titled "Maintenance"' in stats["listings/closed"]
+    assert "no listing but a page titled “Maintenance”" in stats["listings/closed"]
     assert not stats.keys() & {"listings/answers", "listings/unread", "listings/says_closed", "sitemap/closed"}
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from azecrawl.archive import seals, spellings
-from azecrawl.archive.columns import ARTICLE, IMAGE, LINK, REVISION
+from azecrawl.archive.columns import ARTICLE, IMAGE, JOINED, LINK, REVISION
 from azecrawl.archive.database import timestamp
 from azecrawl.likeness import LEAST_WORDS, likeness, words
 from azecrawl.records import Article, Category, Tag
@@ -396,15 +396,11 @@ def _lists(article: Article) -> dict[str, list[tuple[Any, ...]]]:
 
 
 def _stored_lists(db: Database, article_id: int) -> dict[str, list[tuple[Any, ...]]]:
-    tables = {
-        "categories": "path FROM article_categories JOIN categories ON categories.id = category_id",
-        "tags": "slug FROM article_tags JOIN tags ON tags.id = tag_id",
-        "images": f"{', '.join(IMAGE)} FROM images",
-        "links": f"{', '.join(LINK)} FROM links",
-    }
     return {
-        name: db.execute(f"SELECT {table} WHERE article_id = ? ORDER BY position", (article_id,)).fetchall()
-        for name, table in tables.items()
+        name: db.execute(
+            f"SELECT {', '.join(names)} FROM {tables} WHERE article_id = ? ORDER BY position", (article_id,)
+        ).fetchall()
+        for name, (names, tables) in JOINED.items()
     }
 
 

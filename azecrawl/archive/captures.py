@@ -101,8 +101,7 @@ def _kept(db: Database, bodies: Bodies, capture: Capture) -> int | None:
 
 
 def _media_type(capture: Capture) -> str:
-    given = next((value for name, value in capture.headers if name.lower() == "content-type"), "")
-    return given.partition(";")[0].strip().lower()
+    return capture.header("content-type").partition(";")[0].strip().lower()
 
 
 def assign(db: Database, capture_ids: Iterable[int], article_id: int) -> None:

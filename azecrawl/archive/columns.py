@@ -19,3 +19,10 @@ ARTICLE = (
 
 IMAGE = ("role", "url", "alt", "caption", "credit")
 LINK = ("role", "url", "text")
+JOINED = {
+    "categories": (("path",), "article_categories JOIN categories ON categories.id = category_id"),
+    "tags": (("slug",), "article_tags JOIN tags ON tags.id = tag_id"),
+    "images": (IMAGE, "images"),
+    "links": (LINK, "links"),
+}
+"""What an article is joined to: the columns that say which, and the tables they are in, by ``article_id``."""

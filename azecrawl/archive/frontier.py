@@ -14,11 +14,11 @@ from azecrawl.records import Discovery, State, Visit
 FIRST_RETRY = timedelta(hours=1)
 LAST_RETRY = timedelta(days=7)
 
-MISSING_FOR = timedelta(days=1)
-"""How long an article has to answer "not found" before it is taken to be gone."""
+_SECOND_LOOK = timedelta(days=1)
+"""How long after what leaves a doubt to look again: an article that is not there then either is gone."""
 
-_AT_ONCE = 5
-"""How many failures in a row are asked for again by the very next run: runs are hours apart, and so are faults."""
+_TIMES_AT_ONCE = 5
+"""How many times in a row the next run asks at once, the first time included: runs are hours apart, and faults pass."""
 
 
 class Standing(NamedTuple):
@@ -59,7 +59,7 @@ def _standing(row: Sequence[Any]) -> Standing:
 
 
 def retry_after(attempts: int) -> timedelta:
-    """How long to leave a URL alone that has just failed, having failed ``attempts`` times in a row before.
+    """How long to leave an address alone that has failed, when it had to wait ``attempts`` times in a row before.
 
     >>> [str(retry_after(attempts)) for attempts in (0, 1, 2, 99)]
     ['1:00:00', '2:00:00', '4:00:00', '7 days, 0:00:00']
@@ -169,19 +169,19 @@ def _current(db: Database, condition: str, value: str) -> dict[str, date]:
 def next_standing(before: Standing | None, visit: Visit, at: datetime) -> Standing:
     """Where a URL stands after a visit. ``before`` is None for one nobody had heard of; ``at`` is an aware time.
 
-    What is archived stays so whatever comes, but for an article that is not there twice, ``MISSING_FOR`` apart: that
+    What is archived stays so whatever comes, but for an article that is not there twice, ``_SECOND_LOOK`` apart: that
     is gone. A failure says nothing of the article, and is asked for again; so is a page of another kind in its place.
     """
     before = before or Standing(State.PENDING)
     after = before._replace(attempts=0, next_at=None, missing_at=None, visited_at=at)
     if visit.state is State.ARCHIVED:
-        after = after._replace(state=State.ARCHIVED, next_at=at + MISSING_FOR if visit.unconfirmed else None)
+        after = after._replace(state=State.ARCHIVED, next_at=at + _SECOND_LOOK if visit.unconfirmed else None)
     elif visit.state is State.FAILED:
         after = _after_failure(before, at)
     elif visit.state is State.GONE:
         after = _after_absence(before, after, at, is_suspected=visit.is_suspected)
     elif before.state is State.ARCHIVED:
-        after = after._replace(next_at=at + MISSING_FOR)  # a page of another kind in its place may be a fault
+        after = after._replace(next_at=at + _SECOND_LOOK)  # a page of another kind in its place may be a fault
     else:
         after = after._replace(state=State.REJECTED)
     if visit.origin == "live":
@@ -190,22 +190,21 @@ def next_standing(before: Standing | None, visit: Visit, at: datetime) -> Standi
 
 
 def _after_failure(before: Standing, at: datetime) -> Standing:
-    """The next runs ask again; what has failed ``_AT_ONCE`` times in a row waits, longer each time."""
+    """The next runs ask again; what has failed ``_TIMES_AT_ONCE`` times in a row waits, longer each time."""
     stays = before.state in (State.ARCHIVED, State.GONE)
-    wait = retry_after(before.attempts - _AT_ONCE + 1) if before.attempts >= _AT_ONCE - 1 else timedelta(0)
-    return before._replace(
-        state=before.state if stays else State.FAILED, attempts=before.attempts + 1, next_at=at + wait
-    )
+    attempts = before.attempts + 1
+    wait = retry_after(attempts - _TIMES_AT_ONCE) if attempts >= _TIMES_AT_ONCE else timedelta(0)
+    return before._replace(state=before.state if stays else State.FAILED, attempts=attempts, next_at=at + wait)
 
 
 def _after_absence(before: Standing, after: Standing, at: datetime, *, is_suspected: bool) -> Standing:
     if before.state is State.GONE:
         return after._replace(missing_at=before.missing_at)
     missing_at = min(before.missing_at or at, at)
-    if at - missing_at >= MISSING_FOR and not is_suspected:
+    if at - missing_at >= _SECOND_LOOK and not is_suspected:
         return after._replace(state=State.GONE, missing_at=missing_at)
     state = State.ARCHIVED if before.state is State.ARCHIVED else State.PENDING
-    return after._replace(state=state, missing_at=missing_at, next_at=max(missing_at + MISSING_FOR, at))
+    return after._replace(state=state, missing_at=missing_at, next_at=max(missing_at + _SECOND_LOOK, at))
 
 
 def _stands(before: Standing, state: State) -> bool:

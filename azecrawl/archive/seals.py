@@ -13,12 +13,6 @@ from sqlite_utils import Database
 
 from azecrawl.archive import columns
 
-_LISTS = {
-    "categories": (("path",), "article_categories JOIN categories ON categories.id = category_id"),
-    "tags": (("slug",), "article_tags JOIN tags ON tags.id = tag_id"),
-    "images": (columns.IMAGE, "images"),
-    "links": (columns.LINK, "links"),
-}
 SEALED = {
     "articles": columns.ARTICLE,
     "revisions": ["article_id", *columns.REVISION],
@@ -32,7 +26,7 @@ SEALED = {
 
 def _list(name: str) -> str:
     """The rows an article is joined to, in order, as one text in SQL."""
-    names, tables = _LISTS[name]
+    names, tables = columns.JOINED[name]
     row = " || ',' || ".join(f"quote({column})" for column in ("position", *names))
     return (
         f"(SELECT group_concat(row, ';') FROM (SELECT {row} AS row FROM {tables}"
@@ -43,7 +37,7 @@ def _list(name: str) -> str:
 def _pairs(table: str, names: list[str]) -> str:
     values = {name: f"{table}.{name}" for name in names}
     if table == "articles":
-        values |= {name: _list(name) for name in _LISTS}
+        values |= {name: _list(name) for name in columns.JOINED}
     return ", ".join(f"'{name}', {value}" for name, value in values.items())
 
 

@@ -58,7 +58,7 @@ def _answer(archive: Archive, capture: Capture, base: str) -> Answer:
     answer = [capture]
     while 300 <= answer[-1].status < 400 and len(answer) <= _MOST_REDIRECTS:
         last = answer[-1]
-        location = next((value for name, value in last.headers if name.lower() == "location"), "")
+        location = last.header("location")
         try:
             target = site.normalize_url(urljoin(last.url, location), base)
         except ValueError:

@@ -13,8 +13,8 @@ from scrapy.crawler import Crawler
 from scrapy.utils.asyncio import AsyncioLoopingCall, create_looping_call
 from twisted.internet.task import LoopingCall
 
-from azecrawl.extensions.run_record import OUTCOMES
 from azecrawl.spiders.base import ArchivingSpider
+from azecrawl.verdict import VISIT_OUTCOMES
 
 logger = logging.getLogger(__name__)
 
@@ -55,7 +55,7 @@ class Progress:
         """``1,204 found · 318 archived · 2 rejected``."""
         stats = self.crawler.stats
         counts = {"found": len(ArchivingSpider.of(self.crawler).found)} | {
-            name: stats.get_value(f"azecrawl/{name}", 0) for name in OUTCOMES
+            name: stats.get_value(f"azecrawl/{name}", 0) for name in VISIT_OUTCOMES
         }
         if self.crawler.settings["IMAGES_STORE"]:
             counts["images"] = sum(stats.get_value(f"azecrawl/image/{name}", 0) for name in ("stored", "held"))

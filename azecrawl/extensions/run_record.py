@@ -19,10 +19,7 @@ from azecrawl import __version__
 from azecrawl.pipelines.store import FIELDS
 from azecrawl.records import State
 from azecrawl.spiders.base import ArchivingSpider
-from azecrawl.verdict import Facts, PastRun, verdict
-
-OUTCOMES = ("archived", "unchanged", "rejected", "gone", "failed")
-"""What a visit can come to; with ``pending`` for the URLs not visited they add up to ``found``."""
+from azecrawl.verdict import VISIT_OUTCOMES, Facts, PastRun, verdict
 
 _PAST = 100
 """How many of the latest runs tell what is usual."""
@@ -93,7 +90,7 @@ class RunRecord:
     def spider_closed(self, spider: ArchivingSpider, reason: str) -> None:
         now = datetime.now(UTC)
         stats = self.crawler.stats.get_stats()
-        counts = {name: stats.get(f"azecrawl/{name}", 0) for name in OUTCOMES}
+        counts = {name: stats.get(f"azecrawl/{name}", 0) for name in VISIT_OUTCOMES}
         counts[State.PENDING.value] = len(spider.found) - sum(counts.values())
         facts = self._facts(reason, spider, counts, stats, now)
         outcome = verdict(facts)

@@ -12,7 +12,8 @@ from azecrawl.pages.errors import (
     Unreadable,
     only_page_errors,
 )
-from azecrawl.pages.listing import is_not_found, page_number, parse_listing
+from azecrawl.pages.kinds import is_not_found
+from azecrawl.pages.listing import page_number, parse_listing
 from azecrawl.pages.numbers import whole_number
 
 __all__ = [

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from azecrawl import site
 from azecrawl.pages.document import Document, text_of
+from azecrawl.pages.errors import PageError, only_page_errors
 
 
 class Kind(StrEnum):
@@ -70,17 +71,27 @@ def is_cut_short(body: bytes) -> bool:
     return not _END.search(_SCRIPT.sub(b"", _COMMENT.sub(b"", body)))
 
 
+def is_not_found(html: bytes, url: str) -> bool:
+    """Whether an answer is the site's own not-found page, whole, whatever its status."""
+    try:
+        with only_page_errors(url):
+            return kind_of(Document(html, url)) is Kind.NOT_FOUND and not is_cut_short(html)
+    except PageError:
+        return False
+
+
 def stated_path(page: Document, base: str) -> str | None:
     """The path that a page gives as its own, without case and slashes at its ends; None when it names none.
 
     ``base`` is the site's address, or that of its copy. JNews points ``link rel=canonical`` at the home page on every
-    article, so that is not looked at.
+    article, so that is not looked at. Raises ``Unreadable`` for what only looks like an address.
     """
     stated = page.absolute(page.first_meta("og:url"))
     if not stated:
         return None
-    root = base if site.is_on_site(stated, base) else site.root_of(stated)
-    return site.path_of(site.normalize_url(stated, root), root).casefold() or None
+    with only_page_errors(page.url):
+        root = base if site.is_on_site(stated, base) else site.root_of(stated)
+        return site.path_of(site.normalize_url(stated, root), root).casefold() or None
 
 
 def shows(page: Document, title: str) -> bool:
@@ -96,6 +107,11 @@ def described(page: Document) -> str:
     """What a page of no known kind looks like to a person."""
     if {"login", "login-action-login"} & page.body_classes or page.root.find(".//input[@type='password']") is not None:
         return "a page that asks to log in"
+    return named(page)
+
+
+def named(page: Document) -> str:
+    """A page by its title, or else by how it begins."""
     title = text_of(page.root.find(".//title")) or text_of(page.root.find(".//h1"))
     if title:
         return f"a page titled “{title[:_LONGEST_TITLE]}”"

@@ -11,15 +11,15 @@ from lxml.html import HtmlElement
 from azecrawl import site
 from azecrawl.pages.dates import parse_day
 from azecrawl.pages.document import Document, classes_of, text_of
-from azecrawl.pages.errors import NotAListing, PageError, Unproven, only_page_errors
-from azecrawl.pages.kinds import Kind, described, is_cut_short, kind_of
+from azecrawl.pages.errors import NotAListing, Unproven, only_page_errors
+from azecrawl.pages.kinds import Kind, described, is_cut_short, kind_of, named
 from azecrawl.pages.numbers import DIGITS
 from azecrawl.records import Entry, Listing
 
 _PAGE = re.compile(rf"/page/({DIGITS})/?$")
 
-_LISTINGS = frozenset("home blog archive category tag author search".split())
-"""What the classes of ``<body>`` say of a page that lists articles (WordPress, ``get_body_class``)."""
+_LISTINGS = (Kind.HOME, Kind.LISTING, Kind.SEARCH)
+"""What lists articles."""
 
 _PAGED = re.compile(rf"paged-({DIGITS})")
 _SECTION = re.compile(r"category-(?!paged-)(.+)")
@@ -58,39 +58,23 @@ def _listing(html: bytes | str, url: str) -> Listing:
     return Listing(url, tuple(entries.values()), frozenset(pinned), sections, _later_pages(page))
 
 
-def is_not_found(html: bytes, url: str) -> bool:
-    """Whether an answer is the site's own not-found page, whole, whatever its status."""
-    try:
-        with only_page_errors(url):
-            return kind_of(Document(html, url)) is Kind.NOT_FOUND and not is_cut_short(html)
-    except PageError:
-        return False
-
-
 def _prove(page: Document, html: bytes | str) -> None:
     """Raise unless a page says of itself that it is the listing at its address (see ``parse_listing``)."""
     classes, kind = page.body_classes, kind_of(page)
     if is_cut_short(html.encode("utf-8", "replace") if isinstance(html, str) else html):
-        what = described(page) if kind is Kind.UNKNOWN else f"a page{_titled(page)} that is cut short"
+        what = described(page) if kind is Kind.UNKNOWN else f"{named(page)}, cut short"
         raise Unproven(page.url, f"no listing but {what if html.strip() else 'an empty answer'}")
     if kind is Kind.NOT_FOUND:
         raise NotAListing(
             page.url, "WordPress says that there is no such page; the articles on it are only suggestions"
         )
-    if _LISTINGS.isdisjoint(classes):
-        raise Unproven(page.url, f"no listing but a page{_titled(page)} that does not say what it is")
+    if kind not in _LISTINGS:
+        raise Unproven(page.url, f"no listing but {described(page) if kind is Kind.UNKNOWN else kind}")
     section = site.category_path(page.url, page.base)
     if section and not _is_of_section(classes, section):
-        raise Unproven(
-            page.url, f"not the listing of the section {section}, but another page of the site{_titled(page)}"
-        )
+        raise Unproven(page.url, f"not the listing of the section {section}, but {named(page)}")
     if not _is_page(classes, page_number(page.url)):
         raise Unproven(page.url, f"not page {page_number(page.url)} of the listing, but another one")
-
-
-def _titled(page: Document) -> str:
-    title = text_of(page.root.find("head/title"))
-    return f' titled "{title[:60]}"' if title else ""
 
 
 def _is_of_section(classes: frozenset[str], path: str) -> bool:

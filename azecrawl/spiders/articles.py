@@ -19,7 +19,7 @@ from twisted.python.failure import Failure
 from azecrawl import site
 from azecrawl.archive import Standing
 from azecrawl.discover.neighbours import from_article
-from azecrawl.judge import Answer, Held, NoAnswer, Sight, judge, most_not_there, settle_absences
+from azecrawl.judge import Answer, Held, Sight, Unavailable, judge, judged_online, most_not_there, settle_absences
 from azecrawl.records import Category, Discovery, State, Visit
 from azecrawl.spiders.agenda import Agenda
 from azecrawl.spiders.base import ArchivingSpider, NotFetched, RunEnds, answer_of, fetch, is_forbidden, reason_of
@@ -162,20 +162,14 @@ class ArticlesSpider(ArchivingSpider):
         if response.status == 304 and standing and standing.state is State.ARCHIVED:
             return Visit(url, State.ARCHIVED, unchanged=True)
         judgement = judge(url, answer_of(response), self.scope.base_url, _held(standing))
-        try:
-            page_url = next(judgement)
-            while True:
-                page_url = judgement.send(await self._later(page_url))
-        except StopIteration as end:
-            visit: Visit = end.value
-            return visit
+        return await judged_online(judgement, self._later)
 
-    async def _later(self, page_url: str) -> Answer | NoAnswer:
+    async def _later(self, page_url: str) -> Answer | Unavailable:
         """What a later page of a split article answers."""
         try:
             return answer_of(await fetch(self.crawler, Request(page_url, dont_filter=True)))
         except NotFetched as error:
-            return NoAnswer(str(error))
+            return Unavailable(str(error))
 
     def article_failed(self, failure: Failure) -> Iterator[Visit]:
         """An article that could not be fetched, or that robots.txt asks to leave alone."""

@@ -23,7 +23,7 @@ from twisted.python.failure import Failure
 
 from azecrawl.archive import Archive
 from azecrawl.records import Capture
-from azecrawl.spiders.received import HEADERS, REDIRECTS, headers_of
+from azecrawl.spiders.received import HEADERS, REDIRECTS, headers_of, status_line_of
 from azecrawl.spiders.scope import Scope
 
 
@@ -111,7 +111,7 @@ def capture_of(response: Response) -> Capture:
         response.status,
         headers,
         response.body,
-        status_line=f"{response.protocol} {response.status}" if response.protocol else None,
+        status_line=status_line_of(response),
     )
 
 

@@ -74,7 +74,7 @@ class Received:
             response.status,
             headers,
             decoded.body,
-            status_line=f"{response.protocol} {response.status}" if response.protocol else None,
+            status_line=status_line_of(response),
         )
 
 
@@ -136,6 +136,11 @@ _ENDS_WHOLE: dict[str, Callable[[bytes], bool]] = {
     "zstd": _zstd_ends,
 }
 """What Scrapy decodes, with the decoders that it uses."""
+
+
+def status_line_of(response: Response) -> str | None:
+    """The status line of a response (RFC 9112, 4), without its reason phrase; None when its protocol is not known."""
+    return f"{response.protocol} {response.status}" if response.protocol else None
 
 
 def headers_of(response: Response) -> tuple[tuple[str, str], ...]:

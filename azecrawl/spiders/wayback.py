@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import partial
 from typing import Any, Self
 
 from scrapy import Request
@@ -29,7 +30,7 @@ from azecrawl.discover.wayback import (
     read_index,
     replay_url,
 )
-from azecrawl.judge import Answer, NoAnswer, judge
+from azecrawl.judge import Answer, Unavailable, judge, judged_online, not_kept
 from azecrawl.records import Capture, Discovery, State, Visit
 from azecrawl.spiders import scope
 from azecrawl.spiders.base import ArchivingSpider, NotFetched, capture_of, fetch, reason_of
@@ -194,19 +195,14 @@ class WaybackSpider(ArchivingSpider):
         """
         try:
             judgement = judge(url, (_capture(response, url, row),), self.scope.base_url, is_kept=True)
-            page_url = next(judgement)
-            while True:
-                page_url = judgement.send(await self._later(page_url, row))
+            return await judged_online(judgement, partial(self._later, row))
         except _NoCapture as error:
             return Visit(url, error.state, error.reason)
-        except StopIteration as end:
-            visit: Visit = end.value
-            return visit
 
-    async def _later(self, page_url: str, row: Row) -> Answer | NoAnswer:
+    async def _later(self, row: Row, page_url: str) -> Answer | Unavailable:
         """The capture of a later page that was made nearest in time. Raises ``_NoCapture`` where none is shown."""
         if page_url not in self._captures:
-            return NoAnswer(f"no capture of {page_url}", State.REJECTED)
+            return not_kept(page_url)
         nearest = min(self._captures[page_url], key=lambda later: abs(later.captured_at - row.captured_at))
         try:
             answer = await fetch(self.crawler, self._request(nearest))

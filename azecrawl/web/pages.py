@@ -159,7 +159,7 @@ async def captured_page(datasette: Datasette, request: Request) -> Response:
 
     def look(archive: Archive) -> tuple[str, str]:
         found = _capture(archive, request)
-        media_type = next((value for name, value in found.headers if name.lower() == "content-type"), "text/html")
+        media_type = found.header("content-type") or "text/html"
         if "html" in media_type:
             return inert(found.body, media_type), "text/html"
         return found.body.decode(errors="replace"), "text/plain"

@@ -172,8 +172,10 @@ def _end(facts: Facts) -> Iterator[Alarm]:
 def _ways(facts: Facts) -> Iterator[Alarm]:
     closed = {name: str(facts.stats[f"azecrawl/way/{name}/closed"]) for name in _ways_with(facts.stats, "closed")}
     lying = {name: why for name, why in closed.items() if _answered_before(facts, name)}
-    if facts.reason == "finished" and not _ways_with(facts.stats, "answers"):
-        why = next(iter(closed.values()), "") or _first_unread(facts) or "no way to find articles was answered"
+    why = next(iter(closed.values()), "") or _first_unread(facts)
+    # A part that was left enough to visit asks no way at all.
+    if facts.reason == "finished" and not _ways_with(facts.stats, "answers") and (why or facts.kind != "part"):
+        why = why or "no way to find articles was answered"
         yield Alarm(DOUBTFUL if lying else FAILED, _unreachable(why), is_unwell=True)
         return
     for name, why in lying.items():
@@ -335,10 +337,6 @@ def _empty(facts: Facts) -> Iterator[Alarm]:
     elif facts.reason == "finished" and not facts.articles:
         yield Alarm(
             FAILED, f"The archive is empty: none of {facts.found} addresses gave an article. {_LOOK}", is_unwell=True
-        )
-    elif not facts.found and facts.kind != "update":
-        yield Alarm(
-            FAILED, "No article was found. Check what was asked for, and whether the site's listings have changed."
         )
 
 

@@ -92,6 +92,18 @@ def test_a_site_where_nothing_answers_cannot_be_reached() -> None:
     assert (again.outcome, again.is_well) == (DOUBTFUL, False)
 
 
+def test_a_part_that_was_left_enough_to_visit_needs_no_way() -> None:
+    left = facts(found=4, kind="part", way__rest__answers=0, archived=2)
+    assert verdict(left).outcome == OK
+    assert "cannot be reached" in verdict(replace(left, kind="update")).sentence
+
+
+@pytest.mark.parametrize("kind", ["full", "part"])
+def test_a_run_for_which_nothing_is_left_to_visit_is_well(kind: str) -> None:
+    result = verdict(facts(found=0, kind=kind))
+    assert result.outcome == OK and "Nothing is new" in result.sentence
+
+
 @pytest.mark.parametrize(
     ("before", "says_closed", "outcome"), [(True, 0, DOUBTFUL), (True, 1, OK), (False, 0, OK)], ids=str
 )

@@ -191,9 +191,7 @@ def test_what_stands_above_a_sentence_of_the_text_is_text_as_well(lines: list[Wr
 @pytest.mark.parametrize("lines", TEXT)
 def test_attribution_ends_where_the_text_begins(lines: list[Written]) -> None:
     found = signed(*lines, "Nurlan Hasanov", [("Caspian Review", LINK)])
-    assert found == Attribution(
-        "Nurlan Hasanov", "Caspian Review", LINK, (len(lines), len(lines) + 1)
-    )
+    assert found == Attribution("Nurlan Hasanov", "Caspian Review", LINK, (len(lines), len(lines) + 1))
 
 
 def test_a_line_of_the_photographer_belongs_to_the_attribution_and_names_no_writer() -> None:

@@ -22,7 +22,6 @@ from azecrawl import site
 from azecrawl.pages import content as contents
 from azecrawl.pages.attribution import (
     CLOSING_LINES,
-    OPENING_LINES,
     Attribution,
     has_word,
     read_closing_lines,
@@ -284,7 +283,7 @@ def _attribution(
         closing = replace(closing, lines=tuple(place + count - len(lines) for place in closing.lines))
     if is_first:
         opening = read_opening_lines(
-            _opening_lines(blocks), url, speaks_of=_speaking_of(blocks[1:]), labelled_only=labelled_only
+            (line for block in blocks for line in _lines(block)), url, speaks_of=_speaking_of(blocks[1:]), labelled_only=labelled_only
         )
     signature = _together(opening, closing)
     return signature if len(signature.lines) < count else Attribution()
@@ -307,10 +306,6 @@ def _closing_lines(blocks: Sequence[contents.Block]) -> tuple[list[Line], Sequen
         first -= 1
         lines[:0] = _lines(blocks[first])
     return lines, blocks[:first]
-
-
-def _opening_lines(blocks: Sequence[contents.Block]) -> list[Line]:
-    return list(islice((line for block in blocks for line in _lines(block)), OPENING_LINES))
 
 
 def _lines(block: contents.Block) -> list[Line]:

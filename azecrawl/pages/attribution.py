@@ -6,17 +6,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from azecrawl.pages.lines import Kind, Line, Said, opens_notes, read_line
-from azecrawl.pages.names import family_names, is_surely_a_person, looks_like_name
+from azecrawl.pages.names import family_names, is_address, is_surely_a_person, looks_like_name
 
 CLOSING_LINES = 12
 """Lines at the end of a text that are read: a signature of some lines, and the notes under it."""
 
 OPENING_LINES = 4
 """Lines at the beginning of a text that may be a signature: label, name, what its bearer is, a date."""
+
+_MAX_OPENING = 160
+"""Characters of a line above the text that can be a signature."""
 
 _MOST_SIGNATURES = 8
 """Lines of names one under the other; what is longer is a list."""
@@ -53,10 +57,9 @@ def read_closing_lines(
     first = max(0, len(lines) - CLOSING_LINES)
     said = _said_upwards(lines, first, url, labelled_only=labelled_only)
     start = min(said, default=len(lines))
-    texts = [line.text for line in lines[:start]]
 
     def is_spoken_of(byline: str) -> bool:
-        return any(speaks_of(name) or any(has_word(text, name) for text in texts) for name in family_names(byline))
+        return any(speaks_of(name) or any(has_word(line.text, name) for line in lines[:start]) for name in family_names(byline))
 
     found = _signature(said)
     if not found.byline and not labelled_only:
@@ -67,19 +70,27 @@ def read_closing_lines(
 
 
 def read_opening_lines(
-    lines: Sequence[Line], url: str, *, speaks_of: Callable[[str], bool] = lambda name: False, labelled_only: bool = False
+    lines: Iterable[Line],
+    url: str,
+    *,
+    speaks_of: Callable[[str], bool] = lambda name: False,
+    labelled_only: bool = False,
 ) -> Attribution:
-    """Read the first lines of a text, as long as they name the writer; a name alone only if the text does not use it."""
+    """Read the first lines of a text as long as they name its writer; a name alone only if the text does not use it.
+
+    The rest is as in ``read_closing_lines``; no more lines are taken than are read.
+    """
     said: dict[int, Said] = {}
-    for place, line in enumerate(lines[:OPENING_LINES]):
-        one = read_line(line, url) if len(line.text) < 200 else Said(Kind.TEXT)
-        if place - 1 in said and said[place - 1].kind is Kind.MARK:
-            one = _after_mark(lines[place - 1], line, url)
+    above: Line | None = None
+    for place, line in enumerate(islice(lines, OPENING_LINES)):
+        one = read_line(line, url) if len(line.text) <= _MAX_OPENING else Said(Kind.TEXT)
+        if above and said[place - 1].kind is Kind.MARK:
+            one = _after_mark(above, line, url)
         if one.kind is Kind.NAMES and not _may_open(one, speaks_of, labelled_only=labelled_only):
             break
         if one.kind not in _GOES or (one.kind is Kind.BEARER and not any(other.byline for other in said.values())):
             break
-        said[place] = one
+        said[place], above = one, line
     names = [one.byline for one in said.values() if one.byline]
     labelled = next((one for one in said.values() if one.source), Said(Kind.TEXT))
     if not names and not labelled.source:
@@ -105,11 +116,23 @@ def _said_upwards(lines: Sequence[Line], first: int, url: str, *, labelled_only:
             joined = _after_mark(line, lines[place + 1], url)
             if joined.kind is Kind.NAMES:
                 said[place + 1], one = joined, Said(Kind.DRESS)
-        if one.kind is Kind.NAMES and labelled_only and not (one.is_labelled or _stands_over_a_source(one, said.get(place + 1))):
+        if (
+            one.kind is Kind.NAMES
+            and labelled_only
+            and not (one.is_labelled or _stands_over_a_source(one, said.get(place + 1)))
+        ):
+            one = Said(Kind.TEXT)
+        if one.kind is Kind.NAMES and place and _is_of_a_quote(lines[place], lines[place - 1], one):
             one = Said(Kind.TEXT)
         if one.kind is Kind.ABOUT and _is_sentence_of_the_text(lines, place, said, url, is_all_italic=is_all_italic):
             one = Said(Kind.TEXT)
-        if one.kind is Kind.TEXT and line.is_own and line.is_italic and not is_all_italic and not line.text.endswith(":"):
+        if (
+            one.kind is Kind.TEXT
+            and line.is_own
+            and line.is_italic
+            and not is_all_italic
+            and not line.text.endswith(":")
+        ):
             one = Said(Kind.NOTE)
         if one.kind is Kind.TEXT or (one.kind is Kind.NOTE and line.text.endswith(":")):
             _drop_list(line, place, said)
@@ -124,9 +147,17 @@ def _stands_over_a_source(one: Said, below: Said | None) -> bool:
     return bool(one.byline and not one.source and below and below.is_labelled and below.source and not below.byline)
 
 
+def _is_of_a_quote(line: Line, above: Line, one: Said) -> bool:
+    """Whether a name behind a dash says whose words stand in quotation marks above it."""
+    is_quote = re.fullmatch(r"[“\"«„].*[”\"»“][.,]?", above.text)
+    return bool(is_quote and line.text[:1] in "–—-" and not one.is_labelled and not one.source)
+
+
 def _after_mark(mark: Line, line: Line, url: str) -> Said:
     """A line read together with the label above it."""
-    label = mark.text.rstrip(" :") + (" " if mark.text.lower().rstrip(" :").endswith(("by", " in", " on", " at")) else ": ")
+    label = mark.text.rstrip(" :") + (
+        " " if mark.text.lower().rstrip(" :").endswith(("by", " in", " on", " at")) else ": "
+    )
     return read_line(Line(((label, mark.parts[0][1]._replace(href=None)), *line.parts), line.is_own), url)
 
 
@@ -184,7 +215,7 @@ def _drop_list(line: Line, place: int, said: dict[int, Said]) -> None:
     names = [said[number] for number in below if said[number].kind is Kind.NAMES]
     is_bold_heading = line.is_bold and not re.search(r"[.!?…]['’”\"»)]*$", line.text) and len(line.text) < 80
     is_list = len(names) > 1 and not any(one.source for one in names)
-    if not (line.text.endswith(":") or not line.is_own and _is_heading(line) or (is_bold_heading and is_list)):
+    if not (line.text.endswith(":") or _is_heading(line) or (is_bold_heading and is_list)):
         return
     for number in list(said):
         if number <= max(below, default=place):
@@ -224,7 +255,11 @@ def _signature(said: dict[int, Said]) -> Attribution:
             del said[place]
         return Attribution()
     sources = [place for place in places if said[place].source]
-    chosen = next((place for place in sources if said[place].is_labelled), sources[-1] if sources else None)
+    chosen = max(
+        sources,
+        key=lambda place: (not is_address(said[place].source or ""), said[place].is_labelled, place),
+        default=None,
+    )
     for place in sources:
         _settle_other_source(place, chosen, said)
     names = [said[place].byline for place in places if place in said]
@@ -240,13 +275,13 @@ def _signature(said: dict[int, Said]) -> Attribution:
 
 
 def _settle_other_source(place: int, chosen: int | None, said: dict[int, Said]) -> None:
-    """Of several lines with a source one is believed; a name that links to it is the writer's, an address is its own."""
+    """Of several lines with a source believe one; a name that links to it is the writer's, an address is the source's."""
     one = said.get(place)
     if one is None or chosen is None or place == chosen or one.byline or not one.source:
         return
     if looks_like_name(one.source):
         said[place] = replace(one, byline=one.source, source=None, source_url=None)
-    elif one.source_url and "." in one.source and " " not in one.source:
+    elif is_address(one.source):
         return
     elif place < chosen:
         for number in list(said):

@@ -19,9 +19,11 @@ from azecrawl.pages.names import (
     has_publication_word,
     is_address,
     is_call,
+    is_kind_of_publication,
     is_page_word,
     is_place,
     is_said,
+    is_small,
     is_social,
     is_social_name,
     looks_like_name,
@@ -121,20 +123,24 @@ class Said:
 _MAX_LINE = 320
 """Characters; a longer line is no signature. Eight people sign in less."""
 
+_MAX_SENTENCE = 100
+"""Characters; what is longer, has no label and ends as sentences do is one."""
+
+_MAX_DATE = 48
+"""Characters that the date at the end of a line may have, with what parts it off."""
+
 _MAX_NOTE = 1200
 """Characters; a longer line is text."""
 
-_INVISIBLE = {
-    **dict.fromkeys([*range(0x00, 0x09), *range(0x0E, 0x20), *range(0x7F, 0xA0)]),
-    **dict.fromkeys([0xAD, 0x34F, 0x61C, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180E, 0x3164, 0xFEFF, 0xFFA0, 0x2800]),
-    **dict.fromkeys([*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), *range(0xFE00, 0xFE10)]),
-}
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0]+"
+)
 """Control and zero-width characters, soft hyphens, marks of direction and byte order."""
 
 
 def clean(text: str) -> str:
     """A text without what cannot be seen, composed (NFC), every run of white space made one space."""
-    return " ".join(unicodedata.normalize("NFC", text.translate(_INVISIBLE)).split())
+    return " ".join(unicodedata.normalize("NFC", _INVISIBLE.sub("", text)).split())
 
 
 _I = re.IGNORECASE
@@ -149,7 +155,8 @@ _DATE = (
     r"|\d{1,2}[./]\d{1,2}[./]\d{4}|\d{4}-\d\d-\d\d"
 )
 _DATE_TAIL = re.compile(
-    rf"(?:(?:^|[\s,(|–—-]+)(?:(?:on|in|dated)\s+)?(?:{_DATE})(?:\s+(?:года|г\.))?|(?:,\s*|\s\(|\s+in\s+)(?:19|20)\d\d)\)?[\s.]*$", _I
+    rf"(?:(?:^|[\s,(|–—-]+)(?:(?:on|in|dated)\s+)?(?:{_DATE})(?:\s+(?:года|г\.))?|(?:,\s*|\s\(|\s+in\s+)(?:19|20)\d\d)\)?[\s.]*$",
+    _I,
 )
 
 _MARK = re.compile(
@@ -186,7 +193,7 @@ _WORK = (
     r"|content|material|excerpt|translation|version|letter|feature|brief(?:ing)?)"
 )
 _ORIGIN_MARK = re.compile(
-    rf"""^(?:(?:this|the|an?|it)\s+(?:\w+\s+){{0,5}}?(?:(?:was|has\s+been|had\s+been|is|were)\s+)?)?
+    rf"""^(?:(?:this|the|an?|it)\s+(?:[\w-]+\s+){{0,5}}?(?:(?:was|has\s+been|had\s+been|is|were)\s+)?)?
         (?:as\s+)?(?:(?:originally|first|previously|earlier|initially|also)\s+)?
         (?:(?:re)?published|(?:re)?posted|appeared|(?:re)?printed|taken|adapted|excerpted|reproduced|syndicated|cross-?posted|ran)
         (?:\s+(?:originally|first|earlier|here|online))?
@@ -218,7 +225,7 @@ _READ_ORIGINAL = re.compile(
       | (?:yazının|məqalənin|mətnin|makalenin|haberin|metnin|xəbərin)\s+(?:orijinal\w*|əsl\w*|asl\w*|tam\w*|tamam\w*)\b[\w\s]{{0,40}}
       | (?:orijinal\w*)\s[\w\s]{{0,40}}
       | (?:читать\s+)?(?:оригинал|полный\s+текст|полная\s+версия)(?:\s+(?:статьи|материала|текста|интервью))?(?:\s+(?:можно\s+(?:прочитать|найти)|доступен))?(?:\s+{_HERE})?
-      )\s*[:.→»>]*\s*$""",
+      )\s*[:.→»>]*\s*(?:https?://\S+)?$""",
     _X,
 )
 
@@ -237,8 +244,10 @@ _AUTHOR_MARK = re.compile(
     _X,
 )
 _AFTER_AUTHOR = re.compile(
-    r"\s*[;|.,]\s*(?:editing|edited|additional|photo\w*|translat\w*|graphics|writing|редактор|перевод|фото|tərcümə|foto)\b.*$", _I
+    r"\s*[;|.,]\s*(?:editing|edited|additional|photo\w*|translat\w*|graphics|writing|редактор|перевод|фото|tərcümə|foto)\b.*$",
+    _I,
 )
+_IN_A_PLACE = re.compile(r"\s+in\s+(\w[\w.-]*(?:\s\w[\w.-]*)?)(?=\s+and\s|\s*[,;]|$)")
 _HANDLE = re.compile(
     r"\s*[,|–—-]?\s*[(\[]?\s*(?:(?:on\s+)?(?:twitter|x|telegram|instagram)\s*:?\s+)?@[\w.]{2,40}\s*[)\]]?"
     r"|\s*[,|–—-]?\s*[(\[<]?[\w.+-]{1,60}@[\w-]{1,60}\.[\w.]{2,60}[)\]>]?",
@@ -268,11 +277,18 @@ _NOTE = re.compile(
 _DISCLAIMER = re.compile(
     r"""views?\s+(?:and\s+opinions\s+)?(?:expressed|stated|presented)|opinions?\s+(?:and\s+views?\s+)?(?:expressed|stated|presented)|(?:views|opinions)[\w\s,]{0,60}\s(?:are|is)\s+(?:those|solely|his|her|their|the\s+author)
       | not\s+(?:necessarily\s+)?(?:reflect|represent)|editorial\s+(?:policy|position|stance)|responsib(?:le|ility)\s+for\s+the\s+(?:content|views)
+      | reflects?\s+(?:only\s+)?(?:the\s+)?(?:\w+\s+)?(?:views|opinions) | belongs?\s+to\s+the\s+author
       | fikirl?ə?r.{0,60}(?:müəllif|redaksiya)|redaksiyanın\s+(?:mövqe|fikir)|(?:mövqeyini|fikrini)\s+əks\s+etdir
       | görüşler.{0,60}yazar|yazar(?:ın|a|ına)\s+(?:ait|kişisel|kendi)|yansıtmaya?bilir|yansıtmamaktadır
       | мнени[ея].{0,60}(?:автор|редакци)|(?:может\s+не|не\s+обязательно)\s+(?:совпада|отража)|точк[аиу]\s+зрения.{0,40}(?:автор|редакци)""",
     _X,
 )
+_STEMS_OF_DISCLAIMERS = (
+    *("view", "opinion", "editorial", "responsib", "necessarily", "represent", "belong", "fikir", "fikr", "mövqe"),
+    *("görüş", "yazar", "yansıt", "мнени", "зрения", "совпада", "отража"),
+)
+"""One of these is in every disclaimer that is known: to look for them is quick."""
+
 _PRINTED = re.compile(
     r"(?:advertisements?|sponsored(?:\s+content)?|leave\s+a\s+(?:comment|reply)|\d+\s+comments?|comments?\s*\(\d+\)|no\s+comments(?:\s+yet)?|back\s+to\s+top|like\s+this|loading|print|e-?mail"
     r"|related\s+(?:posts?|articles?|stories|news|topics)|latest\s+news|more\s+news|continue\s+reading|read\s+more|read\s+also|photo\s+gallery|next|previous|load\s+more|view\s+all|see\s+all"
@@ -299,14 +315,15 @@ _AUTHOR_LEAD = re.compile(
 )
 _BIO_VERB = re.compile(
     r"\s+(?:is|are|was|were|has|have|works|worked|serves|served|writes|teaches|taught|holds|leads|heads|covers|studies|lectures|speciali[sz]es|lives|reports|runs"
-    r"|directs|researches|focuses|currently|formerly|joined|received|earned|graduated|contributes|edits|chairs)\b",
+    r"|directs|researches|focuses|currently|formerly|joined|received|earned|graduated|contributes|edits|chairs|работает|является|преподает|преподаёт|живет|живёт|пишет|была?|занимает|возглавляет|руководит)\b",
 )
 _BIO_END = re.compile(
     r"(?:[dt][ıiuü]r(?:l[aə]r|ler)?|çalışıyor|çalışır|çalışmaktadır|işləyir|yazır|yazıyor|yaşayır|yaşıyor|məzunudur|mezunu|apar(?:ır|maqdadır)|работает|живет|живёт|преподает|преподаёт|является[^.]*)\.?$",
     _I,
 )
 _PRONOUN_BIO = re.compile(
-    r"(?:he|she|they|(?:mr|ms|mrs|dr|prof)\.?\s+\S+)\s+(?:is|are|was|has|works|serves|writes|teaches|holds|leads|tweets|lives|covers)\b", _I
+    r"(?:he|she|they|(?:mr|ms|mrs|dr|prof)\.?\s+\S+)\s+(?:is|are|was|has|works|serves|writes|teaches|holds|leads|tweets|lives|covers)\b",
+    _I,
 )
 
 _ROLE_WORDS = (
@@ -328,7 +345,10 @@ _HIGH_ROLE = re.compile(
     r"(?:former\s+|ex-?|retired\s+)?(?:\w+\s+)?(?:diplomat|economist|historian|scientist|engineer|lawyer|teacher|officer|doctor|physicist|sociologist|artist|critic)s?(?:,|$|\s+(?:of|at|for|in|from)\b)",
     _I,
 )
-_BARE_ROLE = re.compile(r"(?:former|ex-?|retired|senior|visiting|associate|assistant|non-?resident|independent|freelance|political|old|keçmiş|sabiq|eski|бывший|независимый)\b", _I)
+_BARE_ROLE = re.compile(
+    r"(?:former|ex-?|retired|senior|visiting|associate|assistant|non-?resident|independent|freelance|political|old|keçmiş|sabiq|eski|бывший|независимый)\b",
+    _I,
+)
 
 _PEOPLE_PATHS = re.compile(r"/(?:authors?|people|profiles?|staff|contributors?|experts?|team|by|in)/", _I)
 _PEOPLE_HOSTS = re.compile(r"(?:^|\.)(?:academia|researchgate|orcid)\.(?:edu|net|org)$")
@@ -373,7 +393,13 @@ def read_line(line: Line, url: str) -> Said:
     if _is_note(whole):
         return _NOTED
     if not line.is_own:
-        return Said(Kind.HEAD) if _HEAD.fullmatch(whole.rstrip(": ")) else _NO_TEXT if not _within_whole(line, url) else _NOTED
+        return (
+            Said(Kind.HEAD)
+            if _HEAD.fullmatch(whole.rstrip(": "))
+            else _NO_TEXT
+            if not _within_whole(line, url)
+            else _NOTED
+        )
     is_starred = whole.startswith("*")
     text = _unframed(whole)
     said = _read(text, line, url) if len(text) <= _MAX_LINE else _read_long(text)
@@ -382,7 +408,7 @@ def read_line(line: Line, url: str) -> Said:
 
 def opens_notes(line: Line) -> bool:
     """Whether a line is the heading of further reading or of references."""
-    return len(line.text) < 60 and bool(_OPENS_NOTES.fullmatch(line.text))
+    return sum(len(run) for run, _ in line.parts) < 80 and bool(_OPENS_NOTES.fullmatch(line.text))
 
 
 def is_mark(said: Said) -> bool:
@@ -391,9 +417,23 @@ def is_mark(said: Said) -> bool:
 
 
 def _is_note(text: str) -> bool:
-    return bool(_NOTE.match(text) or _PRINTED.fullmatch(text) or _HASHTAGS.fullmatch(text) or _DISCLAIMER.search(text)) and not (
-        _READ_ORIGINAL.match(text) or _ORIGIN_MARK.match(text)
-    )
+    is_note = _NOTE.match(text) or _PRINTED.fullmatch(text) or _HASHTAGS.fullmatch(text) or _is_disclaimer(text)
+    return bool(is_note) and not (_READ_ORIGINAL.match(text) or _ORIGIN_MARK.match(text))
+
+
+def _is_disclaimer(text: str) -> bool:
+    low = text.lower()
+    return any(stem in low for stem in _STEMS_OF_DISCLAIMERS) and bool(_DISCLAIMER.search(text))
+
+
+def _without_date(text: str) -> str:
+    """A line without the day at its end, and what parts it off."""
+    start = max(0, len(text) - _MAX_DATE)
+    return text[:start] + _DATE_TAIL.sub("", text[start:]) if any(map(str.isdigit, text[-10:])) else text
+
+
+def _without_handles(text: str) -> str:
+    return _HANDLE.sub("", text) if "@" in text else text
 
 
 def _unframed(text: str) -> str:
@@ -413,7 +453,7 @@ def _read(text: str, line: Line, url: str) -> Said:
     """A line short enough for a signature."""
     if mark := _MARK.fullmatch(text):
         return Said(Kind.MARK, is_labelled=bool(mark["who"]))
-    handled = _HANDLE.sub("", text)
+    handled = _without_handles(text)
     if not re.search(r"\w", handled):
         return _NOTED
     reading, internal = _reading(handled, line, url)
@@ -431,8 +471,12 @@ def _read(text: str, line: Line, url: str) -> Said:
         return _NOTED
     if said := _biography(text):
         return said
-    if reading.target and reading.linked == reading.text:
-        return _only_a_link(reading)
+    if reading.target and reading.linked == _without_article(reading.text):
+        return _only_a_link(reading.after(0))
+    if reading.text.endswith(":"):
+        return _NO_TEXT
+    if len(text) > _MAX_SENTENCE and text[-1] in ".!?…”" and not reading.target:
+        return _NO_TEXT
     if is_social_name(reading.text) or (is_call(reading.text) and reading.target):
         return _NOTED
     return _name_and_publication(reading) or _bearer(reading.text) or _bare(reading.text)
@@ -440,10 +484,12 @@ def _read(text: str, line: Line, url: str) -> Said:
 
 def _reading(text: str, line: Line, url: str) -> tuple[_Reading, bool]:
     """A line without a date, and whether all of it links within the site."""
-    targets = [style.href for run, style in line.parts if style.href and run.strip() and not run.strip().startswith("@")]
+    targets = [
+        style.href for run, style in line.parts if style.href and run.strip() and not run.strip().startswith("@")
+    ]
     target = next((href for href in reversed(targets) if not is_social(_host(href))), targets[-1] if targets else None)
     linked = _unframed(clean("".join(run for run, style in line.parts if style.href == target))) if target else ""
-    dateless = _DATE_TAIL.sub("", text)
+    dateless = _without_date(text)
     text = dateless if linked in dateless else text
     if target and _is_within(target, url):
         return _Reading(text), linked == text
@@ -457,7 +503,9 @@ def _labelled(line: _Reading) -> Said | None:
     source = _SOURCE_MARK.match(line.text)
     origin = _ORIGIN_MARK.match(line.text) if not source else None
     if mark := source or origin:
-        return _named_source(line.after(mark.end()), is_origin=bool(origin)) or (_NOTED if _is_about_the_site(line.text) else _NO_TEXT)
+        return _named_source(line.after(mark.end()), is_origin=bool(origin)) or (
+            _NOTED if _is_about_the_site(line.text) else _NO_TEXT
+        )
     if suffix := _ORIGIN_SUFFIX.match(line.text):
         name = publication_in(line.linked or suffix["pub"])
         return Said(Kind.NAMES, None, name, line.target, is_labelled=True) if name else None
@@ -472,7 +520,7 @@ def _is_about_the_site(text: str) -> bool:
 
 def _named_source(line: _Reading, *, is_origin: bool) -> Said | None:
     """After ``Source:``, ``Originally published in`` and their like."""
-    text = _DATE_TAIL.sub("", line.text.strip(" ."))
+    text = _without_date(line.text.strip(" ."))
     if line.target and line.linked in line.text:
         if re.fullmatch(_HERE, line.linked, _I):
             return _address(line.target)
@@ -480,12 +528,12 @@ def _named_source(line: _Reading, *, is_origin: bool) -> Said | None:
         before = line.text[: line.text.index(line.linked)]
         if name is None or len(before.split()) > 6 or is_social(_host(line.target)):
             return None
-        by = _DATE_TAIL.sub("", before).strip(" ,") if looks_like_name(before.strip(" ,")) else None
+        by = _without_date(before).strip(" ,") if _is_name(before.strip(" ,")) else None
         return Said(Kind.NAMES, by, _publication(name), line.target, is_labelled=True)
     if not is_origin and (pair := _name_and_publication(_Reading(text))) and pair.source:
         return replace(pair, is_labelled=True)
     if is_origin:
-        text = _DATE_TAIL.sub("", _AFTER_SOURCE.sub("", text)).strip(" .,")
+        text = _without_date(_AFTER_SOURCE.sub("", text)).strip(" .,")
     if _SITE.fullmatch(text) or (is_origin and re.match(r"\d", text)):
         return None
     if is_address(text):
@@ -512,16 +560,22 @@ def begins(name: str) -> bool:
 
 def _named_author(line: _Reading) -> Said | None:
     """After ``By``, ``Author:`` and their like, where an editorial board may stand as well."""
-    text = _AFTER_AUTHOR.sub("", line.text).rstrip(". ")
+    text = _IN_A_PLACE.sub(
+        lambda place: "" if is_place(place[1]) else place[0], _AFTER_AUTHOR.sub("", line.text).rstrip(". ")
+    )
     line = _Reading(text, line.linked, line.target)
-    if looks_like_name(text, labelled=True):
+    if _is_name(text, labelled=True):
         return Said(Kind.NAMES, text, is_labelled=True)
     if pair := _name_and_publication(line, labelled=True):
         return replace(pair, is_labelled=True)
     if about := _biography(text):
         return replace(about, is_labelled=True)
     is_board = looks_like_title(text) and not is_place(text) and not _SITE.fullmatch(text)
-    if is_board and (has_publication_word(text) or re.search(r"\b(?:board|staff|desk|team|editors)\b", text, _I) or text in ("AFP", "AP")):
+    if is_board and (
+        has_publication_word(text)
+        or re.search(r"\b(?:board|staff|desk|team|editors)\b", text, _I)
+        or text in ("AFP", "AP")
+    ):
         return Said(Kind.NAMES, text, is_labelled=True)
     return None
 
@@ -530,7 +584,7 @@ def _only_a_link(line: _Reading) -> Said:
     """A line that is nothing but a link to elsewhere."""
     assert line.target
     host = _host(line.target)
-    if looks_like_name(line.text) and (_is_person_page(line.target) or is_social(host)):
+    if _is_name(line.text) and (_is_person_page(line.target) or is_social(host)):
         return Said(Kind.NAMES, line.text)
     if is_social(host) or _FILE.search(line.target.partition("?")[0]) or is_call(line.text):
         return _NOTED
@@ -539,7 +593,12 @@ def _only_a_link(line: _Reading) -> Said:
     if is_address(line.text):
         return _address(line.target)
     name = publication_in(line.text)
-    if name is None or not (looks_like_title(name) or sum(map(_is_high, name.split())) > 1 or _is_name_of(name, host)):
+    if name is None or not (
+        looks_like_title(name)
+        or sum(map(_is_high, name.split())) > 1
+        or _is_name_of(name, host)
+        or is_kind_of_publication(name.split()[-1])
+    ):
         return _NO_TEXT
     return Said(Kind.NAMES, None, _publication(name), line.target)
 
@@ -552,7 +611,7 @@ def _is_name_of(name: str, host: str) -> bool:
     """Whether a name and a host are written alike: ``bne IntelliNews`` and ``www.intellinews.com``."""
     plain = re.sub(r"\W", "", name.lower())
     label = re.sub(r"\W", "", max(host.lower().removeprefix("www.").split(".")[:-1], key=len, default=""))
-    return len(label) > 3 and (label in plain or plain in label)
+    return len(label) > 2 and (label in plain or plain in label)
 
 
 def _address(target: str) -> Said:
@@ -575,11 +634,11 @@ def _host(address: str) -> str:
 
 def _name_and_publication(line: _Reading, *, labelled: bool = False) -> Said | None:
     """``Name, Publication``, ``Name for Publication`` and the like: a name, a joint, a publication or a role."""
-    if looks_like_name(line.text) and (not line.target or _links_to_a_person(line)):
+    if _is_name(line.text) and (not line.target or _links_to_a_person(line)):
         return Said(Kind.NAMES, line.text)
     for joint in _JOINTS.finditer(line.text):
         name, rest = line.text[: joint.start()].strip(), line.text[joint.end() :].strip(" )].")
-        if not rest or not looks_like_name(name, labelled=labelled):
+        if not rest or not _is_name(name, labelled=labelled):
             continue
         if said := _after_name(name, joint.group().strip(" ,"), _without_article(rest), line):
             return said
@@ -610,7 +669,7 @@ def _after_name(name: str, joint: str, rest: str, line: _Reading) -> Said | None
 def _links_to_a_person(line: _Reading) -> bool:
     """Whether the link of a line is one of its people's, and not to a publication behind them."""
     return bool(line.target) and (
-        (line.text.startswith(line.linked) and looks_like_name(line.linked))
+        (line.text.startswith(line.linked) and _is_name(line.linked))
         or _is_person_page(line.target or "")
         or is_social(_host(line.target or ""))
     )
@@ -621,10 +680,10 @@ def _link_first(line: _Reading) -> Said | None:
     rest = line.text[len(line.linked) :]
     joint = _JOINTS.match(rest)
     name = rest[joint.end() :].strip(" )") if joint else ""
-    if line.target and looks_like_name(line.linked) and (_is_role(name) or is_place(name) or not name):
+    if line.target and _is_name(line.linked) and (_is_role(name) or is_place(name) or not name):
         return Said(Kind.NAMES, line.linked)
     publication = publication_in(line.linked)
-    return Said(Kind.NAMES, name, _publication(publication), line.target) if publication and looks_like_name(name) else None
+    return Said(Kind.NAMES, name, _publication(publication), line.target) if publication and _is_name(name) else None
 
 
 def _bare(text: str) -> Said:
@@ -634,7 +693,12 @@ def _bare(text: str) -> Said:
     if looks_like_publication(text):
         return Said(Kind.NAMES, None, publication_in(text) or text)
     name = publication_in(text) if not text.endswith(".") and not is_said(text) else None
-    if name and name[:1].isupper() and len(text.split()) <= 6 and (looks_like_title(name) or has_publication_word(name)):
+    if (
+        name
+        and name[:1].isupper()
+        and len(text.split()) <= 6
+        and (looks_like_title(name) or has_publication_word(name))
+    ):
         return Said(Kind.NAMES, None, name, is_doubtful=True)
     return _NO_TEXT
 
@@ -645,7 +709,12 @@ def _bearer(text: str) -> Said | None:
 
 def _is_role(text: str) -> bool:
     """Whether a text says what somebody is and no name: ``Associate Professor, ADA University``."""
-    if len(text.split()) > 16 or re.match(r"the\s", text, _I) or re.search(r"[.!?:]\s+\w{3}", text):
+    if (
+        len(text.split()) > 16
+        or re.match(r"th(?:e|is|ese)\s", text, _I)
+        or _BIO_VERB.search(text)
+        or re.search(r"[.!?:]\s+\w{3}", text)
+    ):
         return False
     return bool(_ROLE.search(text) or _LOW_ROLE.search(text) or _HIGH_ROLE.match(text))
 
@@ -657,7 +726,7 @@ def _biography(text: str) -> Said | None:
     name = _bearer_of(rest)
     if name:
         return Said(Kind.ABOUT, name, is_labelled=bool(lead))
-    if lead and (_BIO_VERB.match(f" {rest}") or _BIO_END.search(rest) or re.match(r"[–—-]", rest)):
+    if lead and (_BIO_VERB.match(f" {rest}") or _BIO_END.search(rest[-40:]) or re.match(r"[–—-]", rest)):
         return _NOTED
     return Said(Kind.ABOUT) if _PRONOUN_BIO.match(text) else None
 
@@ -667,9 +736,8 @@ def _bearer_of(text: str) -> str | None:
     verb = _BIO_VERB.search(text[:200])
     if verb and (name := _name_at(text[: verb.start()])):
         return name
-    if _BIO_END.search(text):
-        words = text.split()
-        return next((name for count in (4, 3, 2) if (name := _name_before(words, count))), None)
+    if _BIO_END.search(text[-40:]):
+        return _name_before(text)
     dash = re.search(r"\s+[–—-]\s+", text[:120])
     if dash and text.endswith(".") and len(text.split()) > 5 and _is_role(text[dash.end() :].rstrip(".")):
         return _name_at(text[: dash.start()])
@@ -678,30 +746,40 @@ def _bearer_of(text: str) -> str | None:
 
 def _name_at(text: str) -> str | None:
     """A name at the beginning of a sentence, with or without what is set between commas behind it."""
-    text = re.sub(r"\s*\([^()]*\)", "", _HANDLE.sub("", text)).strip(" ,")
+    text = re.sub(r"\s*\([^()]*\)", "", _without_handles(text)).strip(" ,")
     first = text.partition(", ")[0]
-    return text if looks_like_name(text) else first if first != text and looks_like_name(first) else None
+    return text if _is_name(text) else first if first != text and _is_name(first) else None
 
 
-def _name_before(words: list[str], count: int) -> str | None:
-    """The first words as a name, where what follows is no part of it: a comma, a small word, an institution."""
-    name = " ".join(words[:count])
-    if name.endswith(","):
-        return name[:-1] if looks_like_name(name[:-1]) else None
-    following = words[count] if len(words) > count else ""
-    is_end = count == 2 or following[:1].islower() or following in ("–", "—", "-")
-    return name if is_end and looks_like_name(name) else None
+def _name_before(text: str) -> str | None:
+    """The first words as a name: up to a comma, or as few as a name can have."""
+    before, comma, _ = text[:80].partition(",")
+    if comma and _is_name(before):
+        return before
+    words = text.split()[:6]
+    counts = (
+        count for count in (2, 3, 4) if count == len(words) or words[count : count + 1] and not is_small(words[count])
+    )
+    return next((name for count in counts if _is_name(name := " ".join(words[:count]))), None)
+
+
+def _is_name(text: str, *, labelled: bool = False) -> bool:
+    """Whether a text is a name of people, and not of what they are: ``Senior Fellow``."""
+    words = text.split()
+    return looks_like_name(text, labelled=labelled) and not (
+        _ROLE.fullmatch(words[-1]) and words[-1] not in ("Dean", "Head", "PhD", "Ph.D.")
+    )
 
 
 def _is_translator(text: str) -> bool:
     """``Translated from Azerbaijani by Farid Nifti``: behind the mark stands a name."""
     if ending := _TRANSLATED.search(text):
-        return looks_like_name(text[: ending.start()])
+        return _is_name(text[: ending.start()])
     mark = _TRANSLATOR.match(text)
     if not mark:
         return False
     name = text[mark.end() :].rstrip(". ")
-    return looks_like_name(name) or looks_like_title(name) or bool(_name_and_publication(_Reading(name)))
+    return _is_name(name) or looks_like_title(name) or bool(_name_and_publication(_Reading(name)))
 
 
 def _publication(text: str) -> str:

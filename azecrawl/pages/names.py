@@ -67,7 +67,8 @@ _KINDS_OF_PUBLICATIONS = (
     r"|xəbər\s+agentliyi|gazetesi|dergisi|haber\s+ajansı|ajansı|sitesi|газета|журнал|агентство|портал|телеканал|сайт)"
 )
 _QUOTED = re.compile(
-    rf"(?:(?:the|{_KINDS_OF_PUBLICATIONS})\s+)*[\"“”„«]([^\"“”„«»]{{2,60}})[\"”“»](?:\s+{_KINDS_OF_PUBLICATIONS})?", re.IGNORECASE
+    rf"(?:(?:the|{_KINDS_OF_PUBLICATIONS})\s+)*[\"“”„«]([^\"“”„«»]{{2,60}})[\"”“»](?:\s+{_KINDS_OF_PUBLICATIONS})?",
+    re.IGNORECASE,
 )
 """``“Azerbaijan” newspaper``, ``«Kaspi» qəzeti``, ``газета «Вышка»``."""
 
@@ -86,6 +87,9 @@ _COMMON_WORDS = frozenset(
 
 _SOLEMN_WORDS = frozenset(
     """
+    accomplished agreement answer army battle blood bon bridge bulbul chapter corridor dawn day days destiny dream enemy
+    fist future game great hero iron land light martyr mission nation operation past president question return road
+    second soil story struggle sweet third today tomorrow treaty voyage wound wounds year years
     bless congratulations peace dear death dedicated eternal everyone everything fate freedom glory god goods greetings hail
     heaven heroes homeland hurrah justice lest liberty life love luck martyrs memory merry motherland silence rest rip
     shall sincerely regards remember truth victory viva vive war winners yours
@@ -113,14 +117,24 @@ _PAGE_WORDS = frozenset(
 )
 """Words that stand alone on pages, as headings or as what a plugin printed."""
 
+_ENDINGS = r"(?:[ns]?[ıiu]n?|y?[aəe]|[dt][aəe]n?|[dt][ıi]r|['’]\w{1,6})?"
+"""Of cases in Azerbaijani and Turkish."""
+
 _LANDS = re.compile(
-    r"(?:az[eə]rba[iy][cjdç]\w*|азербайджан\w*|q?k?arabağ\w*|[kq]arabakh|карабах\w*|artsakh|арцах\w*|armenia|erm[eə]nistan\w*"
-    r"|армени\w*|t[uü]rkey|türkiy[eə]\w*|турци\w*|russia|rusiya\w*|rusya\w*|росси\w*|iran|irana?|иран\w*|europe|avropa\w*|avrupa\w*|европ\w*"
-    r"|kazakhstan|uzbekistan|ukraine|ukrayna|украин\w*|america|amerika|caucasus|qafqaz|kafkasya|кавказ\w*|caspian|xəzər|hazar"
-    r"|şuşa\w*|shusha|шуш[аиеу]|bakı\w*|bak[uü]|баку|xankəndi|khankendi|lachin|laçın|kalbajar|kəlbəcər|aghdam|ağdam|nakhchivan|naxçıvan)",
+    rf"(?:az[eə]rba[iy][cjdç]j?an{_ENDINGS}|азербайджан\w{{0,2}}|[qk]arabağ{_ENDINGS}|[kq]arabakh|карабах\w{{0,2}}|artsakh|арцах\w{{0,2}}"
+    rf"|armenia|erm[eə]nistan{_ENDINGS}|армени\w|t[uü]rkey|türkiy[eə]{_ENDINGS}|турци\w|russia|rusiya{_ENDINGS}|rusya{_ENDINGS}|росси\w|iran{_ENDINGS}"
+    rf"|иран\w{{0,2}}|europe|avropa{_ENDINGS}|avrupa{_ENDINGS}|европ\w|kazakhstan|uzbekistan|ukraine|ukrayna|украин\w|america|amerika|caucasus|qafqaz"
+    rf"|kafkasya|кавказ\w{{0,2}}|şuşa{_ENDINGS}|shusha|шуш\w|bakı{_ENDINGS}|bak[uü]|баку|xankəndi|khankendi|lachin|laçın|kalbajar|kəlbəcər|aghdam"
+    rf"|ağdam|nakhchivan|naxçıvan|asia|africa|caspian|xəzər|хазар|каспи\w)",
     re.IGNORECASE,
 )
 """Lands and towns that nobody is called: ``Viva Azerbaijan`` is no person."""
+
+_SIDES = re.compile(
+    r"(?:the|north|south|east|west|central|middle|near|far|(?:north|south|east|west)ern|sea|region|cənubi|şimali|mərkəzi|güney|kuzey|orta"
+    r"|южн\w\w|северн\w\w)",
+    re.IGNORECASE,
+)
 
 PLACES = frozenset(
     """
@@ -156,7 +170,7 @@ _NAME_WORD = re.compile(
     rf"(?:[a-zàâéë]{{1,3}}[’'ʼ-])?(?:[{_UPPER}](?:\.|[^\W\d_]*+(?:[’'ʼ‘`\u2010\u2011-][^\W\d_]++)*+\.?))++"
 )
 _PERSONAL_ENDING = re.compile(
-    r"\w{2}(?:[ao]v|[aeoiy]va|[ei]?yev|[ei]?yeva|ev|ova?|zad[aeə]|l[iıuü]|lu|[ou]ğlu|qızı|sk[iy]|ska|[iy]an|enko|shvili|dze|son|sen"
+    r"[\w’'-]{2,20}?(?:[ao]v|[aeoiy]va|[ei]?yev|[ei]?yeva|ev|ova?|zad[aeə]|l[iıuü]|lu|[ou]ğlu|qızı|sk[iy]|ska|[iy]an|enko|shvili|dze|son|sen"
     r"|[iı]?ç|ić|ovich|oğlu|pour|nejad|ов|ова|ев|ева|заде|ский|ская|ян|енко|швили|дзе|ич|ли|лы)",
     re.IGNORECASE,
 )
@@ -250,8 +264,10 @@ def _is_set_in_capitals(words: Sequence[str]) -> bool:
     """``LEYLA RZAYEVA``: a name, as long as no word of it could be an abbreviation."""
     small = _PARTICLES | _HONORIFICS
     full = [word for word in words if word.lower() not in small and not re.fullmatch(r"(?:\w\.)+", word)]
-    return 1 <= len(full) <= 4 and len(words) > 1 and all(
-        len(word) > 2 and _NAME_WORD.fullmatch(word) and _VOWEL.search(word) for word in full
+    return (
+        1 <= len(full) <= 4
+        and len(words) > 1
+        and all(len(word) > 2 and _NAME_WORD.fullmatch(word) and _VOWEL.search(word) for word in full)
     )
 
 
@@ -292,14 +308,11 @@ def looks_like_publication(text: str) -> bool:
         return False
     if has_publication_word(text):
         return not any(word.lower() in _COMMON_WORDS for word in words)
-    return (
-        not _is_said(words)
-        and (
-            len(words) == 1
-            or (words[0].lower() in _ARTICLES - {"the"})
-            or any(word[0].isdigit() for word in words)
-            or (any(word.isupper() and len(word) > 1 for word in words) and not _is_set_in_capitals(words))
-        )
+    return not _is_said(words) and (
+        len(words) == 1
+        or (words[0].lower() in _ARTICLES - {"the"})
+        or any(word[0].isdigit() for word in words)
+        or (any(word.isupper() and len(word) > 1 for word in words) and not _is_set_in_capitals(words))
     )
 
 
@@ -314,7 +327,7 @@ def publication_in(text: str) -> str | None:
     >>> [publication_in(text) for text in ("own calculations", "Baku", "Facebook", "Download PDF")]
     [None, None, None, None]
     """
-    text = text.strip(" .,;:|–—-")
+    text = text.strip(" .,;|–—-")
     if quoted := _QUOTED.fullmatch(text):
         return quoted[1].strip() if looks_like_title(quoted[1].strip()) or quoted[0] != quoted[1] else None
     name, comma, place = text.rpartition(",")
@@ -325,7 +338,8 @@ def publication_in(text: str) -> str | None:
     words = text.split()
     if not words or len(words) > 9 or is_place(text) or is_social_name(text) or text.lower() in _PAGE_WORDS:
         return None
-    if _CALLS.match(text) or any(word.lower() in _NO_NAMES for word in words):
+    says_no_name = any(word in _NO_NAMES for word in words) or all(word.lower() in _NO_NAMES for word in words)
+    if _CALLS.match(text) or says_no_name or text.endswith(":"):
         return None
     if looks_like_title(text):
         return text
@@ -333,7 +347,7 @@ def publication_in(text: str) -> str | None:
         return None
     carrying = [word for word in words if word.lower() not in _CONNECTORS]
     high = sum(map(begins_high, carrying))
-    return text if high * 2 >= len(carrying) > 0 or (len(words) == 1 and len(text) > 3 and text.isalpha()) else None
+    return text if high * 2 >= len(carrying) > 0 or (len(words) == 1 and len(text) > 2 and text.isalpha()) else None
 
 
 _NO_NAMES = frozenset(
@@ -355,6 +369,11 @@ _CALLS = re.compile(
 )
 
 
+def is_kind_of_publication(word: str) -> bool:
+    """Whether a word says what kind of publication one is: ``газета``, ``dergisi``."""
+    return bool(re.fullmatch(_KINDS_OF_PUBLICATIONS, word, re.IGNORECASE))
+
+
 def is_call(text: str) -> bool:
     """Whether a text asks the reader to do something: ``Sign the Petition``, ``Подписывайтесь``."""
     return bool(_CALLS.match(text))
@@ -368,9 +387,16 @@ def is_page_word(text: str) -> bool:
 def is_place(text: str) -> bool:
     """Whether a text is the name of one of the places from which articles are sent, or of a town and its land."""
     return all(
-        part.lower().replace(" ", "_") in PLACES or bool(_LANDS.fullmatch(part))
+        part.lower().replace(" ", "_") in PLACES or _is_land(part)
         for part in re.split(r"\s*[,/–—-]\s+", text.strip(" ."))
     )
+
+
+def _is_land(text: str) -> bool:
+    """``Azerbaijan``, ``South Caucasus``."""
+    *before, land = text.split() or [""]
+    sides = all(_SIDES.fullmatch(word) for word in before)
+    return sides and bool(_LANDS.fullmatch(land) or (before and _SIDES.fullmatch(land)))
 
 
 def is_social(host: str) -> bool:
@@ -381,6 +407,11 @@ def is_social(host: str) -> bool:
 def is_social_name(text: str) -> bool:
     """Whether a text names a social network or a channel of it."""
     return bool(_SOCIAL_NAMES.fullmatch(text))
+
+
+def is_small(word: str) -> bool:
+    """Whether a word is one of those inside the names of people."""
+    return word.lower() in _PARTICLES | _HONORIFICS
 
 
 def is_said(text: str) -> bool:

@@ -283,7 +283,10 @@ def _attribution(
         closing = replace(closing, lines=tuple(place + count - len(lines) for place in closing.lines))
     if is_first:
         opening = read_opening_lines(
-            (line for block in blocks for line in _lines(block)), url, speaks_of=_speaking_of(blocks[1:]), labelled_only=labelled_only
+            (line for block in blocks for line in _lines(block)),
+            url,
+            speaks_of=_speaking_of(blocks[1:]),
+            labelled_only=labelled_only,
         )
     signature = _together(opening, closing)
     return signature if len(signature.lines) < count else Attribution()
@@ -311,6 +314,8 @@ def _closing_lines(blocks: Sequence[contents.Block]) -> tuple[list[Line], Sequen
 def _lines(block: contents.Block) -> list[Line]:
     """The lines of a block, as many as its text has."""
     is_own = not block.quoted and block.tag not in ("h1", "h2", "h3")
+    if "\n" not in block.text:
+        return [Line(block.parts, is_own)]
     return [Line(line, is_own) for line in block.lines() if contents.tidy("".join(text for text, _ in line))]
 
 

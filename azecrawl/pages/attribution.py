@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import islice
 
 from azecrawl.pages.lines import Kind, Line, Said, opens_notes, read_line
@@ -59,7 +60,9 @@ def read_closing_lines(
     start = min(said, default=len(lines))
 
     def is_spoken_of(byline: str) -> bool:
-        return any(speaks_of(name) or any(has_word(line.text, name) for line in lines[:start]) for name in family_names(byline))
+        return any(
+            speaks_of(name) or any(has_word(line.text, name) for line in lines[:start]) for name in family_names(byline)
+        )
 
     found = _signature(said)
     if not found.byline and not labelled_only:
@@ -106,40 +109,36 @@ def _may_open(one: Said, speaks_of: Callable[[str], bool], *, labelled_only: boo
 
 def _said_upwards(lines: Sequence[Line], first: int, url: str, *, labelled_only: bool) -> dict[int, Said]:
     """What each line below the text says, by position; read upwards until a line that is text."""
-    noted = _under_headings(lines, first)
+    noted = cache(lambda: _under_headings(lines, first))
     said: dict[int, Said] = {}
-    is_all_italic = _is_all_italic(lines[first:])
+    italics_count = cache(lambda: not _is_all_italic(lines[first:]))
     for place in range(len(lines) - 1, first - 1, -1):
         line = lines[place]
-        one = Said(Kind.NOTE) if place in noted else read_line(line, url)
-        if one.kind is Kind.MARK and place + 1 < len(lines) and place + 1 not in noted:
+        one = Said(Kind.NOTE) if _may_be_listed(line) and place in noted() else read_line(line, url)
+        if one.kind is Kind.MARK and place + 1 in said:
             joined = _after_mark(line, lines[place + 1], url)
             if joined.kind is Kind.NAMES:
                 said[place + 1], one = joined, Said(Kind.DRESS)
-        if (
-            one.kind is Kind.NAMES
-            and labelled_only
-            and not (one.is_labelled or _stands_over_a_source(one, said.get(place + 1)))
-        ):
+        if one.kind is Kind.NAMES and _names_nobody(one, place, lines, said, labelled_only=labelled_only):
             one = Said(Kind.TEXT)
-        if one.kind is Kind.NAMES and place and _is_of_a_quote(lines[place], lines[place - 1], one):
+        if one.kind is Kind.ABOUT and _is_sentence_of_the_text(lines, place, one, url, italics_count):
             one = Said(Kind.TEXT)
-        if one.kind is Kind.ABOUT and _is_sentence_of_the_text(lines, place, said, url, is_all_italic=is_all_italic):
-            one = Said(Kind.TEXT)
-        if (
-            one.kind is Kind.TEXT
-            and line.is_own
-            and line.is_italic
-            and not is_all_italic
-            and not line.text.endswith(":")
-        ):
+        ends_open = line.text.endswith(":")
+        if one.kind is Kind.TEXT and line.is_own and line.is_italic and not ends_open and italics_count():
             one = Said(Kind.NOTE)
-        if one.kind is Kind.TEXT or (one.kind is Kind.NOTE and line.text.endswith(":")):
+        if one.kind is Kind.TEXT or (one.kind is Kind.NOTE and ends_open):
             _drop_list(line, place, said)
         if one.kind is Kind.TEXT:
             break
         said[place] = one
-    return _settled(lines, said)
+    return _settled(said)
+
+
+def _names_nobody(one: Said, place: int, lines: Sequence[Line], said: dict[int, Said], *, labelled_only: bool) -> bool:
+    """Whether a line that could be a signature is none by what stands beside it, or has no label where one is asked."""
+    if labelled_only and not one.is_labelled and not _stands_over_a_source(one, said.get(place + 1)):
+        return True
+    return place > 0 and _is_of_a_quote(lines[place], lines[place - 1], one)
 
 
 def _stands_over_a_source(one: Said, below: Said | None) -> bool:
@@ -170,11 +169,16 @@ def _under_headings(lines: Sequence[Line], first: int) -> set[int]:
         if opens_notes(line):
             noted.add(place)
             is_open = True
-        elif is_open and (not line.is_own or all(style.href for run, style in line.parts if run.strip())):
+        elif is_open and _may_be_listed(line):
             noted.add(place)
         else:
             is_open = False
     return noted
+
+
+def _may_be_listed(line: Line) -> bool:
+    """Whether a line can belong to a list of further reading: a list's item, a heading, nothing but a link."""
+    return not line.is_own or all(style.href for run, style in line.parts if run.strip())
 
 
 def _is_all_italic(lines: Sequence[Line]) -> bool:
@@ -184,12 +188,11 @@ def _is_all_italic(lines: Sequence[Line]) -> bool:
 
 
 def _is_sentence_of_the_text(
-    lines: Sequence[Line], place: int, said: dict[int, Said], url: str, *, is_all_italic: bool
+    lines: Sequence[Line], place: int, one: Said, url: str, italics_count: Callable[[], bool]
 ) -> bool:
     """Whether a sentence that says who somebody is belongs to the text: nothing sets it apart."""
     line = lines[place]
-    one = read_line(line, url)
-    if one.is_labelled or line.text.startswith("*") or (line.is_italic and not is_all_italic):
+    if one.is_labelled or line.text.startswith("*") or (line.is_italic and italics_count()):
         return False
     if one.byline and line.lead and looks_like_name(line.lead) and line.lead in one.byline:
         return False
@@ -226,16 +229,16 @@ def _is_heading(line: Line) -> bool:
     return not line.is_own and len(line.text) < 80 and not re.search(r"[.!?…]['’”\"»)]*$", line.text)
 
 
-def _settled(lines: Sequence[Line], said: dict[int, Said]) -> dict[int, Said]:
+def _settled(said: dict[int, Said]) -> dict[int, Said]:
     """What lines mean by what stands beside them; what turns out to be text takes all above it along."""
     settled = dict(said)
     writer: str | None = None
     for place in sorted(said):
         one = said[place]
         if one.kind is Kind.BEARER and writer is None:
-            return _settled(lines, {number: other for number, other in said.items() if number > place})
+            return _settled({number: other for number, other in said.items() if number > place})
         if one.kind is Kind.NAMES and one.is_doubtful and writer is None:
-            return _settled(lines, {number: other for number, other in said.items() if number > place})
+            return _settled({number: other for number, other in said.items() if number > place})
         if one.kind is Kind.NAMES:
             writer = one.byline or writer
         elif one.kind in (Kind.NOTE, Kind.HEAD):
@@ -275,7 +278,7 @@ def _signature(said: dict[int, Said]) -> Attribution:
 
 
 def _settle_other_source(place: int, chosen: int | None, said: dict[int, Said]) -> None:
-    """Of several lines with a source believe one; a name that links to it is the writer's, an address is the source's."""
+    """Of several lines with a source believe one; a linked name above is the writer's, an address the source's."""
     one = said.get(place)
     if one is None or chosen is None or place == chosen or one.byline or not one.source:
         return

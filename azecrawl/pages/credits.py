@@ -20,7 +20,8 @@ _MAX_CAPTION = 1000
 """Characters; what is longer is no caption, and says of no picture whose it is."""
 
 _PICTURE = (
-    r"(?:image|photo(?:graph)?|picture|illustration|collage|map|graphic|infographic|screenshot|video|foto(?:qraf|ğraf)?|şəkil|rəsm|resim|görsel"
+    r"(?:image|photo(?:graph)?|picture|illustration|collage|map|graphic|infographic|screenshot|video"
+    r"|foto(?:qraf|ğraf)?|şəkil|rəsm|resim|görsel"
     r"|xəritə|harita|фото(?:графия)?|снимок|иллюстрация|карта|инфографика|скриншот|видео)(?:s|\(s\)|lar|lər|ler)?"
 )
 _KIND = r"(?:(?:file|archive|cover|main|lead|stock|featured|header|title|feature|arxiv|arşiv|архивное)\s+)?"
@@ -29,13 +30,15 @@ _MARK = re.compile(
     rf"""(?:
         (?P<picture>{_KIND}{_PICTURE}{_OF_IT}\s*
           (?::|[–—/]|\s-(?=\s)|\bby\b|\bvia\b|(?P<doubtful>\bfrom\b)|(?:\bcourtesy\s+of\b)))
-      | (?:credits?|sources?|courtesy(?:\s+of)?|mənbə|kaynak|источник|автор)\s*: | courtesy\s+of\b | © | \(c\) | copyright\b
+      | (?:credits?|sources?|courtesy(?:\s+of)?|mənbə|kaynak|источник|автор)\s*: | courtesy\s+of\b | © | \(c\)
+        | copyright\b
     )\s*(?:by\s+|of\s+)?:?\s*""",
     re.IGNORECASE | re.VERBOSE,
 )
 _LINE_MARK = re.compile(rf"{_KIND}{_PICTURE}{_OF_IT}\s*(?:\w+\s*)?(?:by\b|via\b|:|[–—]|-\s)", re.IGNORECASE)
 _AGENCIES = re.compile(
-    r"""\b(?:afp|alamy|anadolu|a\.?p\.?|apa|az[eə]rtac|bloomberg|dha|efe|epa|flickr|getty|iha|istock|nasa|pixabay|reuters|ria
+    r"""\b(?:afp|alamy|anadolu|a\.?p\.?|apa|az[eə]rtac|bloomberg|dha|efe|epa|flickr|getty|iha|istock|nasa
+      |pixabay|reuters|ria
     |shutterstock|sputnik|tass|trend|unesco|unsplash|wikimedia|xinhua|рейтер|риа|тасс|тренд)\b""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -110,7 +113,7 @@ def _is_owner(text: str) -> bool:
 
 
 def _after_last_stop(caption: str) -> str | None:
-    """The name or names after the last sentence; a caption of nothing but an agency's name or a host is a credit, too."""
+    """The name or names after the last sentence; a caption of nothing but an agency or a host is a credit, too."""
     stops = _stops(caption)
     tail = caption[stops[-1] :].lstrip('.!?…’”"» ') if stops else caption
     if _is_agency(tail) or (is_address(tail) and not _FILE.search(tail)):

@@ -1,4 +1,4 @@
-"""What one line at the edge of a text is: who signs, what they are, a note, a credit, or a sentence. No line knows others.
+"""What one line at the edge of a text is: who signs, what they are, a note, a credit, a sentence. No line knows others.
 
 The rules are about what a name, a publication and a link look like. What a line means among others is `attribution`'s.
 """
@@ -14,6 +14,7 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from azecrawl import site
+from azecrawl.pages import wording
 from azecrawl.pages.credits import is_credit_line
 from azecrawl.pages.names import (
     has_publication_word,
@@ -124,7 +125,9 @@ _MAX_LINE = 320
 """Characters; a longer line is no signature. Eight people sign in less."""
 
 _MAX_SENTENCE = 100
-"""Characters; what is longer, has no label and ends as sentences do is one."""
+"""Characters; what is longer and ends as sentences do is no description of anybody."""
+
+_SENTENCE_END = re.compile(r"\w{3}[.!?…]['’”\"»)]*$")
 
 _MAX_DATE = 48
 """Characters that the date at the end of a line may have, with what parts it off."""
@@ -143,228 +146,13 @@ def clean(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", _INVISIBLE.sub("", text)).split())
 
 
-_I = re.IGNORECASE
-_X = re.IGNORECASE | re.VERBOSE
-
-_MONTH = (
-    r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|yanvar|fevral|mart|aprel|iyun|iyul|avqust|sentyabr|oktyabr|noyabr|dekabr"
-    r"|Ocak|Şubat|Nisan|Mayıs|Haziran|Temmuz|Ağustos|Eylül|Ekim|Kasım|Aralık|янв|фев|мар|апр|мая|июн|июл|авг|сен|окт|ноя|дек)\w*\.?"
-)
-_DATE = (
-    rf"\d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTH},?\s+\d{{4}}|{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?(?:,?\s*\d{{4}})?|{_MONTH}\s+\d{{4}}"
-    r"|\d{1,2}[./]\d{1,2}[./]\d{4}|\d{4}-\d\d-\d\d"
-)
-_DATE_TAIL = re.compile(
-    rf"(?:(?:^|[\s,(|–—-]+)(?:(?:on|in|dated)\s+)?(?:{_DATE})(?:\s+(?:года|г\.))?|(?:,\s*|\s\(|\s+in\s+)(?:19|20)\d\d)\)?[\s.]*$",
-    _I,
-)
-
-_MARK = re.compile(
-    r"(?P<who>(?:authors?|writers?|by|written\s+by|text\s+by|words\s+by|reporting\s+by|interview(?:ed)?\s+by|müəlliflər|müəllif|yazar|yazan|hazırlay?an"
-    r"|автор(?:ы)?|подготовил[аи]?)\s*:?)"
-    r"|(?P<where>(?:original\s+)?(?:sources?|mənbə|kaynak|источник)\s*:?"
-    r"|(?:(?:originally|first)\s+)?(?:published|appeared|posted)(?:\s+(?:in|by|on|at))\s*:?)",
-    _I,
-)
-_DRESS = re.compile(
-    r"(?:(?:(?:re)?published|posted|updated|date|tarix|дата)\s*:?\s*)?"
-    r"|(?:originally|translated)\s+(?:in|from)\s+(?:the\s+)?\w+",
-    _I,
-)
-_TRANSLATOR = re.compile(
-    r"""(?:(?:this\s+\w+\s+was\s+)?(?:translat(?:ed|ion)|edit(?:ed|ing)|proofread(?:ing)?|photograph(?:ed|s|y)?|photos?|illustrat(?:ed|ions?)|graphics?
-          |filmed|camera)
-          (?:\s+and\s+\w+)?(?:\s+(?:from|into)\s+[\w\s]{2,40}?)?\s+by\s+
-      | (?:translat(?:ion|or)|edit(?:or|ing)|proofreader|photographer|camera(?:man)?|tərcümə(?:çi|\s+edən|\s+etdi)?|redaktor|operator|çeviren|çeviri
-          |tercüme(?:\s+eden)?|editör|fotoğraflar|перев[её]л[аи]?|перевод(?:чик)?|редактор|оператор|корректор)
-          (?:\s+(?:from|into|с)\s+[\w\s]{2,40}?)?\s*[:–—-]\s*
-      | (?:перев[её]л[аи]?|перевод)\s+(?:с\s+\w+\s+)?(?=[А-ЯЁA-Z]))""",
-    _X,
-)
-_TRANSLATED = re.compile(r"\s+(?:tərcümə\s+(?:edib|etdi|etmişdir)|(?:tarafından\s+)?çevirdi|tərcüməsi)\.?$", _I)
-
-_SOURCE_MARK = re.compile(
-    r"^(?:original\s+|haber(?:in)?\s+|xəbər(?:in)?\s+)?(?:sources?|mənbə(?:lər|yi)?|kaynak(?:lar|ça|ğı)?|источник(?:и)?|оригинал|orijinal|original|по\s+материалам"
-    r"|origin)\s*(?:[:–—-])\s*|^по\s+материалам\s+",
-    _I,
-)
-_WORK = (
-    r"(?:article|piece|text|op-?ed|interview|essay|commentary|comment|report|story|analysis|post|blog|column|review|speech|paper|opinion"
-    r"|content|material|excerpt|translation|version|letter|feature|brief(?:ing)?)"
-)
-_ORIGIN_MARK = re.compile(
-    rf"""^(?:(?:this|the|an?|it)\s+(?:[\w-]+\s+){{0,5}}?(?:(?:was|has\s+been|had\s+been|is|were)\s+)?)?
-        (?:as\s+)?(?:(?:originally|first|previously|earlier|initially|also)\s+)?
-        (?:(?:re)?published|(?:re)?posted|appeared|(?:re)?printed|taken|adapted|excerpted|reproduced|syndicated|cross-?posted|ran)
-        (?:\s+(?:originally|first|earlier|here|online))?
-        \s+(?:in|by|on|at|from|via|courtesy\s+of|(?:here\s+)?(?:with|by)\s+(?:the\s+)?(?:kind\s+)?permission\s+(?:of|from)|with)\b\s*:?\s*
-      | ^(?:(?:originally|first)\s+)?(?:published|appeared)\s*:\s*
-      | ^(?:read|see)\s+(?:the\s+)?(?:more|original|full|whole|rest|entire|complete)[\w\s]{{0,24}}?\s(?:in|on|at|from)\s*:?\s+
-      | ^(?:continue\s+reading|read\s+on)\s+(?:in|on|at)\s+
-      | ^(?:courtesy\s+of|(?:reprinted\s+)?from|via)\s*:?\s+
-      | ^(?:(?:эта\s+|этот\s+)?(?:статья|материал|текст|интервью)\s+)?(?:был[аои]?\s+)?(?:впервые\s+)?(?:был[аои]?\s+)?(?:опубликован[аоы]?|вышл?[аои]?|взят[аоы]?|перепечатан[аоы]?)
-          \s+(?:в|на|из|с)\s+(?:газете\s+|журнале\s+|сайте\s+|издани[ии]\s+)?""",
-    _X,
-)
-_ORIGIN_SUFFIX = re.compile(
-    r"""^(?:bu\s+)?(?:məqalə|yazı|material|müsahibə|makale|röportaj|haber|analiz|mətn|metin)\w{0,4}\s+(?:ilk\s+(?:dəfə|kez|olarak|defa)\s+)?
-        (?P<pub>\S.{1,60}?)(?:['’-]?[ndt]{0,2}[aəe]|\s+(?:saytında|qəzetində|jurnalında|portalında|sitesinde|gazetesinde|dergisinde))
-        \s+(?:dərc|çap|yayım|yayın)\w*(?:\s+\w+)?\.?$""",
-    _X,
-)
-_AFTER_SOURCE = re.compile(
-    r"\s+(?:under\s+the|and\s+(?:is|was|has|appears)|as\s+(?:part|an?)|where|which|with\s+(?:the\s+|kind\s+)*permission|in\s+its|and\s+(?:re)?(?:printed|published))\b.*$|\.\s.*$",
-    _I,
-)
-_HERE = r"(?:here|this\s+link|link|original|source|(?:the\s+)?original\s+(?:article|text|story|piece|post|version|source)|burada(?:n)?|bu\s+linkdən|linkdən|здесь|по\s+ссылке|тут|ссылке)"
-_READ_ORIGINAL = re.compile(
-    rf"""^(?:(?:you\s+can\s+)?(?:read|see|find|view)\s+(?:the\s+)?(?:original|full|whole|entire|complete)(?:\s+(?:original|english|version|of|this|the|{_WORK}))*
-          (?:\s+(?:in|at|via|by\s+clicking))?(?:\s+{_HERE})?
-      | (?:the\s+)?(?:link\s+to\s+(?:the\s+)?)?original(?:\s+(?:english|version|of|this|the|source|link|{_WORK}))*
-          (?:\s+(?:can\s+be|is|was)(?:\s+(?:found|read|available|published))?)?(?:\s+(?:at|in|via))?(?:\s+{_HERE})?
-      | (?:yazının|məqalənin|mətnin|makalenin|haberin|metnin|xəbərin)\s+(?:orijinal\w*|əsl\w*|asl\w*|tam\w*|tamam\w*)\b[\w\s]{{0,40}}
-      | (?:orijinal\w*)\s[\w\s]{{0,40}}
-      | (?:читать\s+)?(?:оригинал|полный\s+текст|полная\s+версия)(?:\s+(?:статьи|материала|текста|интервью))?(?:\s+(?:можно\s+(?:прочитать|найти)|доступен))?(?:\s+{_HERE})?
-      )\s*[:.→»>]*\s*(?:https?://\S+)?$""",
-    _X,
-)
-
-_WRITTEN = (
-    r"(?:written|reported|reporting|prepared|compiled|authored|contributed|text|words|conducted|interviewed|produced|penned|adapted"
-    r"|told|article|analysis|commentary|comment|opinion|op-?ed|essay|column|review|story|report|interview|blog(?:\s+post)?|post|news|additional\s+reporting"
-    r"|contribution|feature|guest\s+post|dispatch|research|conversation)"
-)
-_AUTHOR_MARK = re.compile(
-    rf"""^(?:(?:the|this|an?)\s+)?(?:{_WRITTEN}\s+)?(?:(?:was|is|were|has\s+been)\s+)?(?:{_WRITTEN}\s+(?:and\s+\w+\s+)?)?by(?:\s*:\s*|\s+)
-      | ^(?:about\s+)?(?:authors?|writers?|reporters?|correspondents?|interviewer|contributors?|text|words|müəllif(?:lər|i)?|yazarlar|yazar|yazan|hazırlay?an(?:lar)?|hazırladı
-          |hazırlayıb|söhbətləşdi|söhbəti\s+apardı|müsahibəni\s+(?:apardı|götürdü)|müsahibə|mətn|metin|haber|röportaj|söyleşi
-          |авторы?|текст|подготовил[аи]?|беседовал[аи]?|интервью(?:\s+вз?ял[аи]?)?|записал[аи]?|материал\s+подготовил[аи]?|корреспондент)
-          \s*[:–—-]\s*
-      | ^(?:подготовил[аи]?|беседовал[аи]?|материал\s+подготовил[аи]?|записал[аи]?|интервью\s+(?:провел[аи]?|взял[аи]?)|hazırladı|söhbətləşdi)\s+""",
-    _X,
-)
-_AFTER_AUTHOR = re.compile(
-    r"\s*[;|.,]\s*(?:editing|edited|additional|photo\w*|translat\w*|graphics|writing|редактор|перевод|фото|tərcümə|foto)\b.*$",
-    _I,
-)
-_IN_A_PLACE = re.compile(r"\s+in\s+(\w[\w.-]*(?:\s\w[\w.-]*)?)(?=\s+and\s|\s*[,;]|$)")
-_HANDLE = re.compile(
-    r"\s*[,|–—-]?\s*[(\[]?\s*(?:(?:on\s+)?(?:twitter|x|telegram|instagram)\s*:?\s+)?@[\w.]{2,40}\s*[)\]]?"
-    r"|\s*[,|–—-]?\s*[(\[<]?[\w.+-]{1,60}@[\w-]{1,60}\.[\w.]{2,60}[)\]>]?",
-    _I,
-)
-_JOINTS = re.compile(
-    r"(?:,?\s+(?:special(?:ly)?|exclusive(?:ly)?|специально))?\s+(?:for|to|для)\s+(?:the\s+(?=[A-Z]))?|\s+(?:in|via|из)\s+|\s*,\s+|\s+[|/–—-]\s+|\s*[(\[]\s*"
-)
-
-_NOTE = re.compile(
-    r"""(?:
-        (?:editor(?:ial)?[’']?s?[’']?\s+|author[’']?s?[’']?\s+|publisher[’']?s?\s+)?(?:notes?|n\.?b\.?|p\.?\s?s\.?|disclaimer|corrections?|clarification|update|qeyd(?:lər)?|not
-          |redaksiyadan|editörün\s+notu|примечани[ея]|от\s+редакции|прим\.(?:\s+ред\.)?|внимание|postscript)\s*(?:\([^)]{0,40}\)\s*)?[:.–—-]
-      | (?:also\s+read|read\s+(?:also|more|next|further)|see\s+(?:also|more)|more\s+(?:on|about|from|in|by|news|stories)\b|further\s+reading|related|recommended|you\s+may\s+(?:also\s+)?like
-          |must\s+read|don[’']t\s+miss|in\s+other\s+news|also\s+on|(?:həmçinin|bunu\s+da|bunları\s+da|əlaqədar|ayrıca|bkz|ilgili|daha\s+ətraflı|ətraflı)\b
-          |читайте(?:\s+также)?|смотрите(?:\s+также)?|см\.\s+также|по\s+теме|ещё\s+по\s+теме|подробнее)
-      | follow\s+(?:us|me|him|her|them|the|our|@|aze|on|\S+\s+(?:\S+\s+)?on)\b | (?:like|find|join|visit|contact|support|tag|email|write\s+to|connect\s+with|reach)\s+(?:us|our)\b | share\s+(?:this|on|via|your)\b
-      | subscribe\b | sign\s+up\b | stay\s+(?:tuned|connected|informed) | get\s+(?:the|our)\s | click\s+here | for\s+more\b | to\s+(?:subscribe|read|learn|join|support|donate)\b
-      | bizi\s | abunə\s | abone\s | paylaş | takip\s+edin | подпис(?:ывайтесь|аться|ывайся) | поделит | присоединяйтесь | следите\s+за
-      | ©|\(c\)\s|copyright\b|all\s+rights\s+reserved|bütün\s+hüquqlar|her\s+hakkı|tüm\s+hakları|все\s+права
-      | (?:contacts?|tickets?|website|e-?mail|phone|tel|fax|telegram|whatsapp|twitter|facebook|instagram|youtube|podcast|tags?|keywords?|topics?|categor(?:y|ies)|filed\s+under|hashtags?
-          |əlaqə|teqlər|etiketlər|etiketler|açar\s+sözlər|anahtar\s+kelimeler|теги|метки|ключевые\s+слова|контакты?|doi|isbn|issn|references|bibliography|ədəbiyyat|kaynakça|литература)\s*:
-      | [\[(]\d{1,3}[\])]\s | \d{1,3}\)\s | \[(?:\d{1,3}|[ivx]{1,4}|\*)\] | [¹²³⁴-⁹†‡§↑] | \^\s | \d{1,3}\.?\s+(?:see|ibid|cf)\b | ibid\b
-    )""",
-    _X,
-)
-_DISCLAIMER = re.compile(
-    r"""views?\s+(?:and\s+opinions\s+)?(?:expressed|stated|presented)|opinions?\s+(?:and\s+views?\s+)?(?:expressed|stated|presented)|(?:views|opinions)[\w\s,]{0,60}\s(?:are|is)\s+(?:those|solely|his|her|their|the\s+author)
-      | not\s+(?:necessarily\s+)?(?:reflect|represent)|editorial\s+(?:policy|position|stance)|responsib(?:le|ility)\s+for\s+the\s+(?:content|views)
-      | reflects?\s+(?:only\s+)?(?:the\s+)?(?:\w+\s+)?(?:views|opinions) | belongs?\s+to\s+the\s+author
-      | fikirl?ə?r.{0,60}(?:müəllif|redaksiya)|redaksiyanın\s+(?:mövqe|fikir)|(?:mövqeyini|fikrini)\s+əks\s+etdir
-      | görüşler.{0,60}yazar|yazar(?:ın|a|ına)\s+(?:ait|kişisel|kendi)|yansıtmaya?bilir|yansıtmamaktadır
-      | мнени[ея].{0,60}(?:автор|редакци)|(?:может\s+не|не\s+обязательно)\s+(?:совпада|отража)|точк[аиу]\s+зрения.{0,40}(?:автор|редакци)""",
-    _X,
-)
-_STEMS_OF_DISCLAIMERS = (
-    *("view", "opinion", "editorial", "responsib", "necessarily", "represent", "belong", "fikir", "fikr", "mövqe"),
-    *("görüş", "yazar", "yansıt", "мнени", "зрения", "совпада", "отража"),
-)
-"""One of these is in every disclaimer that is known: to look for them is quick."""
-
-_PRINTED = re.compile(
-    r"(?:advertisements?|sponsored(?:\s+content)?|leave\s+a\s+(?:comment|reply)|\d+\s+comments?|comments?\s*\(\d+\)|no\s+comments(?:\s+yet)?|back\s+to\s+top|like\s+this|loading|print|e-?mail"
-    r"|related\s+(?:posts?|articles?|stories|news|topics)|latest\s+news|more\s+news|continue\s+reading|read\s+more|read\s+also|photo\s+gallery|next|previous|load\s+more|view\s+all|see\s+all"
-    r"|the\s+(?:winners|results)|oxşar\s+xəbərlər|ilgili\s+haberler|похожие\s+новости|к\s+началу|qalereya)\s*[:.…→»>]*",
-    _I,
-)
-_HASHTAGS = re.compile(r"(?:#\w+[\s,;.]*)+")
-_OPENS_NOTES = re.compile(
-    r"(?:read\s+(?:also|more|next)|also\s+read|see\s+also|related|further\s+reading|references|bibliography|notes|footnotes|endnotes|sources|more\s+(?:on|from|about)\b.{0,30}|recommended|works\s+cited"
-    r"|you\s+may\s+also\s+like|həmçinin\s+oxuyun|bunu\s+da\s+oxuyun|ədəbiyyat|qeydlər|mənbələr|ayrıca\s+okuyun|ilgili\s+haberler|kaynaklar|kaynakça|notlar|dipnotlar"
-    r"|читайте\s+также|по\s+теме|литература|примечания|источники|смотрите\s+также)(?:\s+(?:articles?|posts?|stories|news|reading))?\s*:?",
-    _I,
-)
-
-_HEAD = re.compile(
-    r"(?:about\s+the\s+(?:authors?|writers?|contributors?)|(?:the\s+)?author(?:[’']?s)?[’']?\s+(?:bio(?:graphy)?|note|info(?:rmation)?)|bio(?:graphy)?|müəllif(?:lər)?\s+haqqında|yazar(?:lar)?\s+hakkında|об\s+автор(?:е|ах))",
-    _I,
-)
-_HEAD_LEAD = re.compile(rf"{_HEAD.pattern}\s*[:.–—-]\s*", _I)
-_AUTHOR_LEAD = re.compile(
-    r"(?:the|this|our|guest)\s+(?:guest\s+)?(?:authors?|writers?|contributor|columnist)\b(?:[’']s)?(?:\s+of\s+th(?:is|e)\s+\w+)?\s*,?\s*"
-    r"|(?:bu\s+)?(?:məqalənin\s+|yazının\s+|makalenin\s+)?(?:müəllif(?:i|lər)?|yazar(?:ı)?)\b\s*,?\s*|авторы?\b(?:\s+(?:статьи|текста|материала))?\s*[,—–-]?\s*",
-    _I,
-)
-_BIO_VERB = re.compile(
-    r"\s+(?:is|are|was|were|has|have|works|worked|serves|served|writes|teaches|taught|holds|leads|heads|covers|studies|lectures|speciali[sz]es|lives|reports|runs"
-    r"|directs|researches|focuses|currently|formerly|joined|received|earned|graduated|contributes|edits|chairs|работает|является|преподает|преподаёт|живет|живёт|пишет|была?|занимает|возглавляет|руководит)\b",
-)
-_BIO_END = re.compile(
-    r"(?:[dt][ıiuü]r(?:l[aə]r|ler)?|çalışıyor|çalışır|çalışmaktadır|işləyir|yazır|yazıyor|yaşayır|yaşıyor|məzunudur|mezunu|apar(?:ır|maqdadır)|работает|живет|живёт|преподает|преподаёт|является[^.]*)\.?$",
-    _I,
-)
-_PRONOUN_BIO = re.compile(
-    r"(?:he|she|they|(?:mr|ms|mrs|dr|prof)\.?\s+\S+)\s+(?:is|are|was|has|works|serves|writes|teaches|holds|leads|tweets|lives|covers)\b",
-    _I,
-)
-
-_ROLE_WORDS = (
-    r"editor(?:-in-chief)?|correspondent|reporter|journalist|columnist|commentator|analyst|expert|specialist|scholar|fellow|professor|lecturer|director|researcher"
-    r"|advis[eo]r|consultant|author|writer|(?:co-?)?founder|president|vice-president|chair(?:man|woman|person)?|head|chief|member|ambassador|minister|student|candidate|attorney|strategist"
-    r"|secretary|spokes(?:man|woman|person)|representative|deputy|envoy|activist|blogger|poet|graduate|intern|manager|co-?ordinator|partner|contributor|alumn[aiu]s?|veteran|ph\.?d"
-    r"|academician|freelancer|producer|photographer|translator|interpreter|consul|senator|mep|rector|dean|ceo|mp|diplomat\s+(?:in|at|and)"
-    r"|şərhçi|politoloq|jurnalist|ekspert|dosent|müəllim|tədqiqatçı|deputat\w*|vəkil|direktor|rəhbər|sədr|səfir|nazir|yazıçı|şair|tarixçi|iqtisadçı|alim|akademik|magistr|tələbə|redaktor"
-    r"|müxbir|əməkdaş|üzv|analitik|doktor|professor|gazeteci|yazar|uzman|araştırmacı|akademisyen|öğretim\s+(?:üyesi|görevlisi)|müdür|başkan|büyükelçi|milletvekili|tarihçi|iktisatçı|avukat|editör|muhabir"
-    r"|analist|danışman|öğrenci|profesör|doçent|doç|politolog|siyasətşünas|siyaset\s+bilimci"
-    r"|политолог|эксперт|журналист|профессор|доцент|аналитик|историк|экономист|директор|руководитель|председатель|член|депутат|посол|писатель|поэт|редактор|корреспондент|сотрудник|кандидат|доктор|академик"
-    r"|преподаватель|юрист|адвокат|студент|обозреватель|специалист|основатель|глава|заместитель|научный|советник|востоковед|кавказовед"
-)
-_ROLE = re.compile(rf"\b(?:{_ROLE_WORDS})(?:s|es|i|ı|u|ü|si|sı|dır|dir|ler|lar|lər)?\b", _I)
-_LOW_ROLE = re.compile(
-    r"\b(?:diplomat|economist|historian|scientist|engineer|lawyer|teacher|officer|doctor|general|colonel|physicist|sociologist|anthropologist|geographer|linguist|artist|musician|critic|observer|politician)s?\b"
-)
-_HIGH_ROLE = re.compile(
-    r"(?:former\s+|ex-?|retired\s+)?(?:\w+\s+)?(?:diplomat|economist|historian|scientist|engineer|lawyer|teacher|officer|doctor|physicist|sociologist|artist|critic)s?(?:,|$|\s+(?:of|at|for|in|from)\b)",
-    _I,
-)
-_BARE_ROLE = re.compile(
-    r"(?:former|ex-?|retired|senior|visiting|associate|assistant|non-?resident|independent|freelance|political|old|keçmiş|sabiq|eski|бывший|независимый)\b",
-    _I,
-)
-
-_PEOPLE_PATHS = re.compile(r"/(?:authors?|people|profiles?|staff|contributors?|experts?|team|by|in)/", _I)
-_PEOPLE_HOSTS = re.compile(r"(?:^|\.)(?:academia|researchgate|orcid)\.(?:edu|net|org)$")
-_FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|zip|jpe?g|png|gif|webp|mp[34]|avi|mov)$", _I)
-_SITE = re.compile(
-    rf"(?:the\s+)?{re.escape(site.NAME.split('.')[0])}[\s.]?{re.escape(site.NAME.split('.')[-1])}(?:\s+(?:editorial|staff|team|news|redaksiyası|writers?|desk|board|correspondent)){{0,2}}",
-    _I,
-)
-
 _NO_TEXT = Said(Kind.TEXT)
 _NOTED = Said(Kind.NOTE)
 
 
 @dataclass(frozen=True)
 class _Reading:
-    """A line being read: its text, and the text and target of its last link (a link within the site counts for none)."""
+    """A line being read: its text, and the text and target of its last link, unless that leads to the site itself."""
 
     text: str
     linked: str = ""
@@ -395,7 +183,7 @@ def read_line(line: Line, url: str) -> Said:
     if not line.is_own:
         return (
             Said(Kind.HEAD)
-            if _HEAD.fullmatch(whole.rstrip(": "))
+            if wording.HEAD.fullmatch(whole.rstrip(": "))
             else _NO_TEXT
             if not _within_whole(line, url)
             else _NOTED
@@ -408,7 +196,7 @@ def read_line(line: Line, url: str) -> Said:
 
 def opens_notes(line: Line) -> bool:
     """Whether a line is the heading of further reading or of references."""
-    return sum(len(run) for run, _ in line.parts) < 80 and bool(_OPENS_NOTES.fullmatch(line.text))
+    return sum(len(run) for run, _ in line.parts) < 80 and bool(wording.OPENS_NOTES.fullmatch(line.text))
 
 
 def is_mark(said: Said) -> bool:
@@ -417,23 +205,28 @@ def is_mark(said: Said) -> bool:
 
 
 def _is_note(text: str) -> bool:
-    is_note = _NOTE.match(text) or _PRINTED.fullmatch(text) or _HASHTAGS.fullmatch(text) or _is_disclaimer(text)
-    return bool(is_note) and not (_READ_ORIGINAL.match(text) or _ORIGIN_MARK.match(text))
+    is_note = (
+        wording.NOTE.match(text)
+        or wording.PRINTED.fullmatch(text)
+        or wording.HASHTAGS.fullmatch(text)
+        or _is_disclaimer(text)
+    )
+    return bool(is_note) and not (wording.READ_ORIGINAL.match(text) or wording.ORIGIN_MARK.match(text))
 
 
 def _is_disclaimer(text: str) -> bool:
     low = text.lower()
-    return any(stem in low for stem in _STEMS_OF_DISCLAIMERS) and bool(_DISCLAIMER.search(text))
+    return any(stem in low for stem in wording.STEMS_OF_DISCLAIMERS) and bool(wording.DISCLAIMER.search(text))
 
 
 def _without_date(text: str) -> str:
     """A line without the day at its end, and what parts it off."""
     start = max(0, len(text) - _MAX_DATE)
-    return text[:start] + _DATE_TAIL.sub("", text[start:]) if any(map(str.isdigit, text[-10:])) else text
+    return text[:start] + wording.DATE_TAIL.sub("", text[start:]) if any(map(str.isdigit, text[-10:])) else text
 
 
 def _without_handles(text: str) -> str:
-    return _HANDLE.sub("", text) if "@" in text else text
+    return wording.HANDLE.sub("", text) if "@" in text else text
 
 
 def _unframed(text: str) -> str:
@@ -451,19 +244,19 @@ def _read_long(text: str) -> Said:
 
 def _read(text: str, line: Line, url: str) -> Said:
     """A line short enough for a signature."""
-    if mark := _MARK.fullmatch(text):
+    if mark := wording.MARK.fullmatch(text):
         return Said(Kind.MARK, is_labelled=bool(mark["who"]))
     handled = _without_handles(text)
     if not re.search(r"\w", handled):
         return _NOTED
     reading, internal = _reading(handled, line, url)
-    if not reading.text or _DRESS.fullmatch(reading.text):
+    if not reading.text or wording.DRESS.fullmatch(reading.text):
         return Said(Kind.DRESS)
-    if _HEAD.fullmatch(reading.text.rstrip(": ")):
+    if wording.HEAD.fullmatch(reading.text.rstrip(": ")):
         return Said(Kind.HEAD)
     if _is_translator(reading.text) or is_credit_line(reading.text):
         return Said(Kind.CREDIT)
-    if _SITE.fullmatch(reading.text.strip(" .")):
+    if wording.SITE.fullmatch(reading.text.strip(" .")):
         return _NOTED
     if said := _labelled(reading):
         return said
@@ -475,8 +268,8 @@ def _read(text: str, line: Line, url: str) -> Said:
         return _only_a_link(reading.after(0))
     if reading.text.endswith(":"):
         return _NO_TEXT
-    if len(text) > _MAX_SENTENCE and text[-1] in ".!?…”" and not reading.target:
-        return _NO_TEXT
+    if not reading.target and _SENTENCE_END.search(text[-12:]):
+        return (_bearer(reading.text) if len(text) < _MAX_SENTENCE else None) or _NO_TEXT
     if is_social_name(reading.text) or (is_call(reading.text) and reading.target):
         return _NOTED
     return _name_and_publication(reading) or _bearer(reading.text) or _bare(reading.text)
@@ -498,31 +291,31 @@ def _reading(text: str, line: Line, url: str) -> tuple[_Reading, bool]:
 
 def _labelled(line: _Reading) -> Said | None:
     """What a line says behind a label; None where it has none, or nothing behind it that can be meant."""
-    if _READ_ORIGINAL.match(line.text) and line.target:
+    if wording.READ_ORIGINAL.match(line.text) and line.target:
         return _address(line.target)
-    source = _SOURCE_MARK.match(line.text)
-    origin = _ORIGIN_MARK.match(line.text) if not source else None
+    source = wording.SOURCE_MARK.match(line.text)
+    origin = wording.ORIGIN_MARK.match(line.text) if not source else None
     if mark := source or origin:
         return _named_source(line.after(mark.end()), is_origin=bool(origin)) or (
             _NOTED if _is_about_the_site(line.text) else _NO_TEXT
         )
-    if suffix := _ORIGIN_SUFFIX.match(line.text):
+    if suffix := wording.ORIGIN_SUFFIX.match(line.text):
         name = publication_in(line.linked or suffix["pub"])
         return Said(Kind.NAMES, None, name, line.target, is_labelled=True) if name else None
-    if mark := _AUTHOR_MARK.match(line.text):
+    if mark := wording.AUTHOR_MARK.match(line.text):
         return _named_author(line.after(mark.end()))
     return None
 
 
 def _is_about_the_site(text: str) -> bool:
-    return bool(_SITE.search(text))
+    return bool(wording.SITE.search(text))
 
 
 def _named_source(line: _Reading, *, is_origin: bool) -> Said | None:
     """After ``Source:``, ``Originally published in`` and their like."""
     text = _without_date(line.text.strip(" ."))
     if line.target and line.linked in line.text:
-        if re.fullmatch(_HERE, line.linked, _I):
+        if re.fullmatch(wording.HERE, line.linked, re.IGNORECASE):
             return _address(line.target)
         name = publication_in(line.linked)
         before = line.text[: line.text.index(line.linked)]
@@ -533,8 +326,8 @@ def _named_source(line: _Reading, *, is_origin: bool) -> Said | None:
     if not is_origin and (pair := _name_and_publication(_Reading(text))) and pair.source:
         return replace(pair, is_labelled=True)
     if is_origin:
-        text = _without_date(_AFTER_SOURCE.sub("", text)).strip(" .,")
-    if _SITE.fullmatch(text) or (is_origin and re.match(r"\d", text)):
+        text = _without_date(wording.AFTER_SOURCE.sub("", text)).strip(" .,")
+    if wording.SITE.fullmatch(text) or (is_origin and re.match(r"\d", text)):
         return None
     if is_address(text):
         return _address(text) if not is_social(_host(text)) else None
@@ -560,8 +353,8 @@ def begins(name: str) -> bool:
 
 def _named_author(line: _Reading) -> Said | None:
     """After ``By``, ``Author:`` and their like, where an editorial board may stand as well."""
-    text = _IN_A_PLACE.sub(
-        lambda place: "" if is_place(place[1]) else place[0], _AFTER_AUTHOR.sub("", line.text).rstrip(". ")
+    text = wording.IN_A_PLACE.sub(
+        lambda place: "" if is_place(place[1]) else place[0], wording.AFTER_AUTHOR.sub("", line.text).rstrip(". ")
     )
     line = _Reading(text, line.linked, line.target)
     if _is_name(text, labelled=True):
@@ -570,10 +363,10 @@ def _named_author(line: _Reading) -> Said | None:
         return replace(pair, is_labelled=True)
     if about := _biography(text):
         return replace(about, is_labelled=True)
-    is_board = looks_like_title(text) and not is_place(text) and not _SITE.fullmatch(text)
+    is_board = looks_like_title(text) and not is_place(text) and not wording.SITE.fullmatch(text)
     if is_board and (
         has_publication_word(text)
-        or re.search(r"\b(?:board|staff|desk|team|editors)\b", text, _I)
+        or re.search(r"\b(?:board|staff|desk|team|editors)\b", text, re.IGNORECASE)
         or text in ("AFP", "AP")
     ):
         return Said(Kind.NAMES, text, is_labelled=True)
@@ -586,9 +379,9 @@ def _only_a_link(line: _Reading) -> Said:
     host = _host(line.target)
     if _is_name(line.text) and (_is_person_page(line.target) or is_social(host)):
         return Said(Kind.NAMES, line.text)
-    if is_social(host) or _FILE.search(line.target.partition("?")[0]) or is_call(line.text):
+    if is_social(host) or wording.FILE.search(line.target.partition("?")[0]) or is_call(line.text):
         return _NOTED
-    if re.fullmatch(_HERE, line.text, _I):
+    if re.fullmatch(wording.HERE, line.text, re.IGNORECASE):
         return _NOTED
     if is_address(line.text):
         return _address(line.target)
@@ -636,7 +429,7 @@ def _name_and_publication(line: _Reading, *, labelled: bool = False) -> Said | N
     """``Name, Publication``, ``Name for Publication`` and the like: a name, a joint, a publication or a role."""
     if _is_name(line.text) and (not line.target or _links_to_a_person(line)):
         return Said(Kind.NAMES, line.text)
-    for joint in _JOINTS.finditer(line.text):
+    for joint in wording.JOINTS.finditer(line.text):
         name, rest = line.text[: joint.start()].strip(), line.text[joint.end() :].strip(" )].")
         if not rest or not _is_name(name, labelled=labelled):
             continue
@@ -656,7 +449,7 @@ def _after_name(name: str, joint: str, rest: str, line: _Reading) -> Said | None
         return Said(Kind.NAMES, name, _publication(publication), line.target) if publication else None
     if is_place(rest) or (joint == "in" and len(rest.split()) <= 3 and not has_publication_word(rest)):
         return Said(Kind.NAMES, name)
-    if _SITE.fullmatch(rest):
+    if wording.SITE.fullmatch(rest):
         return Said(Kind.NAMES, name, rest)
     if joint in ("", "–", "—", "-", "|", "(", "[") and _is_role(rest):
         return Said(Kind.NAMES, name)
@@ -678,7 +471,7 @@ def _links_to_a_person(line: _Reading) -> bool:
 def _link_first(line: _Reading) -> Said | None:
     """``Publication, Name`` with the publication linked; a linked name and what its bearer is."""
     rest = line.text[len(line.linked) :]
-    joint = _JOINTS.match(rest)
+    joint = wording.JOINTS.match(rest)
     name = rest[joint.end() :].strip(" )") if joint else ""
     if line.target and _is_name(line.linked) and (_is_role(name) or is_place(name) or not name):
         return Said(Kind.NAMES, line.linked)
@@ -711,32 +504,32 @@ def _is_role(text: str) -> bool:
     """Whether a text says what somebody is and no name: ``Associate Professor, ADA University``."""
     if (
         len(text.split()) > 16
-        or re.match(r"th(?:e|is|ese)\s", text, _I)
-        or _BIO_VERB.search(text)
+        or re.match(r"th(?:e|is|ese)\s", text, re.IGNORECASE)
+        or wording.BIO_VERB.search(text)
         or re.search(r"[.!?:]\s+\w{3}", text)
     ):
         return False
-    return bool(_ROLE.search(text) or _LOW_ROLE.search(text) or _HIGH_ROLE.match(text))
+    return bool(wording.ROLE.search(text) or wording.LOW_ROLE.search(text) or wording.HIGH_ROLE.match(text))
 
 
 def _biography(text: str) -> Said | None:
     """A sentence that says who somebody is: of ``Leyla Rzayeva is …``, or of the author without a name."""
-    lead = _HEAD_LEAD.match(text) or _AUTHOR_LEAD.match(text)
+    lead = wording.HEAD_LEAD.match(text) or wording.AUTHOR_LEAD.match(text)
     rest = text[lead.end() :] if lead else text
     name = _bearer_of(rest)
     if name:
         return Said(Kind.ABOUT, name, is_labelled=bool(lead))
-    if lead and (_BIO_VERB.match(f" {rest}") or _BIO_END.search(rest[-40:]) or re.match(r"[–—-]", rest)):
+    if lead and (wording.BIO_VERB.match(f" {rest}") or wording.BIO_END.search(rest[-40:]) or re.match(r"[–—-]", rest)):
         return _NOTED
-    return Said(Kind.ABOUT) if _PRONOUN_BIO.match(text) else None
+    return Said(Kind.ABOUT) if wording.PRONOUN_BIO.match(text) else None
 
 
 def _bearer_of(text: str) -> str | None:
     """The people that a sentence is about, where it says what they are."""
-    verb = _BIO_VERB.search(text[:200])
+    verb = wording.BIO_VERB.search(text[:200])
     if verb and (name := _name_at(text[: verb.start()])):
         return name
-    if _BIO_END.search(text[-40:]):
+    if wording.BIO_END.search(text[-40:]):
         return _name_before(text)
     dash = re.search(r"\s+[–—-]\s+", text[:120])
     if dash and text.endswith(".") and len(text.split()) > 5 and _is_role(text[dash.end() :].rstrip(".")):
@@ -758,7 +551,7 @@ def _name_before(text: str) -> str | None:
         return before
     words = text.split()[:6]
     counts = (
-        count for count in (2, 3, 4) if count == len(words) or words[count : count + 1] and not is_small(words[count])
+        count for count in (2, 3, 4) if count == len(words) or (words[count : count + 1] and not is_small(words[count]))
     )
     return next((name for count in counts if _is_name(name := " ".join(words[:count]))), None)
 
@@ -767,15 +560,15 @@ def _is_name(text: str, *, labelled: bool = False) -> bool:
     """Whether a text is a name of people, and not of what they are: ``Senior Fellow``."""
     words = text.split()
     return looks_like_name(text, labelled=labelled) and not (
-        _ROLE.fullmatch(words[-1]) and words[-1] not in ("Dean", "Head", "PhD", "Ph.D.")
+        wording.ROLE.fullmatch(words[-1]) and words[-1] not in ("Dean", "Head", "PhD", "Ph.D.")
     )
 
 
 def _is_translator(text: str) -> bool:
     """``Translated from Azerbaijani by Farid Nifti``: behind the mark stands a name."""
-    if ending := _TRANSLATED.search(text):
+    if ending := wording.TRANSLATED.search(text):
         return _is_name(text[: ending.start()])
-    mark = _TRANSLATOR.match(text)
+    mark = wording.TRANSLATOR.match(text)
     if not mark:
         return False
     name = text[mark.end() :].rstrip(". ")
@@ -799,7 +592,7 @@ def _is_within(target: str, url: str) -> bool:
 
 
 def _is_person_page(target: str) -> bool:
-    return bool(_PEOPLE_PATHS.search(target.partition("?")[0]) or _PEOPLE_HOSTS.search(_host(target)))
+    return bool(wording.PEOPLE_PATHS.search(target.partition("?")[0]) or wording.PEOPLE_HOSTS.search(_host(target)))
 
 
 def _without_article(text: str) -> str:

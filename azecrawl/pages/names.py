@@ -23,9 +23,12 @@ _CONNECTORS = frozenset("& a am and at et for für im in of on the to und və ve
 
 _TITLES = re.compile(
     r"""^(?:(?:
-        H\.\s?E\. | (?:His|Her)\sExcellency | (?:The\s)?(?:Rt\.?\s)?Hon\. | Dr | Prof | Professor | Ass(?:oc|ist|t)\.?\sProf | Amb | Ambassador
-      | Gen | Lt | Col | Maj | Capt | Sir | Lord | Lady | Mr | Mrs | Ms | Rev | Sen | Rep | Senator | Academician | Akad(?:emik)? | Doç
-      | Dos | Öğr\.\sÜyesi | Yrd | Av | Doktor | Д-р | Доктор | Проф | Профессор | Акад | Академик | Посол | Г-жа | Г-н
+        H\.\s?E\. | (?:His|Her)\sExcellency | (?:The\s)?(?:Rt\.?\s)?Hon\. | Dr | Prof | Professor | Ass(?:oc
+          |ist|t)\.?\sProf | Amb | Ambassador
+      | Gen | Lt | Col | Maj | Capt | Sir | Lord | Lady | Mr | Mrs | Ms | Rev | Sen | Rep | Senator
+        | Academician | Akad(?:emik)? | Doç
+      | Dos | Öğr\.\sÜyesi | Yrd | Av | Doktor | Д-р | Доктор | Проф | Профессор | Акад | Академик | Посол
+        | Г-жа | Г-н
     )\.?\s+)+""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -63,7 +66,8 @@ _PUBLICATION_WORDS = frozenset(
 """Words that publications, agencies and institutes have in their names, and people do not."""
 
 _KINDS_OF_PUBLICATIONS = (
-    r"(?:newspaper|magazine|journal|weekly|daily|news\s+agency|agency|website|portal|qəzeti|jurnalı|saytı|portalı|agentliyi"
+    r"(?:newspaper|magazine|journal|weekly|daily|news\s+agency|agency|website|portal|qəzeti|jurnalı|saytı"
+    r"|portalı|agentliyi"
     r"|xəbər\s+agentliyi|gazetesi|dergisi|haber\s+ajansı|ajansı|sitesi|газета|журнал|агентство|портал|телеканал|сайт)"
 )
 _QUOTED = re.compile(
@@ -76,9 +80,11 @@ _COMMON_WORDS = frozenset(
     """
     again ahead all always amen another any are back be been best but can continued could did do does end ever every
     farewell first forever from go good goodbye happy has have he her here his hope how i if into is it its just last
-    less let live long many may me more most must my never next no nobody not nothing now once one only or our out over
+    less let live long many may me more most must my never next no nobody not nothing now once one only or our out
+    over
     part please said she should so some soon still than thank thanks that their them then there these they this
-    those three to together too two up us very was we welcome well were what when where which who why will with without
+    those three to together too two up us very was we welcome well were what when where which who why will with
+    without
     would yes yet you your
     allah amin r.i.p. var yaşa yaşasın
     """.split()
@@ -87,10 +93,12 @@ _COMMON_WORDS = frozenset(
 
 _SOLEMN_WORDS = frozenset(
     """
-    accomplished agreement answer army battle blood bon bridge bulbul chapter corridor dawn day days destiny dream enemy
+    accomplished agreement answer army battle blood bon bridge bulbul chapter corridor dawn day days destiny dream
+    enemy
     fist future game great hero iron land light martyr mission nation operation past president question return road
     second soil story struggle sweet third today tomorrow treaty voyage wound wounds year years
-    bless congratulations peace dear death dedicated eternal everyone everything fate freedom glory god goods greetings hail
+    bless congratulations peace dear death dedicated eternal everyone everything fate freedom glory god goods
+    greetings hail
     heaven heroes homeland hurrah justice lest liberty life love luck martyrs memory merry motherland silence rest rip
     shall sincerely regards remember truth victory viva vive war winners yours
     barış eşq qələbə rəhmət sağ salam sevgi son sülh şəhid şəhidlər şəhidlərimiz təşəkkür vətən vatan
@@ -105,7 +113,8 @@ _GIVEN_NAMES = frozenset("an do hope long may so will".split())
 
 _PAGE_WORDS = frozenset(
     """
-    ad ads advertisement advertisements advertising afterword appendix archive bibliography categories comment comments
+    ad ads advertisement advertisements advertising afterword appendix archive bibliography categories comment
+    comments
     conclusion contact contacts contents correction disclaimer donate download epilogue feedback footnotes gallery
     glossary image images index interview introduction keywords newsletter note notes photo photos podcast postscript
     prologue references related results reviews share sources sponsored subscribe summary tag tags transcript
@@ -121,46 +130,60 @@ _ENDINGS = r"(?:[ns]?[ıiu]n?|y?[aəe]|[dt][aəe]n?|[dt][ıi]r|['’]\w{1,6})?"
 """Of cases in Azerbaijani and Turkish."""
 
 _LANDS = re.compile(
-    rf"(?:az[eə]rba[iy][cjdç]j?an{_ENDINGS}|азербайджан\w{{0,2}}|[qk]arabağ{_ENDINGS}|[kq]arabakh|карабах\w{{0,2}}|artsakh|арцах\w{{0,2}}"
-    rf"|armenia|erm[eə]nistan{_ENDINGS}|армени\w|t[uü]rkey|türkiy[eə]{_ENDINGS}|турци\w|russia|rusiya{_ENDINGS}|rusya{_ENDINGS}|росси\w|iran{_ENDINGS}"
-    rf"|иран\w{{0,2}}|europe|avropa{_ENDINGS}|avrupa{_ENDINGS}|европ\w|kazakhstan|uzbekistan|ukraine|ukrayna|украин\w|america|amerika|caucasus|qafqaz"
-    rf"|kafkasya|кавказ\w{{0,2}}|şuşa{_ENDINGS}|shusha|шуш\w|bakı{_ENDINGS}|bak[uü]|баку|xankəndi|khankendi|lachin|laçın|kalbajar|kəlbəcər|aghdam"
+    rf"(?:az[eə]rba[iy][cjdç]j?an{_ENDINGS}|азербайджан\w{{0,2}}|[qk]arabağ{_ENDINGS}|[kq]arabakh"
+    rf"|карабах\w{{0,2}}|artsakh|арцах\w{{0,2}}"
+    rf"|armenia|erm[eə]nistan{_ENDINGS}|армени\w|t[uü]rkey|türkiy[eə]{_ENDINGS}|турци\w|russia|rusiya{_ENDINGS}"
+    rf"|rusya{_ENDINGS}|росси\w|iran{_ENDINGS}"
+    rf"|иран\w{{0,2}}|europe|avropa{_ENDINGS}|avrupa{_ENDINGS}|европ\w|kazakhstan|uzbekistan|ukraine|ukrayna"
+    rf"|украин\w|america|amerika|caucasus|qafqaz"
+    rf"|kafkasya|кавказ\w{{0,2}}|şuşa{_ENDINGS}|shusha|шуш\w|bakı{_ENDINGS}|bak[uü]|баку|xankəndi|khankendi"
+    rf"|lachin|laçın|kalbajar|kəlbəcər|aghdam"
     rf"|ağdam|nakhchivan|naxçıvan|asia|africa|caspian|xəzər|хазар|каспи\w)",
     re.IGNORECASE,
 )
 """Lands and towns that nobody is called: ``Viva Azerbaijan`` is no person."""
 
 _SIDES = re.compile(
-    r"(?:the|north|south|east|west|central|middle|near|far|(?:north|south|east|west)ern|sea|region|cənubi|şimali|mərkəzi|güney|kuzey|orta"
+    r"(?:the|north|south|east|west|central|middle|near|far|(?:north|south|east|west)ern|sea|region|cənubi"
+    r"|şimali|mərkəzi|güney|kuzey|orta"
     r"|южн\w\w|северн\w\w)",
     re.IGNORECASE,
 )
 
 PLACES = frozenset(
     """
-    agdam aghdam agdere almaty amman ankara antalya armenia ashgabat astana athens azerbaijan baghdad baku barda barcelona beijing
-    beirut belgrade berlin bern bishkek bratislava brussels bucharest budapest cairo chisinau copenhagen damascus delhi
-    doha dubai dublin dushanbe fuzuli gabala ganja geneva georgia goris helsinki iran islamabad israel istanbul izmir jabrayil
-    jerusalem kabul kalbajar karabakh karachi kars kelbajar khankendi khojaly kyiv kiev lachin lankaran lisbon ljubljana london
-    madrid milan minsk mingachevir moscow munich nakhchivan nicosia oslo ottawa paris prague quba rabat riga riyadh rome
-    russia sarajevo shaki shamakhi sheki shusha sochi sofia stepanakert stockholm sumgait tabriz tallinn tashkent tbilisi tehran
+    agdam aghdam agdere almaty amman ankara antalya armenia ashgabat astana athens azerbaijan baghdad baku barda
+    barcelona beijing
+    beirut belgrade berlin bern bishkek bratislava brussels bucharest budapest cairo chisinau copenhagen damascus
+    delhi
+    doha dubai dublin dushanbe fuzuli gabala ganja geneva georgia goris helsinki iran islamabad israel istanbul izmir
+    jabrayil
+    jerusalem kabul kalbajar karabakh karachi kars kelbajar khankendi khojaly kyiv kiev lachin lankaran lisbon
+    ljubljana london
+    madrid milan minsk mingachevir moscow munich nakhchivan nicosia oslo ottawa paris prague quba rabat riga riyadh
+    rome
+    russia sarajevo shaki shamakhi sheki shusha sochi sofia stepanakert stockholm sumgait tabriz tallinn tashkent
+    tbilisi tehran
     tirana tokyo turkey vienna vilnius warsaw washington yerevan zagreb zangilan zurich
     ağdam azərbaycan bakı bərdə gəncə kəlbəcər laçın lənkəran london moskva naxçıvan qarabağ quba şəki şuşa sumqayıt
     şamaxı tiflis vaşinqton xankəndi azerbaycan bakü brüksel gence karabağ laçin londra moskova şuşa türkiye viyana
     азербайджан анкара баку берлин брюссель вашингтон вена гянджа ереван карабах киев лондон лачин москва париж
     стамбул тбилиси тегеран ташкент шуша
-    new\u00a0york washington\u00a0dc washington\u00a0d.c. kuala\u00a0lumpur the\u00a0hague nagorno-karabakh los\u00a0angeles abu\u00a0dhabi
+    new\u00a0york washington\u00a0dc washington\u00a0d.c. kuala\u00a0lumpur the\u00a0hague nagorno-karabakh
+    los\u00a0angeles abu\u00a0dhabi
     st.\u00a0petersburg new\u00a0delhi nur-sultan
     """.replace("\u00a0", "_").split()
 )
 """Places from which articles are sent, in lower case; ``_`` stands for a space."""
 
 _SOCIAL = re.compile(
-    r"(?:^|\.)(?:twitter|x|linkedin|facebook|fb|instagram|threads|tiktok|t|telegram|wa|whatsapp|vk|ok|youtube|youtu|vimeo"
+    r"(?:^|\.)(?:twitter|x|linkedin|facebook|fb|instagram|threads|tiktok|t|telegram|wa|whatsapp|vk|ok|youtube"
+    r"|youtu|vimeo"
     r"|dailymotion|rumble|pinterest|reddit|discord|spotify|soundcloud)\.(?:com|me|net|org|ru|be|it|gg)$"
 )
 _SOCIAL_NAMES = re.compile(
-    r"(?:our\s+)?(?:twitter|x|linkedin|facebook|instagram|threads|tik\s?tok|telegram|whatsapp|vk|vkontakte|youtube|vimeo|reddit"
+    r"(?:our\s+)?(?:twitter|x|linkedin|facebook|instagram|threads|tik\s?tok|telegram|whatsapp|vk|vkontakte"
+    r"|youtube|vimeo|reddit"
     r"|фейсбук\w*|твиттер\w*|телеграм\w*|ютуб\w*|инстаграм\w*)(?:\s+(?:channel|page|group|account|kanalı|səhifəsi))?",
     re.IGNORECASE,
 )
@@ -170,7 +193,8 @@ _NAME_WORD = re.compile(
     rf"(?:[a-zàâéë]{{1,3}}[’'ʼ-])?(?:[{_UPPER}](?:\.|[^\W\d_]*+(?:[’'ʼ‘`\u2010\u2011-][^\W\d_]++)*+\.?))++"
 )
 _PERSONAL_ENDING = re.compile(
-    r"[\w’'-]{2,20}?(?:[ao]v|[aeoiy]va|[ei]?yev|[ei]?yeva|ev|ova?|zad[aeə]|l[iıuü]|lu|[ou]ğlu|qızı|sk[iy]|ska|[iy]an|enko|shvili|dze|son|sen"
+    r"[\w’'-]{2,20}?(?:[ao]v|[aeoiy]va|[ei]?yev|[ei]?yeva|ev|ova?|zad[aeə]|l[iıuü]|lu|[ou]ğlu|qızı|sk[iy]|ska"
+    r"|[iy]an|enko|shvili|dze|son|sen"
     r"|[iı]?ç|ić|ovich|oğlu|pour|nejad|ов|ова|ев|ева|заде|ский|ская|ян|енко|швили|дзе|ич|ли|лы)",
     re.IGNORECASE,
 )
@@ -352,8 +376,10 @@ def publication_in(text: str) -> str | None:
 
 _NO_NAMES = frozenset(
     """
-    agencies analysis' anonymous archive archives author author's author’s authors calculations compiled estimates here internet
-    media none official open own personal press-release private release sources statement unknown various web wikipedia
+    agencies analysis' anonymous archive archives author author's author’s authors calculations compiled estimates
+    here internet
+    media none official open own personal press-release private release sources statement unknown various web
+    wikipedia
     author’s data document documents download full link pdf petition
     müəllif müəllifin açıq öz yazarın açık şəxsi internet интернет открытые собственные автора архив соцсети
     """.split()
@@ -361,10 +387,13 @@ _NO_NAMES = frozenset(
 """Words of a source that say what it is and not what it is called."""
 
 _CALLS = re.compile(
-    r"(?:download|sign|subscribe|join|donate|buy|order|register|click|listen|follow|support|vote|apply|learn|visit|share|view"
-    r"|book|watch|read|see|find|discover|check|tweet|print|e-?mail|contact|leave|log|install|try|start|stream|shop|send|become"
+    r"(?:download|sign|subscribe|join|donate|buy|order|register|click|listen|follow|support|vote|apply|learn"
+    r"|visit|share|view"
+    r"|book|watch|read|see|find|discover|check|tweet|print|e-?mail|contact|leave|log|install|try|start|stream"
+    r"|shop|send|become"
     r"|yüklə\w*|abunə|izlə\w*|qoşul\w*|paylaş\w*|oxu\w*|imzala\w*|indir\w*|abone|takip|katıl\w*|okuyun|tıkla\w*"
-    r"|скача\w+|подпи\w+|присоедин\w+|подели\w+|смотри\w*|чита\w+|слуша\w+|купи\w*|голосу\w+|узна\w+|оставь\w*)(?:\s|$)",
+    r"|скача\w+|подпи\w+|присоедин\w+|подели\w+|смотри\w*|чита\w+|слуша\w+|купи\w*|голосу\w+|узна\w+"
+    r"|оставь\w*)(?:\s|$)",
     re.IGNORECASE,
 )
 

@@ -287,11 +287,12 @@ class _Walker:
 
 def _styled(element: HtmlElement, style: Style) -> Style:
     """How the text of an element is set, inside text that is set in a style."""
-    if element.tag == "a":
+    tag = element.tag
+    if tag == "a":
         style = style._replace(href=element.get("href"))
-    elif element.tag in ("em", "i", "cite"):
+    elif tag in ("em", "i", "cite"):
         style = style._replace(italic=True)
-    elif element.tag in ("strong", "b"):
+    elif tag in ("strong", "b"):
         style = style._replace(bold=True)
     if css := element.get("style"):
         italic, bold = _ITALIC.search(css), _BOLD.search(css)

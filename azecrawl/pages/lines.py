@@ -32,6 +32,7 @@ from azecrawl.pages.names import (
     looks_like_title,
     publication_in,
 )
+from azecrawl.pages.wording import fold
 
 
 class Style(NamedTuple):
@@ -183,7 +184,7 @@ def read_line(line: Line, url: str) -> Said:
     if not line.is_own:
         return (
             Said(Kind.HEAD)
-            if wording.HEAD.fullmatch(whole.rstrip(": "))
+            if wording.HEAD.fullmatch(fold(whole.rstrip(": ")))
             else _NO_TEXT
             if not _within_whole(line, url)
             else _NOTED
@@ -196,7 +197,7 @@ def read_line(line: Line, url: str) -> Said:
 
 def opens_notes(line: Line) -> bool:
     """Whether a line is the heading of further reading or of references."""
-    return sum(len(run) for run, _ in line.parts) < 80 and bool(wording.OPENS_NOTES.fullmatch(line.text))
+    return sum(len(run) for run, _ in line.parts) < 80 and bool(wording.OPENS_NOTES.fullmatch(fold(line.text)))
 
 
 def is_mark(said: Said) -> bool:
@@ -206,23 +207,29 @@ def is_mark(said: Said) -> bool:
 
 def _is_note(text: str) -> bool:
     is_note = (
-        wording.NOTE.match(text)
-        or wording.PRINTED.fullmatch(text)
+        wording.NOTE.match(fold(text))
+        or wording.PRINTED.fullmatch(fold(text))
         or wording.HASHTAGS.fullmatch(text)
         or _is_disclaimer(text)
     )
-    return bool(is_note) and not (wording.READ_ORIGINAL.match(text) or wording.ORIGIN_MARK.match(text))
+    return bool(is_note) and not (wording.READ_ORIGINAL.match(fold(text)) or wording.ORIGIN_MARK.match(fold(text)))
 
 
 def _is_disclaimer(text: str) -> bool:
     low = text.lower()
-    return any(stem in low for stem in wording.STEMS_OF_DISCLAIMERS) and bool(wording.DISCLAIMER.search(text))
+    return any(stem in low for stem in wording.STEMS_OF_DISCLAIMERS) and bool(wording.DISCLAIMER.search(fold(text)))
 
 
 def _without_date(text: str) -> str:
     """A line without the day at its end, and what parts it off."""
     start = max(0, len(text) - _MAX_DATE)
-    return text[:start] + wording.DATE_TAIL.sub("", text[start:]) if any(map(str.isdigit, text[-10:])) else text
+    return text[:start] + _cut(wording.DATE_TAIL, text[start:]) if any(map(str.isdigit, text[-10:])) else text
+
+
+def _cut(pattern: re.Pattern[str], text: str) -> str:
+    """A text up to where a pattern is found that reaches to its end."""
+    found = pattern.search(fold(text))
+    return text[: found.start()] if found else text
 
 
 def _without_handles(text: str) -> str:
@@ -244,19 +251,19 @@ def _read_long(text: str) -> Said:
 
 def _read(text: str, line: Line, url: str) -> Said:
     """A line short enough for a signature."""
-    if mark := wording.MARK.fullmatch(text):
+    if mark := wording.MARK.fullmatch(fold(text)):
         return Said(Kind.MARK, is_labelled=bool(mark["who"]))
     handled = _without_handles(text)
     if not re.search(r"\w", handled):
         return _NOTED
     reading, internal = _reading(handled, line, url)
-    if not reading.text or wording.DRESS.fullmatch(reading.text):
+    if not reading.text or wording.DRESS.fullmatch(fold(reading.text)):
         return Said(Kind.DRESS)
-    if wording.HEAD.fullmatch(reading.text.rstrip(": ")):
+    if wording.HEAD.fullmatch(fold(reading.text.rstrip(": "))):
         return Said(Kind.HEAD)
     if _is_translator(reading.text) or is_credit_line(reading.text):
         return Said(Kind.CREDIT)
-    if wording.SITE.fullmatch(reading.text.strip(" .")):
+    if wording.SITE.fullmatch(fold(reading.text.strip(" ."))):
         return _NOTED
     if said := _labelled(reading):
         return said
@@ -291,31 +298,31 @@ def _reading(text: str, line: Line, url: str) -> tuple[_Reading, bool]:
 
 def _labelled(line: _Reading) -> Said | None:
     """What a line says behind a label; None where it has none, or nothing behind it that can be meant."""
-    if wording.READ_ORIGINAL.match(line.text) and line.target:
+    if wording.READ_ORIGINAL.match(fold(line.text)) and line.target:
         return _address(line.target)
-    source = wording.SOURCE_MARK.match(line.text)
-    origin = wording.ORIGIN_MARK.match(line.text) if not source else None
+    source = wording.SOURCE_MARK.match(fold(line.text))
+    origin = wording.ORIGIN_MARK.match(fold(line.text)) if not source else None
     if mark := source or origin:
         return _named_source(line.after(mark.end()), is_origin=bool(origin)) or (
             _NOTED if _is_about_the_site(line.text) else _NO_TEXT
         )
-    if suffix := wording.ORIGIN_SUFFIX.match(line.text):
-        name = publication_in(line.linked or suffix["pub"])
+    if suffix := wording.ORIGIN_SUFFIX.match(fold(line.text)):
+        name = publication_in(line.linked or line.text[suffix.start("pub") : suffix.end("pub")])
         return Said(Kind.NAMES, None, name, line.target, is_labelled=True) if name else None
-    if mark := wording.AUTHOR_MARK.match(line.text):
+    if mark := wording.AUTHOR_MARK.match(fold(line.text)):
         return _named_author(line.after(mark.end()))
     return None
 
 
 def _is_about_the_site(text: str) -> bool:
-    return bool(wording.SITE.search(text))
+    return bool(wording.SITE.search(fold(text)))
 
 
 def _named_source(line: _Reading, *, is_origin: bool) -> Said | None:
     """After ``Source:``, ``Originally published in`` and their like."""
     text = _without_date(line.text.strip(" ."))
     if line.target and line.linked in line.text:
-        if re.fullmatch(wording.HERE, line.linked, re.IGNORECASE):
+        if wording.HERE_ALONE.fullmatch(fold(line.linked)):
             return _address(line.target)
         name = publication_in(line.linked)
         before = line.text[: line.text.index(line.linked)]
@@ -326,8 +333,8 @@ def _named_source(line: _Reading, *, is_origin: bool) -> Said | None:
     if not is_origin and (pair := _name_and_publication(_Reading(text))) and pair.source:
         return replace(pair, is_labelled=True)
     if is_origin:
-        text = _without_date(wording.AFTER_SOURCE.sub("", text)).strip(" .,")
-    if wording.SITE.fullmatch(text) or (is_origin and re.match(r"\d", text)):
+        text = _without_date(_cut(wording.AFTER_SOURCE, text)).strip(" .,")
+    if wording.SITE.fullmatch(fold(text)) or (is_origin and re.match(r"\d", text)):
         return None
     if is_address(text):
         return _address(text) if not is_social(_host(text)) else None
@@ -354,7 +361,7 @@ def begins(name: str) -> bool:
 def _named_author(line: _Reading) -> Said | None:
     """After ``By``, ``Author:`` and their like, where an editorial board may stand as well."""
     text = wording.IN_A_PLACE.sub(
-        lambda place: "" if is_place(place[1]) else place[0], wording.AFTER_AUTHOR.sub("", line.text).rstrip(". ")
+        lambda place: "" if is_place(place[1]) else place[0], _cut(wording.AFTER_AUTHOR, line.text).rstrip(". ")
     )
     line = _Reading(text, line.linked, line.target)
     if _is_name(text, labelled=True):
@@ -363,7 +370,7 @@ def _named_author(line: _Reading) -> Said | None:
         return replace(pair, is_labelled=True)
     if about := _biography(text):
         return replace(about, is_labelled=True)
-    is_board = looks_like_title(text) and not is_place(text) and not wording.SITE.fullmatch(text)
+    is_board = looks_like_title(text) and not is_place(text) and not wording.SITE.fullmatch(fold(text))
     if is_board and (
         has_publication_word(text)
         or re.search(r"\b(?:board|staff|desk|team|editors)\b", text, re.IGNORECASE)
@@ -381,7 +388,7 @@ def _only_a_link(line: _Reading) -> Said:
         return Said(Kind.NAMES, line.text)
     if is_social(host) or wording.FILE.search(line.target.partition("?")[0]) or is_call(line.text):
         return _NOTED
-    if re.fullmatch(wording.HERE, line.text, re.IGNORECASE):
+    if wording.HERE_ALONE.fullmatch(fold(line.text)):
         return _NOTED
     if is_address(line.text):
         return _address(line.target)
@@ -449,7 +456,7 @@ def _after_name(name: str, joint: str, rest: str, line: _Reading) -> Said | None
         return Said(Kind.NAMES, name, _publication(publication), line.target) if publication else None
     if is_place(rest) or (joint == "in" and len(rest.split()) <= 3 and not has_publication_word(rest)):
         return Said(Kind.NAMES, name)
-    if wording.SITE.fullmatch(rest):
+    if wording.SITE.fullmatch(fold(rest)):
         return Said(Kind.NAMES, name, rest)
     if joint in ("", "–", "—", "-", "|", "(", "[") and _is_role(rest):
         return Said(Kind.NAMES, name)
@@ -509,19 +516,21 @@ def _is_role(text: str) -> bool:
         or re.search(r"[.!?:]\s+\w{3}", text)
     ):
         return False
-    return bool(wording.ROLE.search(text) or wording.LOW_ROLE.search(text) or wording.HIGH_ROLE.match(text))
+    return bool(wording.ROLE.search(fold(text)) or wording.LOW_ROLE.search(text) or wording.HIGH_ROLE.match(fold(text)))
 
 
 def _biography(text: str) -> Said | None:
     """A sentence that says who somebody is: of ``Leyla Rzayeva is …``, or of the author without a name."""
-    lead = wording.HEAD_LEAD.match(text) or wording.AUTHOR_LEAD.match(text)
+    lead = wording.HEAD_LEAD.match(fold(text)) or wording.AUTHOR_LEAD.match(fold(text))
     rest = text[lead.end() :] if lead else text
     name = _bearer_of(rest)
     if name:
         return Said(Kind.ABOUT, name, is_labelled=bool(lead))
-    if lead and (wording.BIO_VERB.match(f" {rest}") or wording.BIO_END.search(rest[-40:]) or re.match(r"[–—-]", rest)):
+    if lead and (
+        wording.BIO_VERB.match(f" {rest}") or wording.BIO_END.search(fold(rest[-40:])) or re.match(r"[–—-]", rest)
+    ):
         return _NOTED
-    return Said(Kind.ABOUT) if wording.PRONOUN_BIO.match(text) else None
+    return Said(Kind.ABOUT) if wording.PRONOUN_BIO.match(fold(text)) else None
 
 
 def _bearer_of(text: str) -> str | None:
@@ -529,7 +538,7 @@ def _bearer_of(text: str) -> str | None:
     verb = wording.BIO_VERB.search(text[:200])
     if verb and (name := _name_at(text[: verb.start()])):
         return name
-    if wording.BIO_END.search(text[-40:]):
+    if wording.BIO_END.search(fold(text[-40:])):
         return _name_before(text)
     dash = re.search(r"\s+[–—-]\s+", text[:120])
     if dash and text.endswith(".") and len(text.split()) > 5 and _is_role(text[dash.end() :].rstrip(".")):
@@ -560,15 +569,15 @@ def _is_name(text: str, *, labelled: bool = False) -> bool:
     """Whether a text is a name of people, and not of what they are: ``Senior Fellow``."""
     words = text.split()
     return looks_like_name(text, labelled=labelled) and not (
-        wording.ROLE.fullmatch(words[-1]) and words[-1] not in ("Dean", "Head", "PhD", "Ph.D.")
+        wording.ROLE.fullmatch(fold(words[-1])) and words[-1] not in ("Dean", "Head", "PhD", "Ph.D.")
     )
 
 
 def _is_translator(text: str) -> bool:
     """``Translated from Azerbaijani by Farid Nifti``: behind the mark stands a name."""
-    if ending := wording.TRANSLATED.search(text):
-        return _is_name(text[: ending.start()])
-    mark = wording.TRANSLATOR.match(text)
+    if ending := wording.TRANSLATED.search(fold(text[-40:])):
+        return _is_name(text[: ending.start() - min(40, len(text))])
+    mark = wording.TRANSLATOR.match(fold(text))
     if not mark:
         return False
     name = text[mark.end() :].rstrip(". ")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 _PARTICLES = frozenset(
     "al bin d da das de del della den der di do dos du e el ibn la le oghlu oglu oğlu qizi qızı kizi van von y ter ten"
@@ -260,6 +261,7 @@ def _name(person: str) -> Name:
     return Name(" ".join(words[start:]), " ".join(words[:start]), suffix and suffix[1])
 
 
+@lru_cache(maxsize=256)
 def _is_person(text: str, *, labelled: bool = False) -> bool:
     plain = _SUFFIXES.sub("", _TITLES.sub("", _NICKNAME.sub("", text.strip())))
     words = plain.split()
@@ -298,6 +300,7 @@ def _is_set_in_capitals(words: Sequence[str]) -> bool:
 _VOWEL = re.compile(r"[aeiouyəıöüàáâäåéèêëíîïóôùúûаеёиоуыэюя]", re.IGNORECASE)
 
 
+@lru_cache(maxsize=256)
 def looks_like_title(text: str) -> bool:
     """Whether a text is written as a proper name: every word that carries meaning begins with a capital.
 
@@ -340,6 +343,7 @@ def looks_like_publication(text: str) -> bool:
     )
 
 
+@lru_cache(maxsize=256)
 def publication_in(text: str) -> str | None:
     """A publication's name where something says that one stands here: a label, a link, a writer's name above.
 
@@ -413,6 +417,7 @@ def is_page_word(text: str) -> bool:
     return text.lower() in _PAGE_WORDS
 
 
+@lru_cache(maxsize=256)
 def is_place(text: str) -> bool:
     """Whether a text is the name of one of the places from which articles are sent, or of a town and its land."""
     return all(

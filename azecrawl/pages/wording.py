@@ -6,16 +6,26 @@ Patterns and no rules; what is made of them is `lines`' matter.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from azecrawl import site
 
-_I = re.IGNORECASE
-_X = re.IGNORECASE | re.VERBOSE
+
+@lru_cache(maxsize=256)
+def fold(text: str) -> str:
+    """A text in lower case, as these patterns want it, each letter where it was; ``ı`` and ``i`` are one letter."""
+    return text.replace("İ", "i").lower().replace("ı", "i")
+
+
+def _words(pattern: str) -> re.Pattern[str]:
+    """A pattern for folded text, white space in it left out: with ``IGNORECASE`` each would cost several times more."""
+    return re.compile(pattern.replace("ı", "i"), re.VERBOSE)
+
 
 _MONTH = (
-    r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|yanvar|fevral|mart|aprel|iyun|iyul|avqust|sentyabr"
+    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|yanvar|fevral|mart|aprel|iyun|iyul|avqust|sentyabr"
     r"|oktyabr|noyabr|dekabr"
-    r"|Ocak|Şubat|Nisan|Mayıs|Haziran|Temmuz|Ağustos|Eylül|Ekim|Kasım|Aralık|янв|фев|мар|апр|мая|июн|июл|авг"
+    r"|ocak|şubat|nisan|mayıs|haziran|temmuz|ağustos|eylül|ekim|kasım|aralık|янв|фев|мар|апр|мая|июн|июл|авг"
     r"|сен|окт|ноя|дек)\w*\.?"
 )
 _DATE = (
@@ -23,26 +33,23 @@ _DATE = (
     rf"|{_MONTH}\s+\d{{4}}"
     r"|\d{1,2}[./]\d{1,2}[./]\d{4}|\d{4}-\d\d-\d\d"
 )
-DATE_TAIL = re.compile(
+DATE_TAIL = _words(
     rf"(?:(?:^|[\s,(|–—-]+)(?:(?:on|in|dated)\s+)?(?:{_DATE})(?:\s+(?:года|г\.))?|(?:,\s*|\s\(|\s+in\s+)(?:19"
-    rf"|20)\d\d)\)?[\s.]*$",
-    _I,
+    rf"|20)\d\d)\)?[\s.]*$"
 )
 
-MARK = re.compile(
+MARK = _words(
     r"(?P<who>(?:authors?|writers?|by|written\s+by|text\s+by|words\s+by|reporting\s+by|interview(?:ed)?\s+by"
     r"|müəlliflər|müəllif|yazar|yazan|hazırlay?an"
     r"|автор(?:ы)?|подготовил[аи]?)\s*:?)"
     r"|(?P<where>(?:original\s+)?(?:sources?|mənbə|kaynak|источник)\s*:?"
-    r"|(?:(?:originally|first)\s+)?(?:published|appeared|posted)(?:\s+(?:in|by|on|at))\s*:?)",
-    _I,
+    r"|(?:(?:originally|first)\s+)?(?:published|appeared|posted)(?:\s+(?:in|by|on|at))\s*:?)"
 )
-DRESS = re.compile(
+DRESS = _words(
     r"(?:(?:(?:re)?published|posted|updated|date|tarix|дата)\s*:?\s*)?"
-    r"|(?:originally|translated)\s+(?:in|from)\s+(?:the\s+)?\w+",
-    _I,
+    r"|(?:originally|translated)\s+(?:in|from)\s+(?:the\s+)?\w+"
 )
-TRANSLATOR = re.compile(
+TRANSLATOR = _words(
     r"""(?:(?:this\s+\w+\s+was\s+)?(?:translat(?:ed|ion)|edit(?:ed|ing)|proofread(?:ing)?|photograph(?:ed|s|y)?
       |photos?|illustrat(?:ed|ions?)|graphics?
           |filmed|camera)
@@ -51,23 +58,21 @@ TRANSLATOR = re.compile(
         |\s+etdi)?|redaktor|operator|çeviren|çeviri
           |tercüme(?:\s+eden)?|editör|fotoğraflar|перев[её]л[аи]?|перевод(?:чик)?|редактор|оператор|корректор)
           (?:\s+(?:from|into|с)\s+[\w\s]{2,40}?)?\s*[:–—-]\s*
-      | (?:перев[её]л[аи]?|перевод)\s+(?:с\s+\w+\s+)?(?=[А-ЯЁA-Z]))""",
-    _X,
+      | (?:перев[её]л[аи]?|перевод)\s+(?:с\s+\w+\s+)?(?=\w))"""
 )
-TRANSLATED = re.compile(r"\s+(?:tərcümə\s+(?:edib|etdi|etmişdir)|(?:tarafından\s+)?çevirdi|tərcüməsi)\.?$", _I)
+TRANSLATED = _words(r"\s+(?:tərcümə\s+(?:edib|etdi|etmişdir)|(?:tarafından\s+)?çevirdi|tərcüməsi)\.?$")
 
-SOURCE_MARK = re.compile(
+SOURCE_MARK = _words(
     r"^(?:original\s+|haber(?:in)?\s+|xəbər(?:in)?\s+)?(?:sources?|mənbə(?:lər|yi)?|kaynak(?:lar|ça|ğı)?"
     r"|источник(?:и)?|оригинал|orijinal|original|по\s+материалам"
-    r"|origin)\s*(?:[:–—-])\s*|^по\s+материалам\s+",
-    _I,
+    r"|origin)\s*(?:[:–—-])\s*|^по\s+материалам\s+"
 )
 _WORK = (
     r"(?:article|piece|text|op-?ed|interview|essay|commentary|comment|report|story|analysis|post|blog|column"
     r"|review|speech|paper|opinion"
     r"|content|material|excerpt|translation|version|letter|feature|brief(?:ing)?)"
 )
-ORIGIN_MARK = re.compile(
+ORIGIN_MARK = _words(
     r"""^(?:(?:this|the|an?|it)\s+(?:[\w-]+\s+){0,5}?(?:(?:was|has\s+been|had\s+been|is|were)\s+)?)?
         (?:as\s+)?(?:(?:originally|first|previously|earlier|initially|also)\s+)?
         (?:(?:re)?published|(?:re)?posted|appeared|(?:re)?printed|taken|adapted|excerpted|reproduced|syndicated
@@ -83,27 +88,24 @@ ORIGIN_MARK = re.compile(
       | ^(?:(?:эта\s+|этот\s+)?(?:статья|материал|текст
         |интервью)\s+)?(?:был[аои]?\s+)?(?:впервые\s+)?(?:был[аои]?\s+)?(?:опубликован[аоы]?|вышл?[аои]?
         |взят[аоы]?|перепечатан[аоы]?)
-          \s+(?:в|на|из|с)\s+(?:газете\s+|журнале\s+|сайте\s+|издани[ии]\s+)?""",
-    _X,
+          \s+(?:в|на|из|с)\s+(?:газете\s+|журнале\s+|сайте\s+|издани[ии]\s+)?"""
 )
-ORIGIN_SUFFIX = re.compile(
+ORIGIN_SUFFIX = _words(
     r"""^(?:bu\s+)?(?:məqalə|yazı|material|müsahibə|makale|röportaj|haber|analiz|mətn
       |metin)\w{0,4}\s+(?:ilk\s+(?:dəfə|kez|olarak|defa)\s+)?
         (?P<pub>\S.{1,60}?)(?:['’-]?[ndt]{0,2}[aəe]|\s+(?:saytında|qəzetində|jurnalında|portalında|sitesinde
           |gazetesinde|dergisinde))
-        \s+(?:dərc|çap|yayım|yayın)\w*(?:\s+\w+)?\.?$""",
-    _X,
+        \s+(?:dərc|çap|yayım|yayın)\w*(?:\s+\w+)?\.?$"""
 )
-AFTER_SOURCE = re.compile(
+AFTER_SOURCE = _words(
     r"\s+(?:under\s+the|and\s+(?:is|was|has|appears)|as\s+(?:part|an?)|where|which|with\s+(?:the\s+"
-    r"|kind\s+)*permission|in\s+its|and\s+(?:re)?(?:printed|published))\b.*$|\.\s.*$",
-    _I,
+    r"|kind\s+)*permission|in\s+its|and\s+(?:re)?(?:printed|published))\b.*$|\.\s.*$"
 )
 HERE = (
     r"(?:here|this\s+link|link|original|source|(?:the\s+)?original\s+(?:article|text|story|piece|post"
     r"|version|source)|burada(?:n)?|bu\s+linkdən|linkdən|здесь|по\s+ссылке|тут|ссылке)"
 )
-READ_ORIGINAL = re.compile(
+READ_ORIGINAL = _words(
     rf"""^(?:(?:you\s+can\s+)?(?:read|see|find|view)\s+(?:the\s+)?(?:original|full|whole|entire
       |complete)(?:\s+(?:original|english|version|of|this|the|{_WORK}))*
           (?:\s+(?:in|at|via|by\s+clicking))?(?:\s+{HERE})?
@@ -114,8 +116,7 @@ READ_ORIGINAL = re.compile(
       | (?:orijinal\w*)\s[\w\s]{{0,40}}
       | (?:читать\s+)?(?:оригинал|полный\s+текст|полная\s+версия)(?:\s+(?:статьи|материала|текста
         |интервью))?(?:\s+(?:можно\s+(?:прочитать|найти)|доступен))?(?:\s+{HERE})?
-      )\s*[:.→»>]*\s*(?:https?://\S+)?$""",
-    _X,
+      )\s*[:.→»>]*\s*(?:https?://\S+)?$"""
 )
 
 _WRITTEN = (
@@ -125,7 +126,7 @@ _WRITTEN = (
     r"|blog(?:\s+post)?|post|news|additional\s+reporting"
     r"|contribution|feature|guest\s+post|dispatch|research|conversation)"
 )
-AUTHOR_MARK = re.compile(
+AUTHOR_MARK = _words(
     rf"""^(?:(?:the|this|an?)\s+)?(?:{_WRITTEN}\s+)?(?:(?:was|is|were
       |has\s+been)\s+)?(?:{_WRITTEN}\s+(?:and\s+\w+\s+)?)?by(?:\s*:\s*|\s+)
       | ^(?:about\s+)?(?:authors?|writers?|reporters?|correspondents?|interviewer|contributors?|text|words
@@ -136,26 +137,24 @@ AUTHOR_MARK = re.compile(
             |материал\s+подготовил[аи]?|корреспондент)
           \s*[:–—-]\s*
       | ^(?:подготовил[аи]?|беседовал[аи]?|материал\s+подготовил[аи]?|записал[аи]?|интервью\s+(?:провел[аи]?
-        |взял[аи]?)|hazırladı|söhbətləşdi)\s+""",
-    _X,
+        |взял[аи]?)|hazırladı|söhbətləşdi)\s+"""
 )
-AFTER_AUTHOR = re.compile(
+AFTER_AUTHOR = _words(
     r"\s*[;|.,]\s*(?:editing|edited|additional|photo\w*|translat\w*|graphics|writing|редактор|перевод|фото"
-    r"|tərcümə|foto)\b.*$",
-    _I,
+    r"|tərcümə|foto)\b.*$"
 )
 IN_A_PLACE = re.compile(r"\s+in\s+(\w[\w.-]*(?:\s\w[\w.-]*)?)(?=\s+and\s|\s*[,;]|$)")
 HANDLE = re.compile(
     r"\s*[,|–—-]?\s*[(\[]?\s*(?:(?:on\s+)?(?:twitter|x|telegram|instagram)\s*:?\s+)?@[\w.]{2,40}\s*[)\]]?"
     r"|\s*[,|–—-]?\s*[(\[<]?[\w.+-]{1,60}@[\w-]{1,60}\.[\w.]{2,60}[)\]>]?",
-    _I,
+    re.IGNORECASE,
 )
 JOINTS = re.compile(
     r"(?:,?\s+(?:special(?:ly)?|exclusive(?:ly)?|специально))?\s+(?:for|to|для)\s+(?:the\s+(?=[A-Z]))?|\s+(?:in"
     r"|via|из)\s+|\s*,\s+|\s+[|/–—-]\s+|\s*[(\[]\s*"
 )
 
-NOTE = re.compile(
+NOTE = _words(
     r"""(?:
         (?:editor(?:ial)?[’']?s?[’']?\s+|author[’']?s?[’']?\s+|publisher[’']?s?\s+)?(?:notes?|n\.?b\.?
           |p\.?\s?s\.?|disclaimer|corrections?|clarification|update|qeyd(?:lər)?|not
@@ -179,10 +178,9 @@ NOTE = re.compile(
             |контакты?|doi|isbn|issn|references|bibliography|ədəbiyyat|kaynakça|литература)\s*:
       | [\[(]\d{1,3}[\])]\s | \d{1,3}\)\s | \[(?:\d{1,3}|[ivx]{1,4}|\*)\] | [¹²³⁴-⁹†‡§↑] | \^\s
         | \d{1,3}\.?\s+(?:see|ibid|cf)\b | ibid\b
-    )""",
-    _X,
+    )"""
 )
-DISCLAIMER = re.compile(
+DISCLAIMER = _words(
     r"""views?\s+(?:and\s+opinions\s+)?(?:expressed|stated|presented)
       |opinions?\s+(?:and\s+views?\s+)?(?:expressed|stated|presented)|(?:views|opinions)[\w\s,]{0,60}\s(?:are
       |is)\s+(?:those|solely|his|her|their|the\s+author)
@@ -192,8 +190,7 @@ DISCLAIMER = re.compile(
       | fikirl?ə?r.{0,60}(?:müəllif|redaksiya)|redaksiyanın\s+(?:mövqe|fikir)|(?:mövqeyini|fikrini)\s+əks\s+etdir
       | görüşler.{0,60}yazar|yazar(?:ın|a|ına)\s+(?:ait|kişisel|kendi)|yansıtmaya?bilir|yansıtmamaktadır
       | мнени[ея].{0,60}(?:автор|редакци)|(?:может\s+не|не\s+обязательно)\s+(?:совпада|отража)
-        |точк[аиу]\s+зрения.{0,40}(?:автор|редакци)""",
-    _X,
+        |точк[аиу]\s+зрения.{0,40}(?:автор|редакци)"""
 )
 STEMS_OF_DISCLAIMERS = (
     *("view", "opinion", "editorial", "responsib", "necessarily", "represent", "belong", "fikir", "fikr", "mövqe"),
@@ -201,39 +198,35 @@ STEMS_OF_DISCLAIMERS = (
 )
 """One of these is in every disclaimer that is known: to look for them is quick."""
 
-PRINTED = re.compile(
+PRINTED = _words(
     r"(?:advertisements?|sponsored(?:\s+content)?|leave\s+a\s+(?:comment|reply)|\d+\s+comments?"
     r"|comments?\s*\(\d+\)|no\s+comments(?:\s+yet)?|back\s+to\s+top|like\s+this|loading|print|e-?mail"
     r"|related\s+(?:posts?|articles?|stories|news|topics)|latest\s+news|more\s+news|continue\s+reading"
     r"|read\s+more|read\s+also|photo\s+gallery|next|previous|load\s+more|view\s+all|see\s+all"
     r"|the\s+(?:winners|results)|oxşar\s+xəbərlər|ilgili\s+haberler|похожие\s+новости|к\s+началу"
-    r"|qalereya)\s*[:.…→»>]*",
-    _I,
+    r"|qalereya)\s*[:.…→»>]*"
 )
 HASHTAGS = re.compile(r"(?:#\w+[\s,;.]*)+")
-OPENS_NOTES = re.compile(
+OPENS_NOTES = _words(
     r"(?:read\s+(?:also|more|next)|also\s+read|see\s+also|related|further\s+reading|references|bibliography"
     r"|notes|footnotes|endnotes|sources|more\s+(?:on|from|about)\b.{0,30}|recommended|works\s+cited"
     r"|you\s+may\s+also\s+like|həmçinin\s+oxuyun|bunu\s+da\s+oxuyun|ədəbiyyat|qeydlər|mənbələr|ayrıca\s+okuyun"
     r"|ilgili\s+haberler|kaynaklar|kaynakça|notlar|dipnotlar"
     r"|читайте\s+также|по\s+теме|литература|примечания|источники|смотрите\s+также)(?:\s+(?:articles?|posts?"
-    r"|stories|news|reading))?\s*:?",
-    _I,
+    r"|stories|news|reading))?\s*:?"
 )
 
-HEAD = re.compile(
+HEAD = _words(
     r"(?:about\s+the\s+(?:authors?|writers?|contributors?)"
     r"|(?:the\s+)?author(?:[’']?s)?[’']?\s+(?:bio(?:graphy)?|note|info(?:rmation)?)|bio(?:graphy)?"
-    r"|müəllif(?:lər)?\s+haqqında|yazar(?:lar)?\s+hakkında|об\s+автор(?:е|ах))",
-    _I,
+    r"|müəllif(?:lər)?\s+haqqında|yazar(?:lar)?\s+hakkında|об\s+автор(?:е|ах))"
 )
-HEAD_LEAD = re.compile(rf"{HEAD.pattern}\s*[:.–—-]\s*", _I)
-AUTHOR_LEAD = re.compile(
+HEAD_LEAD = _words(rf"{HEAD.pattern}\s*[:.–—-]\s*")
+AUTHOR_LEAD = _words(
     r"(?:the|this|our|guest)\s+(?:guest\s+)?(?:authors?|writers?|contributor"
     r"|columnist)\b(?:[’']s)?(?:\s+of\s+th(?:is|e)\s+\w+)?\s*,?\s*"
     r"|(?:bu\s+)?(?:məqalənin\s+|yazının\s+|makalenin\s+)?(?:müəllif(?:i|lər)?|yazar(?:ı)?)\b\s*,?\s*"
-    r"|авторы?\b(?:\s+(?:статьи|текста|материала))?\s*[,—–-]?\s*",
-    _I,
+    r"|авторы?\b(?:\s+(?:статьи|текста|материала))?\s*[,—–-]?\s*"
 )
 BIO_VERB = re.compile(
     r"\s+(?:is|are|was|were|has|have|works|worked|serves|served|writes|teaches|taught|holds|leads|heads|covers"
@@ -241,15 +234,13 @@ BIO_VERB = re.compile(
     r"|directs|researches|focuses|currently|formerly|joined|received|earned|graduated|contributes|edits|chairs"
     r"|работает|является|преподает|преподаёт|живет|живёт|пишет|была?|занимает|возглавляет|руководит)\b",
 )
-BIO_END = re.compile(
+BIO_END = _words(
     r"(?:[dt][ıiuü]r(?:l[aə]r|ler)?|çalışıyor|çalışır|çalışmaktadır|işləyir|yazır|yazıyor|yaşayır|yaşıyor"
-    r"|məzunudur|mezunu|apar(?:ır|maqdadır)|работает|живет|живёт|преподает|преподаёт|является[^.]*)\.?$",
-    _I,
+    r"|məzunudur|mezunu|apar(?:ır|maqdadır)|работает|живет|живёт|преподает|преподаёт|является[^.]*)\.?$"
 )
-PRONOUN_BIO = re.compile(
+PRONOUN_BIO = _words(
     r"(?:he|she|they|(?:mr|ms|mrs|dr|prof)\.?\s+\S+)\s+(?:is|are|was|has|works|serves|writes|teaches|holds"
-    r"|leads|tweets|lives|covers)\b",
-    _I,
+    r"|leads|tweets|lives|covers)\b"
 )
 
 _ROLE_WORDS = (
@@ -271,21 +262,22 @@ _ROLE_WORDS = (
     r"|преподаватель|юрист|адвокат|студент|обозреватель|специалист|основатель|глава|заместитель|научный"
     r"|советник|востоковед|кавказовед"
 )
-ROLE = re.compile(rf"\b(?:{_ROLE_WORDS})(?:s|es|i|ı|u|ü|si|sı|dır|dir|ler|lar|lər)?\b", _I)
+ROLE = _words(rf"\b(?:{_ROLE_WORDS})(?:s|es|i|ı|u|ü|si|sı|dır|dir|ler|lar|lər)?\b")
 LOW_ROLE = re.compile(
     r"\b(?:diplomat|economist|historian|scientist|engineer|lawyer|teacher|officer|doctor|general|colonel"
     r"|physicist|sociologist|anthropologist|geographer|linguist|artist|musician|critic|observer|politician)s?\b"
 )
-HIGH_ROLE = re.compile(
+HIGH_ROLE = _words(
     r"(?:former\s+|ex-?|retired\s+)?(?:\w+\s+)?(?:diplomat|economist|historian|scientist|engineer|lawyer"
-    r"|teacher|officer|doctor|physicist|sociologist|artist|critic)s?(?:,|$|\s+(?:of|at|for|in|from)\b)",
-    _I,
+    r"|teacher|officer|doctor|physicist|sociologist|artist|critic)s?(?:,|$|\s+(?:of|at|for|in|from)\b)"
 )
 
-PEOPLE_PATHS = re.compile(r"/(?:authors?|people|profiles?|staff|contributors?|experts?|team|by|in)/", _I)
+PEOPLE_PATHS = re.compile(r"/(?:authors?|people|profiles?|staff|contributors?|experts?|team|by|in)/", re.IGNORECASE)
 PEOPLE_HOSTS = re.compile(r"(?:^|\.)(?:academia|researchgate|orcid)\.(?:edu|net|org)$")
-FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|zip|jpe?g|png|gif|webp|mp[34]|avi|mov)$", _I)
-SITE = re.compile(
-    rf"(?:the\s+)?{re.escape(site.NAME.split('.')[0])}[\s.]?{re.escape(site.NAME.split('.')[-1])}(?:\s+(?:editorial|staff|team|news|redaksiyası|writers?|desk|board|correspondent)){{0,2}}",
-    _I,
+FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|zip|jpe?g|png|gif|webp|mp[34]|avi|mov)$", re.IGNORECASE)
+SITE = _words(
+    rf"""(?:the\s+)?{site.NAME.lower().replace(".", "[ .]?")}
+        (?:\s+(?:editorial|staff|team|news|redaksiyası|writers?|desk|board|correspondent)){{0,2}}"""
 )
+
+HERE_ALONE = _words(HERE)

@@ -7,27 +7,29 @@ import pytest
 from azecrawl.pages import parse_article
 from azecrawl.pages.attribution import Attribution, read_closing_lines
 from azecrawl.pages.credits import credit_of, is_credit_line
+from azecrawl.pages.lines import PLAIN, Line, Style
 from azecrawl.pages.names import looks_like_name, looks_like_publication
 
 PAGE = "https://aze.media/a-page/"
 LINK = "https://review.example.org/a"
 
-Line = str | list[str | tuple[str, str]]
+Written = str | list[str | tuple[str, str]]
 
 
-def signed(*lines: Line) -> Attribution:
+def signed(*lines: Written) -> Attribution:
     """Read closing lines; a line is a text, or its runs, those with a link as pairs."""
     runs = [[line] if isinstance(line, str) else line for line in lines]
-    return read_closing_lines([[(run, None) if isinstance(run, str) else run for run in line] for line in runs], PAGE)
+    parts = [[(run, PLAIN) if isinstance(run, str) else (run[0], Style(run[1])) for run in line] for line in runs]
+    return read_closing_lines([Line(tuple(line)) for line in parts], PAGE)
 
 
-def say(*lines: Line) -> str:
+def say(*lines: Written) -> str:
     """The lines as a readable test id."""
     runs = [[line] if isinstance(line, str) else line for line in lines]
     return " ⏎ ".join("".join(run if isinstance(run, str) else f"[{run[0]}]" for run in line) for line in runs)
 
 
-def cases(*rows: tuple[list[Line], str | None, str | None, str | None]) -> list[object]:
+def cases(*rows: tuple[list[Written], str | None, str | None, str | None]) -> list[object]:
     return [pytest.param(*row, id=say(*row[0])) for row in rows]
 
 
@@ -165,48 +167,44 @@ TEXT = [
         ["The corridor opens in May, officials say"],
         ["By then, nobody was left to ask."],
         ["Source: a man who was there, and does not want to be named."],
-        [["Nurlan Hasanov is a fellow at ", ("Caspian Center", LINK)]],
-        [["Read also: ", ("Some Other Article", "https://aze.media/some-other-article/")]],
-        [[("Another Article of This Site", "https://aze.media/another/")]],
-        [[("Sign the petition here", LINK)]],
     )
 ]
 
 
 @pytest.mark.parametrize(("lines", "byline", "source", "source_url"), ATTRIBUTION)
 def test_closing_lines_say_who_and_where(
-    lines: list[Line], byline: str | None, source: str | None, source_url: str | None
+    lines: list[Written], byline: str | None, source: str | None, source_url: str | None
 ) -> None:
-    assert signed(*lines) == Attribution(byline, source, source_url, len(lines))
+    assert signed(*lines) == Attribution(byline, source, source_url, tuple(range(len(lines))))
 
 
 @pytest.mark.parametrize("lines", TEXT)
-def test_a_last_sentence_of_the_text_is_never_taken_for_attribution(lines: list[Line]) -> None:
+def test_a_last_sentence_of_the_text_is_never_taken_for_attribution(lines: list[Written]) -> None:
     assert signed(*lines) == Attribution()
 
 
 @pytest.mark.parametrize("lines", TEXT)
-def test_what_stands_above_a_sentence_of_the_text_is_text_as_well(lines: list[Line]) -> None:
+def test_what_stands_above_a_sentence_of_the_text_is_text_as_well(lines: list[Written]) -> None:
     assert signed("Nurlan Hasanov", *lines) == Attribution()
 
 
 @pytest.mark.parametrize("lines", TEXT)
-def test_attribution_ends_where_the_text_begins(lines: list[Line]) -> None:
+def test_attribution_ends_where_the_text_begins(lines: list[Written]) -> None:
     found = signed(*lines, "Nurlan Hasanov", [("Caspian Review", LINK)])
-    assert found == Attribution("Nurlan Hasanov", "Caspian Review", LINK, 2)
+    assert found == Attribution("Nurlan Hasanov", "Caspian Review", LINK, (len(lines), len(lines) + 1))
 
 
 def test_a_line_of_the_photographer_belongs_to_the_attribution_and_names_no_writer() -> None:
-    assert signed("Text by Nurlan Hasanov", "Photos by Ali Veli") == Attribution("Nurlan Hasanov", None, None, 2)
+    assert signed("Text by Nurlan Hasanov", "Photos by Ali Veli") == Attribution("Nurlan Hasanov", None, None, (0, 1))
 
 
 def test_a_long_line_is_no_attribution_whatever_it_begins_with() -> None:
-    assert signed("By Nurlan Hasanov" + " and Leyla Rzayeva" * 8) == Attribution()
+    assert signed("By Nurlan Hasanov" + " and Leyla Rzayeva" * 30) == Attribution()
 
 
 def test_no_lines_say_nothing() -> None:
     assert signed() == Attribution()
-    assert signed("") == Attribution()
+    assert signed("") == Attribution(lines=(0,))
 
 
 def page(body: str) -> str:
@@ -326,7 +324,7 @@ def test_a_caption_says_whose_picture_it_is_or_nothing(caption: str | None, cred
 
 def test_a_credit_line_begins_with_its_mark() -> None:
     assert is_credit_line("Photos by Ali Veli")
-    assert is_credit_line("© Ali Veli")
+    assert not is_credit_line("© Ali Veli"), "a note of whose text it is"
     assert not is_credit_line("The photos are by Ali Veli")
     assert not is_credit_line("Photos by then were rare")
 
@@ -362,4 +360,4 @@ def test_other_texts_are_no_names_of_people(text: str) -> None:
 @pytest.mark.parametrize("line", ["March 29, 2021", "Published on March 3, 2021", "Originally in Russian", "***"])
 def test_a_line_that_names_nobody_is_text_unless_somebody_signs_above(line: str) -> None:
     assert signed(line) == Attribution()
-    assert signed("Nurlan Hasanov", line) == Attribution("Nurlan Hasanov", None, None, 2)
+    assert signed("Nurlan Hasanov", line) == Attribution("Nurlan Hasanov", None, None, (0, 1))

@@ -171,10 +171,11 @@ class TestOtherErrors:
 
 
 LINES = """
-from azecrawl.pages.attribution import read_line
+from azecrawl.pages.attribution import read_closing_lines
 from azecrawl.pages.content import _sizes
 from azecrawl.pages.credits import credit_of
 from azecrawl.pages.dates import best_time, parse_day
+from azecrawl.pages.lines import Line, Style
 from azecrawl.pages.names import is_address, looks_like_name, looks_like_publication, looks_like_title
 pieces = ["A", "Ab", "A.", "A-", "a.", "a-", "(", "( ", "[a", ", ", ". ", "- ", "--", "–", "1 ", "1.", ",a", ",", "a ",
           "\\u00a0", "Photo ", "Photo: ", "© ", "by ", "and ", "for ", "via ", "Source: ", "the ", "May 1, ", "http://",
@@ -184,7 +185,8 @@ for piece in pieces:
         for end in ("", "!", "x", " Ali Veli", "."):
             text = (piece * count)[:count] + end
             credit_of(f"Seen. {text}"), credit_of(text)
-            read_line([(text, None)], "https://aze.media/a/"), read_line([(text, "https://x.example.org")], "https://aze.media/a/")
+            for style in (Style(), Style("https://x.example.org"), Style(None, True)):
+                read_closing_lines([Line(((text, style),))], "https://aze.media/a/")
             list(_sizes(text))
             for looks in (looks_like_name, looks_like_title, looks_like_publication, is_address):
                 looks(text[:1000])

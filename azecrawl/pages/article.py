@@ -7,7 +7,7 @@ read by its metadata, and by trafilatura for the text (parser ``fallback``).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from copy import deepcopy
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -19,11 +19,18 @@ from lxml.html import HtmlElement
 
 from azecrawl import site
 from azecrawl.pages import content as contents
-from azecrawl.pages.attribution import Attribution, Part, read_closing_lines
+from azecrawl.pages.attribution import (
+    CLOSING_LINES,
+    Attribution,
+    has_word,
+    read_closing_lines,
+    read_opening_lines,
+)
 from azecrawl.pages.dates import best_time, parse_time
 from azecrawl.pages.document import Document, classes_of, text_of
 from azecrawl.pages.errors import EmptyArticle, NotAnArticle, PasswordProtected, Senseless, only_page_errors
 from azecrawl.pages.kinds import Kind, kind_of
+from azecrawl.pages.lines import Line
 from azecrawl.pages.numbers import DIGITS, whole_number
 from azecrawl.records import Article, Category, Image, Link, Tag
 
@@ -135,7 +142,7 @@ def _read_jnews(page: Document) -> Article:
     links = _featured_frames(page) + tuple(contents.links(content))
     if not blocks and not inline and not links:
         raise EmptyArticle(page.url, "the page has an article's frame and no text, image or link in it")
-    signature = _attribution(blocks, page.url) if number == last else Attribution()
+    signature = _attribution(blocks, page.url, is_first=number == 1, is_last=number == last)
     boxed = next((box for box in boxes if box.role == "source"), None)
     title = text_of(header.find(".//h1")) or _meta_title(page)
     if not title:
@@ -187,7 +194,7 @@ def _read_fallback(page: Document) -> Article:
     blocks = contents.blocks(content)
     if sum(len(block.text) for block in blocks) < _SHORTEST_TEXT:
         raise EmptyArticle(page.url, "no text of an article can be found in the page")
-    signature = _attribution(blocks, page.url)
+    signature = _attribution(blocks, page.url, labelled_only=True)
     og_image = page.absolute(page.first_meta("og:image"))
     lead = (Image(og_image, "lead"),) if og_image else ()
     return Article(
@@ -242,26 +249,78 @@ def _by_class(region: HtmlElement, name: str, tag: str | None = None) -> str | N
 
 
 def _body_text(blocks: Sequence[contents.Block], signature: Attribution) -> str:
-    """The blocks without the closing lines that are attribution, an empty line between them."""
-    texts = [block.text for block in blocks]
-    left = signature.lines
-    while left and texts:
-        lines = texts.pop().split("\n")
-        if len(lines) > left:
-            texts.append("\n".join(lines[:-left]))
-        left -= min(left, len(lines))
+    """The blocks without the lines that are attribution, an empty line between them."""
+    if not signature.lines:
+        return "\n\n".join(block.text for block in blocks)
+    gone, number, texts = frozenset(signature.lines), 0, []
+    for block in blocks:
+        lines = block.text.split("\n")
+        kept = [line for place, line in enumerate(lines, number) if place not in gone]
+        number += len(lines)
+        texts += ["\n".join(kept)] if kept else []
     return "\n\n".join(texts)
 
 
-def _attribution(blocks: Sequence[contents.Block], url: str) -> Attribution:
-    """Read the closing lines: those of the last blocks that are paragraphs of their own. A text is never all of it."""
-    lines: list[tuple[Part, ...]] = []
-    for block in reversed(blocks):
-        if block.quoted or block.tag in ("h1", "h2", "h3") or len(lines) > 4:
-            break
-        lines[:0] = [line for line in block.lines() if "".join(text for text, _ in line).strip()]
-    signature = read_closing_lines(lines, url)
-    return signature if signature.lines < sum(block.text.count("\n") + 1 for block in blocks) else Attribution()
+def _attribution(
+    blocks: Sequence[contents.Block],
+    url: str,
+    *,
+    is_first: bool = True,
+    is_last: bool = True,
+    labelled_only: bool = False,
+) -> Attribution:
+    """Who signs a text, in its closing lines or its opening ones; ``lines`` counts over all lines of the blocks.
+
+    ``is_first`` and ``is_last`` say which page of a split article this is. ``labelled_only`` is for text of an unknown
+    theme, whose last lines may be anything. A text is never all of it.
+    """
+    count = sum(block.text.count("\n") + 1 for block in blocks)
+    opening = closing = Attribution()
+    if is_last:
+        lines, above = _closing_lines(blocks)
+        closing = read_closing_lines(lines, url, speaks_of=_speaking_of(above), labelled_only=labelled_only)
+        closing = replace(closing, lines=tuple(place + count - len(lines) for place in closing.lines))
+    if is_first:
+        opening = read_opening_lines(
+            (line for block in blocks for line in _lines(block)),
+            url,
+            speaks_of=_speaking_of(blocks[1:]),
+            labelled_only=labelled_only,
+        )
+    signature = _together(opening, closing)
+    return signature if len(signature.lines) < count else Attribution()
+
+
+def _together(opening: Attribution, closing: Attribution) -> Attribution:
+    """One attribution of what stands above the text and below it; where they disagree, that below is believed."""
+    if not (opening.byline or opening.source) or (closing.byline and opening.byline not in (None, closing.byline)):
+        return closing
+    source = closing if closing.source or closing.source_url else opening
+    lines = tuple(sorted({*opening.lines, *closing.lines}))
+    return Attribution(closing.byline or opening.byline, source.source, source.source_url, lines)
+
+
+def _closing_lines(blocks: Sequence[contents.Block]) -> tuple[list[Line], Sequence[contents.Block]]:
+    """The lines of the last blocks, and the blocks above them."""
+    lines: list[Line] = []
+    first = len(blocks)
+    while first and len(lines) < CLOSING_LINES:
+        first -= 1
+        lines[:0] = _lines(blocks[first])
+    return lines, blocks[:first]
+
+
+def _lines(block: contents.Block) -> list[Line]:
+    """The lines of a block, as many as its text has."""
+    is_own = not block.quoted and block.tag not in ("h1", "h2", "h3")
+    if "\n" not in block.text:
+        return [Line(block.parts, is_own)]
+    return [Line(line, is_own) for line in block.lines() if contents.tidy("".join(text for text, _ in line))]
+
+
+def _speaking_of(blocks: Sequence[contents.Block]) -> Callable[[str], bool]:
+    """Whether a name stands in blocks."""
+    return lambda name: any(has_word(block.text, name) for block in blocks)
 
 
 def _source_boxes(page: Document, content: HtmlElement) -> list[Link]:

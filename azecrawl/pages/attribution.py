@@ -1,261 +1,319 @@
-"""Who wrote a text and where it first appeared, read from its closing lines.
+"""Who wrote a text and where it first appeared, read from the lines that open and close it.
 
-The rules are about what a name, a publication and a link look like and where they stand. A line
-that could be the text's own last sentence is left to the text.
+`lines` says what each line is; here is what they mean together: who is named, and which of them are no text.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
-from urllib.parse import urlsplit
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from itertools import islice
 
-from azecrawl import site
-from azecrawl.pages.credits import is_credit_line
-from azecrawl.pages.names import (
-    is_address,
-    looks_like_name,
-    looks_like_publication,
-    looks_like_title,
-)
+from azecrawl.pages.lines import Kind, Line, Said, opens_notes, read_line
+from azecrawl.pages.names import family_names, is_address, is_surely_a_person, looks_like_name
 
-Part = tuple[str, str | None]
-"""A run of text and the address it links to."""
+CLOSING_LINES = 12
+"""Lines at the end of a text that are read: a signature of some lines, and the notes under it."""
 
-_MAX_LINE = 120
-"""Characters; a longer line is no attribution."""
+OPENING_LINES = 4
+"""Lines at the beginning of a text that may be a signature: label, name, what its bearer is, a date."""
 
-_MAX_DATE = 40
-"""Characters that the date at the end of a line may have, with what parts it off."""
+_MAX_OPENING = 160
+"""Characters of a line above the text that can be a signature."""
 
-_MAX_LINES = 4
-"""Lines at the end of a text that may be attribution: two writers, a publication, one to spare."""
+_MOST_SIGNATURES = 8
+"""Lines of names one under the other; what is longer is a list."""
 
-_LABEL = re.compile(
-    r"(?:sources?|authors?|by|written by|(?:re)?published|posted|updated)\s*:?"
-    r"|translat(?:ed|ion)\s+by\b.*|originally\s+in\s+\w+",
-    re.IGNORECASE,
-)
-"""Lines that name nobody, under or over those that do."""
-_SOURCE_MARK = re.compile(r"^(?:original\s+)?(?:sources?|mənbə|kaynak|источник)\s*[:–—-]\s*", re.IGNORECASE)
-_ORIGIN_MARK = re.compile(
-    r"""^(?:(?:this|the|an?)\s+(?:\w+\s+){1,3}?(?:was|has\s+been|is|were)?\s*)?
-        (?:(?:originally|first|previously|earlier)\s+)?
-        (?:(?:re)?published|appeared|posted|(?:re)?printed)(?:\s+(?:originally|first|earlier))?
-        \s+(?:in|by|on|at|with|from|via)\b\s*:?\s*
-      | ^(?:read|see)\s+(?:the\s+)?(?:more|original|full|whole|rest)[\w\s]{0,24}?\s(?:in|on|at|from)\s*:?\s+
-      | ^(?:courtesy\s+of|(?:reprinted\s+)?from|via)\s*:?\s+""",
-    re.IGNORECASE | re.VERBOSE,
-)
-_AUTHOR_MARK = re.compile(
-    r"""^(?:(?:(?:written|text|words|story|report|interview|interviewed|article|analysis|commentary|opinion)\s+)?by\s*(?::|\s)\s*
-      | (?:authors?|written\s+by|müəllif(?:lər)?|автор)\s*[:–—-]\s*)""",
-    re.IGNORECASE | re.VERBOSE,
-)
-_MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec)[a-z]*\.?"
-_DATE = (
-    rf"\d{{1,2}}\s+{_MONTH}\s+\d{{4}}|{_MONTH}\s+\d{{1,2}}(?:,?\s*\d{{4}})?|{_MONTH}\s+\d{{4}}"
-    r"|\d{1,2}[./]\d{1,2}[./]\d{4}|\d{4}-\d\d-\d\d"
-)
-_DATE_TAIL = re.compile(rf"(?:^|[\s,(|–—-]+)(?:on\s+)?(?:{_DATE})\)?\s*$")
-_JOINTS = re.compile(r"\s+for\s+(?:the\s+(?=[A-Z]))?|\s+in\s+|\s*,\s+|\s+[|/–—-]\s+|\s*\(\s*")
-_ROLES = re.compile(
-    r"\b(?:editor|correspondent|reporter|columnist|analyst|expert|fellow|professor|director|researcher|advis[eo]r)\b",
-    re.IGNORECASE,
-)
-_PLACES = frozenset(
-    "ankara azerbaijan baku berlin brussels ganja istanbul london moscow paris shusha tbilisi tehran washington".split()
-)
-_PEOPLE_PATHS = re.compile(r"/(?:authors?|people|profiles?|staff|contributors?|experts?|team|by|in)/", re.IGNORECASE)
-_PEOPLE_HOSTS = re.compile(
-    r"(?:^|\.)(?:twitter|x|linkedin|facebook|instagram|t|academia|researchgate)\.(?:com|me|edu|net)$"
-)
+_GOES = frozenset([Kind.NAMES, Kind.MARK, Kind.BEARER, Kind.DRESS, Kind.CREDIT, Kind.EMPTY])
+"""What is no text where somebody signs."""
+
+_GOES_ALWAYS = frozenset([Kind.CREDIT, Kind.EMPTY])
 
 
 @dataclass(frozen=True)
 class Attribution:
-    """What closing lines say. ``lines`` counts those that are attribution and not text."""
+    """What lines say of writer and publication. ``lines`` are the positions of those that are no text."""
 
     byline: str | None = None
     source: str | None = None
     source_url: str | None = None
-    lines: int = 0
+    lines: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True)
-class _Line:
-    """One line: its text, and the text and target of its last link (a link within the site counts for none)."""
+def read_closing_lines(
+    lines: Sequence[Line],
+    url: str,
+    *,
+    speaks_of: Callable[[str], bool] = lambda name: False,
+    labelled_only: bool = False,
+) -> Attribution:
+    """Read the last lines of a text, given in the order of the page.
 
-    text: str
-    linked: str = ""
-    target: str | None = None
-
-    def after(self, start: int) -> _Line:
-        """The rest of the line from a position on, without an article before the name that follows."""
-        return _Line(_without_article(self.text[start:].strip()), self.linked, self.target)
-
-
-def read_closing_lines(lines: Sequence[Sequence[Part]], url: str) -> Attribution:
-    """Read the last lines of a text, given in the order of the page, upwards as long as they are attribution.
-
-    ``url`` is the page's own, to tell links within the site from those to a publication.
+    ``url`` is the page's own, to tell links within the site from those to a publication. ``speaks_of`` says whether the
+    text above the lines has a name in it: who is spoken of is not the writer. ``labelled_only``: believe nothing but
+    lines that say what they name.
     """
-    read: list[Attribution] = []
-    for line in reversed(lines[-_MAX_LINES:]):
-        found = read_line(line, url)
-        if found and found.source and not found.byline and any(below.source for below in read):
-            # A name that links to the publication, above the publication's own line, is the writer's.
-            found = Attribution(found.source, lines=1) if looks_like_name(found.source) else None
-        if found is None:
+    first = max(0, len(lines) - CLOSING_LINES)
+    said = _said_upwards(lines, first, url, labelled_only=labelled_only)
+    start = min(said, default=len(lines))
+
+    def is_spoken_of(byline: str) -> bool:
+        return any(
+            speaks_of(name) or any(has_word(line.text, name) for line in lines[:start]) for name in family_names(byline)
+        )
+
+    found = _signature(said)
+    if not found.byline and not labelled_only:
+        found = replace(found, byline=_join(_of_biographies(lines, said, is_spoken_of)))
+    signs = any(one.kind is Kind.NAMES for one in said.values())
+    going = _GOES if signs else _GOES_ALWAYS
+    return replace(found, lines=tuple(sorted(place for place, one in said.items() if one.kind in going)))
+
+
+def read_opening_lines(
+    lines: Iterable[Line],
+    url: str,
+    *,
+    speaks_of: Callable[[str], bool] = lambda name: False,
+    labelled_only: bool = False,
+) -> Attribution:
+    """Read the first lines of a text as long as they name its writer; a name alone only if the text does not use it.
+
+    The rest is as in ``read_closing_lines``; no more lines are taken than are read.
+    """
+    said: dict[int, Said] = {}
+    above: Line | None = None
+    for place, line in enumerate(islice(lines, OPENING_LINES)):
+        one = read_line(line, url) if len(line.text) <= _MAX_OPENING else Said(Kind.TEXT)
+        if above and said[place - 1].kind is Kind.MARK:
+            one = _after_mark(above, line, url)
+        if one.kind is Kind.NAMES and not _may_open(one, speaks_of, labelled_only=labelled_only):
             break
-        read.append(found)
-    return _combine(read) if any(line.byline or line.source for line in read) else Attribution()
+        if one.kind not in _GOES or (one.kind is Kind.BEARER and not any(other.byline for other in said.values())):
+            break
+        said[place], above = one, line
+    names = [one.byline for one in said.values() if one.byline]
+    labelled = next((one for one in said.values() if one.source), Said(Kind.TEXT))
+    if not names and not labelled.source:
+        return Attribution()
+    return Attribution(_join(names), labelled.source, labelled.source_url, tuple(said))
 
 
-def _combine(upwards: Sequence[Attribution]) -> Attribution:
-    """Put together what lines said, last line first.
+def _may_open(one: Said, speaks_of: Callable[[str], bool], *, labelled_only: bool) -> bool:
+    if one.is_labelled:
+        return True
+    return bool(one.byline) and not labelled_only and not any(map(speaks_of, family_names(one.byline or "")))
 
-    Where the lowest of several lines could be a person's name too, it is the publication: the
-    writer stands above the place the text first appeared.
+
+def _said_upwards(lines: Sequence[Line], first: int, url: str, *, labelled_only: bool) -> dict[int, Said]:
+    """What each line below the text says, by position; read upwards until a line that is text."""
+    noted = cache(lambda: _under_headings(lines, first))
+    said: dict[int, Said] = {}
+    italics_count = cache(lambda: not _is_all_italic(lines[first:]))
+    for place in range(len(lines) - 1, first - 1, -1):
+        line = lines[place]
+        one = Said(Kind.NOTE) if _may_be_listed(line) and place in noted() else read_line(line, url)
+        if one.kind is Kind.MARK and place + 1 in said:
+            joined = _after_mark(line, lines[place + 1], url)
+            if joined.kind is Kind.NAMES:
+                said[place + 1], one = joined, Said(Kind.DRESS)
+        if one.kind is Kind.NAMES and _names_nobody(one, place, lines, said, labelled_only=labelled_only):
+            one = Said(Kind.TEXT)
+        if one.kind is Kind.ABOUT and _is_sentence_of_the_text(lines, place, one, url, italics_count):
+            one = Said(Kind.TEXT)
+        ends_open = line.text.endswith(":")
+        if one.kind is Kind.TEXT and line.is_own and line.is_italic and not ends_open and italics_count():
+            one = Said(Kind.NOTE)
+        if one.kind is Kind.TEXT or (one.kind is Kind.NOTE and ends_open):
+            _drop_list(line, place, said)
+        if one.kind is Kind.TEXT:
+            break
+        said[place] = one
+    return _settled(said)
+
+
+def _names_nobody(one: Said, place: int, lines: Sequence[Line], said: dict[int, Said], *, labelled_only: bool) -> bool:
+    """Whether a line that could be a signature is none by what stands beside it, or has no label where one is asked."""
+    if labelled_only and not one.is_labelled and not _stands_over_a_source(one, said.get(place + 1)):
+        return True
+    return place > 0 and _is_of_a_quote(lines[place], lines[place - 1], one)
+
+
+def _stands_over_a_source(one: Said, below: Said | None) -> bool:
+    """Whether a name stands right above a labelled publication, which is label enough for both."""
+    return bool(one.byline and not one.source and below and below.is_labelled and below.source and not below.byline)
+
+
+def _is_of_a_quote(line: Line, above: Line, one: Said) -> bool:
+    """Whether a name behind a dash says whose words stand in quotation marks above it."""
+    is_quote = re.fullmatch(r"[“\"«„].*[”\"»“][.,]?", above.text)
+    return bool(is_quote and line.text[:1] in "–—-" and not one.is_labelled and not one.source)
+
+
+def _after_mark(mark: Line, line: Line, url: str) -> Said:
+    """A line read together with the label above it."""
+    label = mark.text.rstrip(" :") + (
+        " " if mark.text.lower().rstrip(" :").endswith(("by", " in", " on", " at")) else ": "
+    )
+    return read_line(Line(((label, mark.parts[0][1]._replace(href=None)), *line.parts), line.is_own), url)
+
+
+def _under_headings(lines: Sequence[Line], first: int) -> set[int]:
+    """The positions of lines that belong to further reading or references: list items and links under their heading."""
+    noted: set[int] = set()
+    is_open = False
+    for place in range(first, len(lines)):
+        line = lines[place]
+        if opens_notes(line):
+            noted.add(place)
+            is_open = True
+        elif is_open and _may_be_listed(line):
+            noted.add(place)
+        else:
+            is_open = False
+    return noted
+
+
+def _may_be_listed(line: Line) -> bool:
+    """Whether a line can belong to a list of further reading: a list's item, a heading, nothing but a link."""
+    return not line.is_own or all(style.href for run, style in line.parts if run.strip())
+
+
+def _is_all_italic(lines: Sequence[Line]) -> bool:
+    """Whether italics set nothing apart: every sentence of the lines is set so, and there are several."""
+    sentences = [line.is_italic for line in lines if line.is_own and len(line.text) > 60]
+    return len(sentences) > 1 and all(sentences)
+
+
+def _is_sentence_of_the_text(
+    lines: Sequence[Line], place: int, one: Said, url: str, italics_count: Callable[[], bool]
+) -> bool:
+    """Whether a sentence that says who somebody is belongs to the text: nothing sets it apart."""
+    line = lines[place]
+    if one.is_labelled or line.text.startswith("*") or (line.is_italic and italics_count()):
+        return False
+    if one.byline and line.lead and looks_like_name(line.lead) and line.lead in one.byline:
+        return False
+    above = next((lines[number] for number in range(place - 1, -1, -1) if lines[number].text), None)
+    if above is None:
+        return True
+    named = read_line(above, url)
+    if named.kind is Kind.HEAD:
+        return False
+    if one.byline:
+        return not (named.kind is Kind.NAMES and named.byline == one.byline)
+    return not (named.kind in (Kind.NAMES, Kind.ABOUT) and named.byline)
+
+
+def _drop_list(line: Line, place: int, said: dict[int, Said]) -> None:
+    """Take names that a line introduces (``The winners:``, a heading) for text, with all that stands above them."""
+    below: list[int] = []
+    for number in range(place + 1, place + 1 + len(said)):
+        one = said.get(number)
+        if one is None or one.is_labelled or one.kind not in (Kind.NAMES, Kind.BEARER, Kind.EMPTY):
+            break
+        below.append(number)
+    names = [said[number] for number in below if said[number].kind is Kind.NAMES]
+    is_bold_heading = line.is_bold and not re.search(r"[.!?…]['’”\"»)]*$", line.text) and len(line.text) < 80
+    is_list = len(names) > 1 and not any(one.source for one in names)
+    if not (line.text.endswith(":") or _is_heading(line) or (is_bold_heading and is_list)):
+        return
+    for number in list(said):
+        if number <= max(below, default=place):
+            del said[number]
+
+
+def _is_heading(line: Line) -> bool:
+    return not line.is_own and len(line.text) < 80 and not re.search(r"[.!?…]['’”\"»)]*$", line.text)
+
+
+def _settled(said: dict[int, Said]) -> dict[int, Said]:
+    """What lines mean by what stands beside them; what turns out to be text takes all above it along."""
+    settled = dict(said)
+    writer: str | None = None
+    for place in sorted(said):
+        one = said[place]
+        if one.kind is Kind.BEARER and writer is None:
+            return _settled({number: other for number, other in said.items() if number > place})
+        if one.kind is Kind.NAMES and one.is_doubtful and writer is None:
+            return _settled({number: other for number, other in said.items() if number > place})
+        if one.kind is Kind.NAMES:
+            writer = one.byline or writer
+        elif one.kind in (Kind.NOTE, Kind.HEAD):
+            writer = None
+    return settled
+
+
+def _signature(said: dict[int, Said]) -> Attribution:
+    """Put together what lines say, in the order of the page.
+
+    Where the lowest of several unlabelled lines could be a person's name too, it is the publication: the writer stands
+    above the place the text first appeared.
     """
-    names = [line.byline for line in reversed(upwards) if line.byline]
-    source = next((line for line in upwards if line.source), None)
-    if source:
-        return Attribution(_join(names), source.source, source.source_url, len(upwards))
-    if len(names) > 1:
-        return Attribution(_join(names[:-1]), names[-1], None, len(upwards))
-    return Attribution(_join(names), None, None, len(upwards))
+    places = [place for place in sorted(said) if said[place].kind is Kind.NAMES]
+    if len(places) > _MOST_SIGNATURES:
+        for place in list(said):
+            del said[place]
+        return Attribution()
+    sources = [place for place in places if said[place].source]
+    chosen = max(
+        sources,
+        key=lambda place: (not is_address(said[place].source or ""), said[place].is_labelled, place),
+        default=None,
+    )
+    for place in sources:
+        _settle_other_source(place, chosen, said)
+    names = [said[place].byline for place in places if place in said]
+    people = [name for name in names if name]
+    if chosen is not None:
+        found = said[chosen]
+        address = next((said[place].source_url for place in sources if place in said and said[place].source_url), None)
+        return Attribution(_join(people), found.source, found.source_url or address)
+    lowest = said[places[-1]] if places else Said(Kind.TEXT)
+    if len(people) > 1 and lowest.byline and not lowest.is_labelled and not is_surely_a_person(people[-1]):
+        return Attribution(_join(people[:-1]), people[-1])
+    return Attribution(_join(people))
+
+
+def _settle_other_source(place: int, chosen: int | None, said: dict[int, Said]) -> None:
+    """Of several lines with a source believe one; a linked name above is the writer's, an address the source's."""
+    one = said.get(place)
+    if one is None or chosen is None or place == chosen or one.byline or not one.source:
+        return
+    if looks_like_name(one.source):
+        said[place] = replace(one, byline=one.source, source=None, source_url=None)
+    elif is_address(one.source):
+        return
+    elif place < chosen:
+        for number in list(said):
+            if number <= place:
+                del said[number]
+    else:
+        said[place] = Said(Kind.NOTE)
+
+
+def _of_biographies(lines: Sequence[Line], said: dict[int, Said], is_spoken_of: Callable[[str], bool]) -> list[str]:
+    """The people that biographies under the text are about, if the text is not about them."""
+    return [
+        one.byline
+        for _, one in sorted(said.items())
+        if one.kind is Kind.ABOUT and one.byline and (one.is_labelled or not is_spoken_of(one.byline))
+    ]
 
 
 def _join(names: Sequence[str]) -> str | None:
+    names = list(dict.fromkeys(names))
     return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]])) if names else None
 
 
-def read_line(parts: Sequence[Part], url: str) -> Attribution | None:
-    """What one line says of writer and publication; None when it is not attribution.
-
-    >>> line = [("By Leyla Rzayeva for ", None), ("Caspian Review", "https://cr.example.org/a")]
-    >>> read_line(line, "https://aze.media/x/")
-    Attribution(byline='Leyla Rzayeva', source='Caspian Review', source_url='https://cr.example.org/a', lines=1)
-    >>> read_line([("Nobody has asked the sturgeon.", None)], "https://aze.media/x/") is None
-    True
-    """
-    text = _collapse(parts).lstrip(" *•#|–—-").rstrip(" *#|,–—-")
-    if len(text) > _MAX_LINE + _MAX_DATE:
-        return None
-    line, internal = _line(text, parts, url)
-    if len(line.text) > _MAX_LINE:
-        return None
-    if not line.text or _LABEL.fullmatch(line.text) or _is_place_or_role(line.text) or is_credit_line(line.text):
-        return Attribution(lines=1)
-    if mark := _SOURCE_MARK.match(line.text) or _ORIGIN_MARK.match(line.text):
-        return _named_source(line.after(mark.end()))
-    if mark := _AUTHOR_MARK.match(line.text):
-        return _named_author(line.after(mark.end()))
-    if internal:
-        return None
-    if line.target and line.linked == line.text:
-        return _only_a_link(line)
-    return _name_and_publication(line) or _bare(line.text)
-
-
-def _line(text: str, parts: Sequence[Part], url: str) -> tuple[_Line, bool]:
-    """A line without what frames it (parentheses, a date), and whether all of it links within the site."""
-    if text.startswith("(") and text.endswith(")"):
-        text = text[1:-1].strip()
-    targets = [href for run, href in parts if href and run.strip()]
-    target = targets[-1] if targets else None
-    linked = _collapse([part for part in parts if part[1] == target]) if target else ""
-    dateless = _DATE_TAIL.sub("", text)
-    text = dateless if linked in dateless else text
-    if target and _is_within(target, url):
-        return _Line(text), linked == text
-    return _Line(text, _without_article(linked), target), False
-
-
-def _named_source(line: _Line) -> Attribution | None:
-    """After ``Source:``, ``Originally published in`` and their like."""
-    line = _Line(line.text.strip(" ."), line.linked, line.target)
-    if pair := _name_and_publication(line):
-        return pair
-    if line.target:
-        whole = line.linked in line.text and (looks_like_title(line.linked) or is_address(line.linked))
-        return Attribution(None, _publication(line.linked), line.target, 1) if whole else None
-    if looks_like_title(line.text) and not _is_place_or_role(line.text):
-        return Attribution(None, _publication(line.text), line.text if line.text.startswith("http") else None, 1)
-    return None
-
-
-def _named_author(line: _Line) -> Attribution | None:
-    """After ``By``, ``Author:`` and their like, where an editorial board may stand as well."""
-    if pair := _name_and_publication(line):
-        return pair
-    name = line.text.rstrip(".")
-    return Attribution(name, None, None, 1) if looks_like_name(name) or looks_like_title(name) else None
-
-
-def _only_a_link(line: _Line) -> Attribution | None:
-    assert line.target
-    if _is_person_page(line.target) and looks_like_name(line.text):
-        return Attribution(line.text, None, None, 1)
-    return Attribution(None, _publication(line.text), line.target, 1) if looks_like_title(line.text) else None
-
-
-def _name_and_publication(line: _Line) -> Attribution | None:
-    """``Name, Publication``, ``Name for Publication`` and the like: a name, a joint, a publication."""
-    if not line.target and looks_like_name(line.text):
-        return Attribution(line.text, None, None, 1)
-    for joint in _JOINTS.finditer(line.text):
-        name, publication = line.text[: joint.start()].strip(), line.text[joint.end() :].strip(" ).")
-        publication = _without_article(publication)
-        is_comma = joint.group().strip() == ","
-        if not looks_like_name(name) or not publication:
-            continue
-        if line.target and line.linked in publication:
-            if looks_like_title(publication):
-                return Attribution(name, _publication(publication), line.target, 1)
-        elif is_comma and _is_place_or_role(publication):
-            return Attribution(name, None, None, 1)
-        elif looks_like_title(publication):
-            return Attribution(name, publication, None, 1)
-    if line.target and line.text.startswith(line.linked) and looks_like_title(line.linked):
-        rest = line.text[len(line.linked) :]
-        joint_after = _JOINTS.match(rest)
-        name = rest[joint_after.end() :].strip(" )") if joint_after else ""
-        return Attribution(name, _publication(line.linked), line.target, 1) if looks_like_name(name) else None
-    return None
-
-
-def _bare(text: str) -> Attribution | None:
-    return Attribution(None, text, None, 1) if looks_like_publication(text) else None
-
-
-def _is_place_or_role(text: str) -> bool:
-    return text.lower() in _PLACES or ("," not in text and len(text.split()) <= 4 and bool(_ROLES.search(text)))
-
-
-def _publication(text: str) -> str:
-    """A publication's name; where the text is an address, the host in it."""
-    if is_address(text) and "/" in text:
-        return urlsplit(text if "//" in text else f"//{text}").netloc.removeprefix("www.")
-    return text
-
-
-def _is_within(target: str, url: str) -> bool:
-    parts = urlsplit(url)
-    return site.is_on_site(target, f"{parts.scheme}://{parts.netloc}/") or site.is_on_site(target)
-
-
-def _is_person_page(target: str) -> bool:
-    parts = urlsplit(target)
-    return bool(_PEOPLE_PATHS.search(parts.path) or _PEOPLE_HOSTS.search(parts.netloc.lower()))
-
-
-def _without_article(text: str) -> str:
-    """``the Caspian Review`` is the Caspian Review; ``The Hill`` is The Hill."""
-    return text.removeprefix("the ")
-
-
-def _collapse(parts: Sequence[Part]) -> str:
-    return " ".join("".join(run for run, _ in parts).split())
+def has_word(text: str, word: str) -> bool:
+    """Whether a text has a word in it that is no part of another; a long one may have endings: ``Əliyevin``."""
+    place = text.find(word)
+    while place >= 0:
+        end = place + len(word)
+        if not text[max(0, place - 1) : place].isalnum() and (len(word) > 4 or not text[end : end + 1].isalpha()):
+            return True
+        place = text.find(word, place + 1)
+    return False

@@ -14,10 +14,10 @@ from lxml import etree
 from lxml import html as lxml_html
 from lxml.html import HtmlElement
 
-from azecrawl.pages.attribution import Part
 from azecrawl.pages.credits import credit_of
 from azecrawl.pages.document import Document, classes_of, text_of
 from azecrawl.pages.errors import Senseless
+from azecrawl.pages.lines import PLAIN, Part, Style
 from azecrawl.records import Image, Link
 
 _FURNITURE = re.compile(
@@ -51,6 +51,9 @@ _SIZE = re.compile(r"([0-9]{0,9}\.?[0-9]{1,9})[wx]")
 """A width in pixels or a density, as a ``srcset`` states it (WHATWG HTML, 4.8.4.2.1)."""
 
 _CAPTION = re.compile(r"^(wp-caption-text|wp-caption-dd|wp-element-caption|gallery-caption)$")
+
+_ITALIC = re.compile(r"font-style\s*:\s*italic", re.IGNORECASE)
+_BOLD = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
 
 _FRAMES = frozenset(["wp-caption", "gallery-item"])
 """Beside ``<figure>``, what WordPress puts around an image and its caption."""
@@ -96,12 +99,12 @@ class Block:
     def lines(self) -> Iterator[tuple[Part, ...]]:
         """The parts between one ``<br>`` and the next."""
         line: list[Part] = []
-        for text, href in self.parts:
+        for text, style in self.parts:
             first, *rest = text.split("\n")
-            line.append((first, href))
+            line.append((first, style))
             for piece in rest:
                 yield tuple(line)
-                line = [(piece, href)]
+                line = [(piece, style)]
         yield tuple(line)
 
 
@@ -234,7 +237,7 @@ def links(content: HtmlElement) -> Iterator[Link]:
 def blocks(content: HtmlElement) -> list[Block]:
     """The blocks of the running text in order, without captions."""
     walker = _Walker()
-    walker.walk(content, "div", None, quoted=False)
+    walker.walk(content, "div", PLAIN, quoted=False)
     walker.flush("div", quoted=False)
     return walker.blocks
 
@@ -255,31 +258,46 @@ class _Walker:
             if block.text:
                 self.blocks.append(block)
 
-    def walk(self, element: HtmlElement, tag: str, href: str | None, *, quoted: bool) -> None:
+    def walk(self, element: HtmlElement, tag: str, style: Style, *, quoted: bool) -> None:
         if element.text:
-            self.parts.append((_plain(element.text, tag), href))
+            self.parts.append((_plain(element.text, tag), style))
         for child in element:
             if isinstance(child.tag, str):
-                self._child(child, tag, href, quoted=quoted)
+                self._child(child, tag, style, quoted=quoted)
             if child.tail:
-                self.parts.append((_plain(child.tail, tag), href))
+                self.parts.append((_plain(child.tail, tag), style))
 
-    def _child(self, child: HtmlElement, tag: str, href: str | None, *, quoted: bool) -> None:
+    def _child(self, child: HtmlElement, tag: str, style: Style, *, quoted: bool) -> None:
         if child.tag == "br":
-            self.parts.append(("\n", href))
+            self.parts.append(("\n", style))
         elif (_is_caption(child) and not _is_of_words(child)) or child.get("data-embed") is not None:
             pass
         elif child.tag == "table" and _is_data(child):
             self.flush(tag, quoted=quoted)
-            self.parts = [("\n".join(_rows(child)), None)]
+            self.parts = [("\n".join(_rows(child)), PLAIN)]
             self.flush("table", quoted=True)
         elif child.tag in _BLOCKS:
             self.flush(tag, quoted=quoted)
             inside = quoted or child.tag in ("blockquote", "li", "dd", "figure", "table", "pre")
-            self.walk(child, child.tag, href, quoted=inside)
+            self.walk(child, child.tag, _styled(child, style), quoted=inside)
             self.flush(child.tag, quoted=inside)
         else:
-            self.walk(child, tag, child.get("href") if child.tag == "a" else href, quoted=quoted)
+            self.walk(child, tag, _styled(child, style), quoted=quoted)
+
+
+def _styled(element: HtmlElement, style: Style) -> Style:
+    """How the text of an element is set, inside text that is set in a style."""
+    tag = element.tag
+    if tag == "a":
+        style = style._replace(href=element.get("href"))
+    elif tag in ("em", "i", "cite"):
+        style = style._replace(italic=True)
+    elif tag in ("strong", "b"):
+        style = style._replace(bold=True)
+    if css := element.get("style"):
+        italic, bold = _ITALIC.search(css), _BOLD.search(css)
+        style = style._replace(italic=style.italic or bool(italic), bold=style.bold or bool(bold))
+    return style
 
 
 def _plain(text: str, tag: str) -> str:
@@ -291,7 +309,7 @@ def _split_at_empty_lines(parts: Iterable[Part]) -> Iterator[list[Part]]:
     """Two ``<br>`` in a row begin a new block: how paragraphs are made in posts pasted from elsewhere."""
     block: list[Part] = []
     pending_break = False
-    for text, href in parts:
+    for text, style in parts:
         if text == "\n":
             if pending_break:
                 yield block
@@ -301,9 +319,9 @@ def _split_at_empty_lines(parts: Iterable[Part]) -> Iterator[list[Part]]:
             continue
         if text.strip():
             if pending_break:
-                block.append(("\n", None))
+                block.append(("\n", PLAIN))
             pending_break = False
-        block.append((text, href))
+        block.append((text, style))
     yield block
 
 

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import re
 
-from azecrawl.pages.names import begins_high, is_address, looks_like_name, looks_like_title
+from azecrawl.pages.names import (
+    begins_high,
+    is_address,
+    is_place,
+    is_social_name,
+    looks_like_name,
+    looks_like_title,
+)
 
 _MAX_CREDIT = 100
 """Characters."""
@@ -12,20 +19,32 @@ _MAX_CREDIT = 100
 _MAX_CAPTION = 1000
 """Characters; what is longer is no caption, and says of no picture whose it is."""
 
-_PICTURE = r"(?:image|photo(?:graph)?|picture|illustration|map|graphic|foto(?:qraf)?|şəkil)s?"
+_PICTURE = (
+    r"(?:image|photo(?:graph)?|picture|illustration|collage|map|graphic|infographic|screenshot|video"
+    r"|foto(?:qraf|ğraf)?|şəkil|rəsm|resim|görsel"
+    r"|xəritə|harita|фото(?:графия)?|снимок|иллюстрация|карта|инфографика|скриншот|видео)(?:s|\(s\)|lar|lər|ler)?"
+)
+_KIND = r"(?:(?:file|archive|cover|main|lead|stock|featured|header|title|feature|arxiv|arşiv|архивное)\s+)?"
+_OF_IT = r"(?:\s+(?:credits?|sources?|courtesy))?"
 _MARK = re.compile(
     rf"""(?:
-        {_PICTURE}(?:\s+(?:credits?|sources?|courtesy))?\s*(?::|\bby\b|\bof\b|\bfrom\b)
-      | (?:credits?|sources?|courtesy(?:\s+of)?)\s*: | courtesy\s+of\b | © | \(c\) | copyright\b
+        (?P<picture>{_KIND}{_PICTURE}{_OF_IT}\s*
+          (?::|[–—/]|\s-(?=\s)|\bby\b|\bvia\b|(?P<doubtful>\bfrom\b)|(?:\bcourtesy\s+of\b)))
+      | (?:credits?|sources?|courtesy(?:\s+of)?|mənbə|kaynak|источник|автор)\s*: | courtesy\s+of\b | © | \(c\)
+        | copyright\b
     )\s*(?:by\s+|of\s+)?:?\s*""",
     re.IGNORECASE | re.VERBOSE,
 )
-_LINE_MARK = re.compile(rf"(?:{_PICTURE}\s*(?:\w+\s*)?(?:by\b|:)|©)", re.IGNORECASE)
+_LINE_MARK = re.compile(rf"{_KIND}{_PICTURE}{_OF_IT}\s*(?:\w+\s*)?(?:by\b|via\b|:|[–—]|-\s)", re.IGNORECASE)
 _AGENCIES = re.compile(
-    r"""\b(?:afp|alamy|anadolu|a\.?p\.?|apa|az[eə]rtac|bloomberg|efe|epa|flickr|getty|istock|nasa|pixabay|reuters|ria
-    |shutterstock|sputnik|tass|trend|unesco|unsplash|wikimedia)\b""",
+    r"""\b(?:afp|alamy|anadolu|a\.?p\.?|apa|az[eə]rtac|bloomberg|dha|efe|epa|flickr|getty|iha|istock|nasa
+      |pixabay|reuters|ria
+    |shutterstock|sputnik|tass|trend|unesco|unsplash|wikimedia|xinhua|рейтер|риа|тасс|тренд)\b""",
     re.IGNORECASE | re.VERBOSE,
 )
+_LOUD = re.compile(rf"(?:(?i:{_KIND}{_PICTURE}|source)\s+(?P<after>\S.*)|(?P<before>\S+)\s+(?:PHOTO|FOTO|ФОТО))")
+"""``PHOTO REUTERS``, ``AFP PHOTO``: no mark between, believed of an agency alone."""
+_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|svg|tiff?|heic|mp4)$", re.IGNORECASE)
 _MONTH = r"(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\."
 _ABBREVIATION = re.compile(rf"(?:^|[\s(])(?:{_MONTH}|(?:Mt|St|Dr|Mr|Mrs|Ms|Prof|Gen|No|vs|U\.S|[A-ZÀ-ÞƏ])\.)")
 
@@ -43,13 +62,13 @@ def credit_of(caption: str | None) -> str | None:
     caption = " ".join((caption or "").split())
     if len(caption) > _MAX_CAPTION:
         return None
-    mark = next((mark for mark in _MARK.finditer(caption) if _stands_free(caption, mark.start())), None)
-    if mark and (credit := _first_phrase(caption[mark.end() :])):
-        return credit
+    for mark in _MARK.finditer(caption):
+        if _stands_free(caption, mark.start()) and (credit := _first_phrase(caption[mark.end() :])):
+            return credit if not mark["doubtful"] or _is_owner(credit) else None
     closing = re.search(r"[(\[]([^()\[\]]+)[)\]]\.?$", caption)
     if closing and _is_agency(closing.group(1).strip()):
         return closing.group(1).strip()
-    return _after_last_stop(caption)
+    return _loud(caption) or _after_last_bar(caption) or _after_last_stop(caption)
 
 
 def is_credit_line(text: str) -> bool:
@@ -68,14 +87,36 @@ def _first_phrase(text: str) -> str | None:
     text = re.sub(r"^(?:\d{4}|the)\s+", "", re.split(r"[)\]]", text, maxsplit=1)[0])
     stops = _stops(text)
     text = (text[: stops[0]] if stops else text).strip(" .,;|")
-    return text if text and len(text) <= _MAX_CREDIT and (begins_high(text.split()[0]) or is_address(text)) else None
+    if not text or len(text) > _MAX_CREDIT or is_place(text):
+        return None
+    return text if begins_high(text.split()[0]) or is_address(text) else None
+
+
+def _loud(caption: str) -> str | None:
+    """An agency beside the word for a picture, or alone: ``PHOTO REUTERS``."""
+    loud = _LOUD.fullmatch(caption)
+    name = (loud["after"] or loud["before"]) if loud else None
+    return name if name and len(name.split()) <= 3 and name[:1].isupper() and _is_agency(name) else None
+
+
+def _after_last_bar(caption: str) -> str | None:
+    """What stands behind the last ``|`` or ``/`` with space around, or behind a dash, if it can only be the owner."""
+    description, bar, tail = re.split(r"^(.*\S)(\s+[|/–—]\s+)", caption, maxsplit=1)[1:] or ("", "", "")
+    if not bar or not re.search(r"\s", description) or not _is_owner(tail):
+        return None
+    return None if _is_agency(description) or (bar.strip() != "|" and not _is_agency(tail)) else tail.strip(" .")
+
+
+def _is_owner(text: str) -> bool:
+    """Whether a text can be nobody but the owner of a picture: an agency, a host, or somebody for a publication."""
+    return _is_agency(text) or is_address(text) or is_social_name(text)
 
 
 def _after_last_stop(caption: str) -> str | None:
-    """The name or names after the last sentence; a caption of nothing but an agency's name is a credit, too."""
+    """The name or names after the last sentence; a caption of nothing but an agency or a host is a credit, too."""
     stops = _stops(caption)
     tail = caption[stops[-1] :].lstrip('.!?…’”"» ') if stops else caption
-    if _is_agency(tail):
+    if _is_agency(tail) or (is_address(tail) and not _FILE.search(tail)):
         return tail
     people, *rest = re.split(r"\s+for\s+|\s*[/|]\s*|\s+via\s+|\s*,\s+", tail)
     signed = looks_like_name(people) and all(looks_like_title(part) for part in rest)

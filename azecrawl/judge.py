@@ -177,7 +177,7 @@ def _proven(final: Capture, base: str) -> tuple[Document, Kind]:
     else:
         try:
             with only_page_errors(final.url):
-                page = Document(final.body, final.url)
+                page = Document(final.body, final.url, _content_type(final))
                 kind = kind_of(page)
                 what = described(page) if kind is Kind.UNKNOWN else ""
         except PageError as error:
@@ -214,9 +214,16 @@ def _read(page: Document, capture: Capture, base: str) -> Article:
     Raises ``PageError``, and ``_Refused`` where only the head of the page speaks of an article.
     """
     article = parse_article(page, capture.url)
-    if article.parser == FALLBACK and not shows(Document(capture.body, capture.url), article.title):
+    if article.parser == FALLBACK and not shows(
+        Document(capture.body, capture.url, _content_type(capture)), article.title
+    ):
         raise _unproven(capture, f"no page of the site: {described(page)}, without the article's own title")
     return article if capture.origin == "live" else respell(article, base)
+
+
+def _content_type(capture: Capture) -> str | None:
+    """What the answer said of its encoding: browsers believe it before the page itself."""
+    return next((value for name, value in capture.headers if name.lower() == "content-type"), None)
 
 
 def _is_at(final: Capture, stated: str | None, base: str) -> None:

@@ -119,6 +119,8 @@ def _page(url: str, answer: Answer, base: str, held: Held | None) -> Article:
         raise _Refused(State.GONE, "leads to the home page", Absence.NOT_FOUND)
     if kind is Kind.NOT_FOUND:
         raise _Refused(State.GONE, f"HTTP {final.status}", Absence.NOT_FOUND)
+    if kind is Kind.AMP:
+        raise _unproven(final, f"this is {kind}, and says nothing of the page itself")
     if kind is not Kind.ARTICLE:
         raise _Refused(State.REJECTED, f"not an article: this is {kind}", Absence.OTHER_PAGE)
     try:

@@ -113,7 +113,7 @@ def text_of(element: HtmlElement | None) -> str | None:
         return None
     if not len(element):
         text = element.text or ""
-    elif next(element.iterdescendants(*BLOCKS), None) is None:
+    elif all(inside.tag not in BLOCKS for inside in element.iterdescendants()):
         text = "".join(element.itertext())
     else:
         text = "".join(_parted(element))

@@ -22,7 +22,8 @@ _CUSTOM = "jeg_custom_content_wrapper"
 _AROUND_CONTENT = frozenset(["entry-content", _CUSTOM])
 """What the theme puts around the text and nothing but the text."""
 
-_TITLES = frozenset(["entry-header", "jeg_custom_title_wrapper"])
+_SINGLE = "entry-header"
+_TITLES = frozenset([_SINGLE, "jeg_custom_title_wrapper"])
 """Where the title stands: in a single template, in a custom one (made with WPBakery or Elementor)."""
 
 _HEADERS = frozenset(["jeg_custom_subtitle_wrapper", "jeg_custom_meta_wrapper"])
@@ -47,12 +48,13 @@ _ENDS_INSIDE = frozenset(
 """What the theme's single templates print after the text, inside of ``jeg_inner_content``."""
 _ENDS = _ENDS_INSIDE | frozenset(
     "jnews_article_bottom_ads jeg_sidebar jeg_autoload_separator post-ajax-overlay footer-holder jeg_footer"
+    " post-template-default comments-area comment-respond"
     " jeg_custom_tag_wrapper jeg_custom_author_wrapper jeg_custom_comment_wrapper jeg_custom_related_wrapper"
     " jeg_custom_prev_next_wrapper jeg_custom_share_wrapper jeg_custom_meta_wrapper".split()
 )
 """What else it prints after it, and the elements of custom templates."""
 
-_END_IDS = frozenset(["post-body-class", "comments", "respond", "footer"])
+_LAST = frozenset(["jnews_related_post_container", "jnews_comment_container", "jeg_sidebar", "footer-holder"])
 
 _WANTED = _AROUND_CONTENT | _TITLES | _HEADERS | _META | _REGIONS | _ENDS | {_CONTENT}
 
@@ -102,14 +104,11 @@ class Frame:
 
 def frame_of(page: Document) -> Frame | None:
     """The frame of an article, None on a page without the theme's marks. The page's tree is cut to it."""
+    marks = _marks(page)
     regions: dict[str, HtmlElement] = {}
-    marks: list[_Mark] = []
-    for div in page.root.iter("div"):
-        names = _wanted(div.get("class") or "")
-        if names or div.get("id") in _END_IDS:
-            marks.append((div, names))
-            for name in names:
-                regions.setdefault(name, div)
+    for div, names in marks:
+        for name in names:
+            regions.setdefault(name, div)
     place = _place_of_content(marks)
     if place is None:
         return None
@@ -123,6 +122,20 @@ def frame_of(page: Document) -> Frame | None:
         if part in content.iterancestors():
             _cut(part, content)
     return Frame(title, header, content, regions)
+
+
+def _marks(page: Document) -> list[_Mark]:
+    """The theme's elements on a page, in order, down to where a single template prints nothing more of the article."""
+    marks: list[_Mark] = []
+    titled = framed = False
+    for div in page.root.iter("div"):
+        if names := _wanted(div.get("class") or ""):
+            marks.append((div, names))
+            titled = titled or _SINGLE in names
+            framed = framed or (titled and _CONTENT in names)
+            if framed and not _LAST.isdisjoint(names):
+                break
+    return marks
 
 
 @lru_cache(maxsize=8192)
@@ -141,19 +154,24 @@ def _is_meta(div: HtmlElement) -> bool:
 
 
 def _is_end(mark: _Mark) -> bool:
-    return not _ENDS.isdisjoint(mark[1]) or mark[0].get("id") in _END_IDS
+    return not _ENDS.isdisjoint(mark[1])
 
 
 def _place_of_content(marks: Sequence[_Mark]) -> int | None:
     """Which of the elements of the content's class it is: the first that stands where the theme puts the text, after
     a title; the first after a title; the first."""
     titled = False
-    found: list[tuple[bool, bool, int]] = []
-    for place, (div, names) in enumerate(marks):
+    found: list[tuple[int, bool]] = []
+    for place, (_, names) in enumerate(marks):
         titled = titled or not _TITLES.isdisjoint(names)
         if _CONTENT in names:
-            found.append((titled, not _AROUND_CONTENT.isdisjoint(_surroundings(div)), -place))
-    return -max(found)[2] if found else None
+            found.append((place, titled))
+    if len(found) < 2:
+        return found[0][0] if found else None
+    return max(
+        found,
+        key=lambda each: (each[1], not _AROUND_CONTENT.isdisjoint(_surroundings(marks[each[0]][0])), -each[0]),
+    )[0]
 
 
 def _header(
@@ -171,9 +189,9 @@ def _header(
     parts += [div for div, names in marks if not _HEADERS.isdisjoint(names)]
     beside = set(marks[place][0].iterancestors("article"))
     for div, names in marks[min(start, place) : place]:
-        is_inside = any(up in parts for up in (div, *div.iterancestors("div")))
-        is_of_card = not beside.issuperset(div.iterancestors("article"))
-        if not _META.isdisjoint(names) and not is_inside and not is_of_card:
+        if _META.isdisjoint(names) or any(up in parts for up in div.iterancestors("div")) or div in parts:
+            continue
+        if beside.issuperset(div.iterancestors("article")):  # else it is that of another article's card
             parts.append(div)
     return parts, title
 
@@ -199,7 +217,6 @@ def _rest(content: HtmlElement, end: HtmlElement | None, *, inside: bool) -> lis
     slipped out of its own place: that proves an early end. ``inside`` says that its place is ``jeg_inner_content``.
     """
     around = set(end.iterancestors()) if end is not None else set()
-    is_custom = _CUSTOM in _surroundings(content)
     pieces: list[HtmlElement | str] = []
     sure = 0
     element = content
@@ -217,7 +234,7 @@ def _rest(content: HtmlElement, end: HtmlElement | None, *, inside: bool) -> lis
         if not _AROUND_CONTENT.isdisjoint(classes_of(parent)):
             sure = len(pieces)
         if is_last:
-            proved = inside and not is_custom and _INNER not in classes_of(parent)
+            proved = inside and _INNER not in classes_of(parent) and _CUSTOM not in _surroundings(content)
             return pieces if proved else pieces[:sure]
         element = parent
     return pieces[:sure]

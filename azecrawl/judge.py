@@ -149,6 +149,8 @@ def _page(url: str, answer: Answer, base: str, held: Held | None) -> Article:
         raise _Refused(State.GONE, "leads to the home page", Absence.NOT_FOUND)
     if kind is Kind.NOT_FOUND:
         raise _Refused(State.GONE, f"HTTP {final.status}", Absence.NOT_FOUND)
+    if kind is Kind.AMP:
+        raise _unproven(f"this is {kind}, and says nothing of the page itself")
     if kind is not Kind.ARTICLE:
         raise _Refused(State.REJECTED, f"not an article: this is {kind}", Absence.OTHER_PAGE)
     try:
@@ -225,7 +227,7 @@ def _proven(final: Capture, base: str) -> tuple[Document, Kind]:
 def _document(capture: Capture) -> Document:
     """The page in a capture. Raises ``PageError``."""
     located = capture.header("content-location") if capture.origin == "saved" else None
-    return Document(capture.body, capture.url, located)
+    return Document(capture.body, capture.url, capture.header("content-type"), located)
 
 
 def _leads_nowhere(redirect: Capture, base: str) -> _Refused:

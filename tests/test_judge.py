@@ -141,6 +141,19 @@ def test_how_elements_are_closed_says_nothing_of_the_end() -> None:
     assert comes_to(capture(page(extra="<div><div><b>never closed"))).state is State.ARCHIVED
 
 
+def test_a_page_is_in_the_encoding_that_its_header_states() -> None:
+    body = page(title="Лоцманы").replace("–", "-").encode("koi8-r")
+    visit = comes_to(capture(body, **{"content-type": "text/html; charset=KOI8-R"}))
+    assert visit.article and visit.article.title == "Лоцманы"
+
+
+@pytest.mark.parametrize(("origin", "state"), [("live", State.FAILED), ("warc", State.REJECTED)])
+def test_an_amp_rendering_says_nothing_of_the_page(origin: str, state: State) -> None:
+    visit = comes_to(capture(page().replace("<html", "<html amp"), origin=origin))
+    assert (visit.state, visit.absence, visit.article) == (state, None, None)
+    assert visit.reason and "AMP rendering" in visit.reason
+
+
 def test_a_page_in_utf_16_reaches_its_end() -> None:
     assert comes_to(capture(page().encode("utf-16"), origin="saved")).state is State.ARCHIVED
 

@@ -93,6 +93,14 @@ class TestBlocksOfText:
         body = "<table><tr><th>Year</th><th>Share</th></tr><tr><td>2011</td><td><b>10</b> %</td></tr></table>"
         assert blocks(body) == ["Year | Share\n2011 | 10 %"]
 
+    def test_what_stands_in_one_cell_is_not_run_together(self) -> None:
+        body = "<table><tr><td><p>One</p><p>two</p></td><td><ul><li>a</li><li>b</li></ul></td></tr></table>"
+        assert blocks(body) == ["One two | a b"]
+        caption = "<figure><img src='/a.jpg'><figcaption><p>The port.</p><p>Photo: AP</p></figcaption></figure>"
+        assert read(f"<p>Text.</p>{caption}").images[0].caption == "The port. Photo: AP"
+        subtitle = '<h1>A page</h1><div class="jeg_post_subtitle"><ul><li>One</li><li>two</li></ul></div>'
+        assert read(header=subtitle).subtitle == "One two"
+
     def test_a_table_that_only_frames_a_paragraph_is_no_table(self) -> None:
         assert blocks("<table><tr><td><p>One.</p><p>Two.</p></td></tr></table>") == ["One.", "Two."]
 
@@ -145,6 +153,51 @@ def test_furniture_in_the_text_is_neither_text_nor_html_nor_link(furniture: str)
 @pytest.mark.parametrize("name", ["an ad of Google", "a script", "a style", "what shows without scripts"])
 def test_furniture_inside_a_sentence_does_not_cut_it(name: str) -> None:
     assert blocks(f"<p>One {FURNITURE[name]}sentence.</p>") == ["One sentence."]
+
+
+PLUGINS = [
+    '<div class="m-a-box">{}</div>',
+    '<div class="saboxplugin-wrap">{}</div>',
+    '<div class="pp-multiple-authors-boxes-wrapper pp-multiple-authors-layout-boxed">{}</div>',
+    '<div id="ez-toc-container" class="ez-toc-v2_0_65">{}</div>',
+    '<div id="toc_container">{}</div>',
+    '<div class="wp-block-rank-math-toc-block">{}</div>',
+    '<div class="kk-star-ratings kksr-auto">{}</div>',
+    '<div class="post-ratings">{}</div>',
+    '<div class="post-views content-post post-29 entry-meta">{}</div>',
+    '<p class="pvc_stats all">{}</p>',
+    '<div class="sharedaddy sd-sharing-enabled">{}</div>',
+    '<div class="heateor_sss_sharing_container">{}</div>',
+    '<div class="yarpp yarpp-related">{}</div>',
+]
+
+
+@pytest.mark.parametrize("plugin", PLUGINS)
+def test_what_a_known_plugin_draws_is_furniture(plugin: str) -> None:
+    assert blocks(f"<p>One.</p>{plugin.format('A box.')}<p>Two.</p>") == ["One.", "Two."]
+
+
+@pytest.mark.parametrize(
+    "name", ["share-prices", "share-quote", "code-block", "code-block-wrapper", "yarpp_ish", "post-views-of-the-port"]
+)
+def test_a_name_that_only_begins_like_a_plugins_is_the_writers(name: str) -> None:
+    assert blocks(f'<p>One.</p><div class="{name}">Two of them.</div><p>Three.</p>') == [
+        "One.",
+        "Two of them.",
+        "Three.",
+    ]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        '<h3><button type="button"><span>Who pays?</span><span aria-hidden="true">+</span></button></h3>',
+        '<div><button aria-controls="panel-1">Who pays?</button></div>',
+        "<details><summary>Who pays?</summary></details>",
+    ],
+)
+def test_the_heading_of_an_accordion_is_text(heading: str) -> None:
+    assert blocks(f"<p>One.</p>{heading}<div><p>Nobody.</p></div>") == ["One.", "Who pays?", "Nobody."]
 
 
 class TestTheEntryHeaderAlone:
@@ -261,6 +314,41 @@ class TestDates:
     def test_json_ld_that_is_no_json_is_passed_over(self) -> None:
         broken = '<script type="application/ld+json">{"@type":"article",</script>'
         assert read(head=PUBLISHED + broken).published_at == utc("2021-03-29T06:00")
+
+
+class TestDatesThatArePrinted:
+    @pytest.mark.parametrize(
+        ("printed", "published"),
+        [
+            ("05.03.2021", "2021-03-04T20:00"),
+            ("5-3-2021", "2021-03-04T20:00"),
+            ("05.03.2021, 14:30", "2021-03-05T10:30"),
+            ("Published: March 5, 2021", "2021-03-04T20:00"),
+            ("March 5, 2021 - Updated on April 2, 2021", "2021-03-04T20:00"),
+            ("Last updated: April 2, 2021 | Published March 5, 2021", "2021-03-04T20:00"),
+        ],
+    )
+    def test_the_day_comes_first_and_the_last_change_is_another_date(self, printed: str, published: str) -> None:
+        header = f'<h1>A page</h1><div class="jeg_meta_date">{printed}</div>'
+        article = read(header=header, head="")
+        assert article.published_at == utc(published)
+        assert article.modified_at == (utc("2021-04-01T20:00") if "April" in printed else None)
+
+    def test_a_time_says_itself_whether_it_is_that_of_the_last_change(self) -> None:
+        times = (
+            '<time class="updated" datetime="2022-01-01T00:00:00+04:00">x</time>'
+            '<time class="entry-date published" datetime="2021-03-29T10:00:00+04:00">x</time>'
+        )
+        article = read(header=f"<h1>A page</h1>{times}", head="")
+        assert (article.published_at, article.modified_at) == (utc("2021-03-29T06:00"), utc("2021-12-31T20:00"))
+
+    @pytest.mark.parametrize(
+        "machine", ["-0001-11-30T00:00:00+00:00", "0001-01-01T00:00:00Z", "1970-01-01T04:00:00+04:00"]
+    )
+    def test_a_machines_date_that_cannot_be_yields_to_the_printed_one(self, machine: str) -> None:
+        head = f'<meta property="article:published_time" content="{machine}">'
+        header = '<h1>A page</h1><div class="jeg_meta_date">March 29, 2021</div>'
+        assert read(header=header, head=head).published_at == utc("2021-03-28T20:00")
 
 
 class TestCategoriesAndTags:
@@ -415,6 +503,30 @@ HOSTILE = {
 }
 
 
+class TestWhatNobodySees:
+    def test_it_is_neither_text_nor_a_paragraph(self) -> None:
+        body = "<p>Text.</p><p>&#8203;</p><p>\ufeff</p><p>&zwnj;&shy;</p><p>End\u200b.</p>"
+        assert blocks(body) == ["Text.", "End."]
+
+    def test_it_hides_no_word(self) -> None:
+        header = "<h1>Zange&shy;zur cor&#8203;ridor</h1>"
+        article = read("<p>An eﬃcient ﬁrst Zange&shy;zur.</p>", header=header)
+        assert (article.title, article.body_text) == ("Zangezur corridor", "An efficient first Zangezur.")
+
+    def test_letters_are_composed(self) -> None:
+        assert blocks("<p>S\u0327uşa, cafe\u0301</p>") == ["Şuşa, café"]
+
+    def test_joiners_stay_where_they_are_written(self) -> None:
+        assert blocks("<p>می\u200cخواهم, 👩\u200d🚀, cor\u200cridor</p>") == ["می\u200cخواهم, 👩\u200d🚀, corridor"]
+
+    def test_controls_of_windows_are_its_signs(self) -> None:
+        assert blocks("<p>It&#146;s &#147;so&#148;</p>") == ["It’s “so”"]
+
+    def test_an_address_with_a_tab_is_read_as_by_browsers(self) -> None:
+        article = read('<p>Text <a href=" https://x.example.org/\ta\nb ">here</a>.</p>')
+        assert article.links == (Link("https://x.example.org/ab", "here"),)
+
+
 class TestBodyHtml:
     @pytest.mark.parametrize("hostile", HOSTILE.values(), ids=HOSTILE)
     def test_nothing_that_acts_survives(self, hostile: str) -> None:
@@ -561,6 +673,20 @@ class TestPagesThatAreNoArticle:
         with pytest.raises(NotAnArticle):
             parse_article((FIXTURES / f"listings/{name}.html").read_bytes(), URL)
 
+    @pytest.mark.parametrize(
+        ("html", "url"),
+        [
+            (page().replace("<html", "<html amp"), URL),
+            (page().replace("<html", "<html ⚡"), URL),
+            (page(), f"{URL}amp/"),
+            (page(), f"{URL}?amp"),
+            (page(), f"{URL}?x=1&amp=1"),
+        ],
+    )
+    def test_an_amp_rendering_is_another_page(self, html: str, url: str) -> None:
+        with pytest.raises(NotAnArticle, match="this is the AMP rendering of a page"):
+            parse_article(html, url)
+
     def test_a_password_protected_article_is_told_from_an_empty_one(self) -> None:
         form = '<form class="post-password-form"><p>This content is password protected.</p></form>'
         with pytest.raises(PasswordProtected, match=r"^https://aze\.media/a-page/: .*password-protected"):
@@ -611,6 +737,49 @@ class TestPagesOfAnotherTheme:
         with pytest.raises(EmptyArticle, match=r"^https://aze\.media/a-page/: no text of an article"):
             parse_article(f'<html><head>{PUBLISHED}</head><body class="single-post"><h1>A page</h1></body></html>', URL)
 
+    OBJECT = (
+        '{"@type":"NewsArticle","headline":"Oil &#038; gas","url":"https://aze.media/a-page/",'
+        '"datePublished":"2021-03-29T10:00:00+04:00","author":[{"name":"Aydan O&#039;Quliyeva"},"Bəhram"]}'
+    )
+    OTHER = '{"@type":"Article","headline":"Another","@id":"https://aze.media/another/#article"}'
+
+    @pytest.mark.parametrize(
+        "script",
+        [
+            OBJECT,
+            f"[{OTHER},{OBJECT}]",
+            f'{{"@graph":[{OTHER},{OBJECT},]}}',
+            f"//<![CDATA[\n{OBJECT}\n//]]>",
+            f"{OBJECT[:-1]},}};",
+            OBJECT.replace(
+                '"url":"https://aze.media/a-page/"', '"mainEntityOfPage":{"@id":"http://www.aze.media/a-page"}'
+            ),
+        ],
+        ids=["alone", "second", "in a graph", "CDATA", "a comma too many", "main entity"],
+    )
+    def test_json_ld_is_read_in_the_object_that_is_about_the_page(self, script: str) -> None:
+        head = f'<script type="application/ld+json">{script}</script>'
+        article = parse_article(self.PAGE.format(f"<p>{self.FIRST}</p>").replace(PUBLISHED, head), URL)
+        assert (article.title, article.author) == ("Oil & gas", "Aydan O'Quliyeva, Bəhram")
+        assert article.published_at == utc("2021-03-29T06:00")
+
+    def test_the_page_itself_may_be_what_states_the_date(self) -> None:
+        graph = (
+            '{"@graph":[{"@type":"WebPage","@id":"https://aze.media/a-page/","datePublished":"2021-03-29T06:00:00Z"}]}'
+        )
+        head = f'<script type="application/ld+json">{graph}</script>'
+        article = parse_article(self.PAGE.format(f"<p>{self.FIRST}</p>").replace(PUBLISHED, head), URL)
+        assert article.published_at == utc("2021-03-29T06:00")
+
+    def test_words_before_a_comment_are_not_lost_and_images_beside_the_text_are_its_own(self) -> None:
+        body = (
+            f"<p>{self.FIRST.replace('every', '<!-- x -->every')}</p><figure><img src='/u/b.jpg'></figure>"
+            f"<aside><img src='/card.jpg'></aside><p>{self.SECOND}</p><a href='/another/'><img src='/c.jpg'></a>"
+        )
+        article = parse_article(self.PAGE.format(body), URL)
+        assert article.body_text == f"{self.FIRST}\n\n{self.SECOND}"
+        assert [image.url for image in article.images] == [f"{UPLOADS}/a.jpg", "https://aze.media/u/b.jpg"]
+
 
 class TestEncodings:
     def test_utf_8_is_read_with_or_without_a_mark(self) -> None:
@@ -636,6 +805,36 @@ class TestEncodings:
     def test_text_and_bytes_of_a_page_say_the_same(self) -> None:
         html = page("<p>Şəki</p>")
         assert parse_article(html, URL) == parse_article(html.encode(), URL)
+
+
+class TestEncodingsThatTheHeaderStates:
+    @pytest.mark.parametrize(
+        ("label", "text"),
+        [
+            ("windows-1251", "Привет из Баку"),
+            ("koi8-r", "Привет из Баку"),
+            ("ISO-8859-9", "Şuşa, Gülüstan"),
+            ('"windows-1256"', "مرحبا"),
+            ("shift_jis", "日本語"),
+            ("gbk", "中文"),
+            ("euc-kr", "한국어"),
+            ("utf-16le", "Şəki"),
+            ("x-cp1251", "Привет"),
+        ],
+    )
+    @pytest.mark.parametrize("meta", ["", '<meta charset="utf-8">'])
+    def test_the_header_counts_for_more_than_the_page(self, label: str, text: str, meta: str) -> None:
+        encoding = label.strip('"').replace("x-cp", "cp").replace("windows-", "cp")
+        html = page(f"<p>{text}</p>", head=meta + PUBLISHED).encode(encoding)
+        assert parse_article(html, URL, f"text/html; charset={label}").body_text == text
+
+    def test_a_byte_order_mark_counts_for_more_than_the_header(self) -> None:
+        html = b"\xef\xbb\xbf" + page("<p>Şəki</p>").encode()
+        assert parse_article(html, URL, "text/html; charset=windows-1251").body_text == "Şəki"
+
+    @pytest.mark.parametrize("content_type", ["text/html", "text/html; charset=no-such", "", None])
+    def test_a_header_that_says_nothing_counts_for_nothing(self, content_type: str | None) -> None:
+        assert parse_article(page("<p>Şəki</p>").encode(), URL, content_type).body_text == "Şəki"
 
 
 class TestAnythingAtAll:

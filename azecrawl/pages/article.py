@@ -1,7 +1,7 @@
 """From an article's page to an ``Article``: one field, one short function. No network, no database.
 
-The theme is JNews as Aze.Media runs it (parser ``jnews-1``). A page that carries other markup is
-read by its metadata, and by trafilatura for the text (parser ``fallback``).
+The theme is JNews (parser ``jnews-1``): its single templates, and its custom ones made with WPBakery or Elementor. A
+page that carries other markup is read by its metadata, and by trafilatura for the text (parser ``fallback``).
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from itertools import islice
 from typing import TypeVar
 
+from lxml import etree
 from lxml import html as lxml_html
 from lxml.html import HtmlElement
 
@@ -26,12 +27,24 @@ from azecrawl.pages.attribution import (
     read_closing_lines,
     read_opening_lines,
 )
-from azecrawl.pages.dates import best_time, parse_time
+from azecrawl.pages.dates import best_time, parse_time, printed_dates
 from azecrawl.pages.document import Document, classes_of, text_of
-from azecrawl.pages.errors import EmptyArticle, NotAnArticle, PasswordProtected, Senseless, only_page_errors
+from azecrawl.pages.errors import (
+    EmptyArticle,
+    NotAnArticle,
+    PasswordProtected,
+    Senseless,
+    Unfinished,
+    only_page_errors,
+)
+from azecrawl.pages.frame import Frame, frame_of
+from azecrawl.pages.furniture import is_furniture
 from azecrawl.pages.kinds import Kind, kind_of
 from azecrawl.pages.lines import Line
+from azecrawl.pages.linked_data import text_in
+from azecrawl.pages.media import Media
 from azecrawl.pages.numbers import DIGITS, whole_number
+from azecrawl.pages.text import legible
 from azecrawl.records import Article, Category, Image, Link, Tag
 
 _T = TypeVar("_T")
@@ -47,6 +60,12 @@ _MOST_ELEMENTS = 5_000
 
 _CLOSING_PARAGRAPHS = 4
 
+_MOST_PARAGRAPHS = 50
+"""Of a page, that are looked for in a text one by one."""
+
+_NO_TEXT = frozenset(["aside", "nav", "footer", "form", "script", "style", "template"])
+"""Elements in which no image is one of the text."""
+
 _MOST_PAGES = 200
 """Pages that an article may be split into: each is a request, and an address in memory."""
 
@@ -56,25 +75,30 @@ _NEIGHBOURS = 20
 BOXED = ("source", "via")
 """The roles of links in the theme's own source box, which stands on every page of a split article."""
 
-_UNPRINTABLE = re.compile("[\x00-\x08\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-"""What SQLite or the tree cannot take, or nobody can read."""
 
-
-def parse_article(html: bytes | str | Document, url: str) -> Article:
+def parse_article(html: bytes | str | Document, url: str, content_type: str | None = None) -> Article:
     """Read the article on a page. ``url`` is the page's address, to which its relative links belong.
 
-    A ``Document`` is read as it is, and used up: what is no part of the text is taken out of its tree.
-    Of a split article this reads the one page; see ``join_pages``.
+    ``content_type`` is the value of its HTTP header, where it came with one. A ``Document`` is read as it is, and used
+    up: what is no part of the text is taken out of its tree. Of a split article this reads the one page; see
+    ``join_pages``.
 
     Raises ``PageError`` and nothing else: ``NotAnArticle``, ``PasswordProtected``, ``EmptyArticle``, ``Senseless`` or
     ``Unreadable``.
     """
     with only_page_errors(url):
-        page = html if isinstance(html, Document) else Document(html, url)
+        page = html if isinstance(html, Document) else Document(html, url, content_type)
         _check_kind(page)
-        if "entry-header" in page.regions and "content-inner" in page.regions:
-            return _read_jnews(page)
-        return _read_fallback(page)
+        refusals: list[EmptyArticle] = []
+        for _, read in PARSERS:
+            try:
+                if article := read(page):
+                    return article
+            except EmptyArticle as error:
+                refusals.append(error)
+                if not isinstance(error, Unfinished):
+                    break
+        raise refusals[0]
 
 
 def join_pages(pages: Sequence[Article]) -> Article:
@@ -126,63 +150,76 @@ def _check_kind(page: Document) -> None:
         raise PasswordProtected(page.url, "the article is password-protected; its text is not public")
 
 
-def _read_jnews(page: Document) -> Article:
-    header, content = page.regions["entry-header"], page.regions["content-inner"]
+def _read_jnews(page: Document) -> Article | None:
+    """An article of the theme; None on a page without the theme's marks."""
+    frame = frame_of(page)
+    if frame is None:
+        return None
+    title = text_of(frame.title) or _meta_title(page)
+    if not title:
+        raise Unfinished(page.url, "the page has no title")
+    times = [time for part in frame.header for time in part.iter("time")]
+    printed = printed_dates(text_of(frame.of_header("jeg_meta_date")))
+    published_at = _published_at(page, times, printed[0])
+    content = frame.content
     boxes = _source_boxes(page, content)
+    number, last = _page_numbers(page, frame)
     contents.remove_furniture(content)
     if not page.is_small:
         contents.check_length(content, page.url)
-    tags = _tags(page.regions.get("jeg_post_tags", content))
+    tags = _tags(frame.region("jeg_post_tags") if "jeg_post_tags" in frame.regions else content)
     contents.settle_media(content, page)
-    lead = _lead_image(page)
+    featured, frames = _featured(page, frame)
     url = _address(page)
-    number, last = _page_numbers(page)
     blocks = contents.blocks(content)
-    inline = tuple(contents.inline_images(content, page))
-    links = _featured_frames(page) + tuple(contents.links(content))
-    if not blocks and not inline and not links:
+    filled_in = contents.boxes(content)
+    inline = tuple(contents.inline_images(content))
+    links = frames + tuple(contents.links(content))
+    if not blocks and not filled_in and not inline and not links:
         raise EmptyArticle(page.url, "the page has an article's frame and no text, image or link in it")
     signature = _attribution(blocks, page.url, is_first=number == 1, is_last=number == last)
     boxed = next((box for box in boxes if box.role == "source"), None)
-    title = text_of(header.find(".//h1")) or _meta_title(page)
-    if not title:
-        raise EmptyArticle(page.url, "the page has no title")
+    texts = (_body_text(blocks, signature), *(block.text for block in filled_in))
     return Article(
         url=url,
         title=title,
-        published_at=_published_at(page, header),
-        body_text=_body_text(blocks, signature),
+        published_at=published_at,
+        body_text="\n\n".join(text for text in texts if text),
         body_html=contents.safe_html(content),
         wp_id=_wp_id(page),
-        subtitle=_by_class(header, "jeg_post_subtitle"),
-        author=_by_class(header, "jeg_meta_author", "a") or _meta_author(page),
+        subtitle=text_of(frame.subtitle),
+        author=_theme_authors(frame) or _meta_author(page),
         byline=signature.byline,
         source=boxed.text if boxed else signature.source,
         source_url=(boxed.url or None) if boxed else signature.source_url,
-        modified_at=_modified_at(page),
-        categories=_categories(page, header),
+        modified_at=_modified_at(page, times, printed[1]),
+        categories=_categories(page, frame.header, frame.region("jeg_breadcrumbs", "jeg_custom_breadcrumb_wrapper")),
         tags=tags,
         language=_language(page),
-        images=((lead,) if lead else ()) + inline,
+        images=_distinct((*featured, *inline)),
         links=links + tuple(box for box in boxes if box.url),
-        reading_minutes=_reading_minutes(header),
+        reading_minutes=_reading_minutes(frame),
         page_urls=(url, *(f"{url}{other}/" for other in range(2, last + 1))) if last > 1 else (),
-        neighbours=_neighbours(page),
+        neighbours=_neighbours(page, frame),
         parser=JNEWS,
     )
 
 
 def _read_fallback(page: Document) -> Article:
-    """Title, dates and the rest from JSON-LD and OpenGraph, the text from trafilatura."""
+    """Title, dates and the rest from JSON-LD and OpenGraph, the text from trafilatura.
+
+    trafilatura loses the words before a comment, and takes cards of other articles for text where it may keep images:
+    it gets the tree without the former, and the images are read from the page.
+    """
     import trafilatura  # here, because it takes a quarter of the start of a crawl that seldom needs it
 
     title = _meta_title(page) or text_of(page.root.find(".//h1"))
     contents.check_length(page.root, page.url)
     if (count := sum(1 for _ in page.root.iter())) > _MOST_ELEMENTS:
         raise Senseless(page.url, f"the page has {count:,} elements, and nothing says which of them are the article's")
-    closing = _last_paragraphs(page)
+    etree.strip_elements(page.root, etree.Comment, etree.ProcessingInstruction, with_tail=False)
     extracted = trafilatura.extract(
-        page.root, url=page.url, output_format="html", include_links=True, include_images=True, include_comments=False
+        deepcopy(page.root), url=page.url, output_format="html", include_links=True, include_comments=False
     )
     if not extracted or not title:
         raise EmptyArticle(page.url, f"no {'title' if extracted else 'text'} of an article can be found in the page")
@@ -190,17 +227,19 @@ def _read_fallback(page: Document) -> Article:
     for heading in content.findall("h1"):
         heading.drop_tree()
     contents.settle_media(content, page)
-    _give_back(content, closing)
+    _give_back(content, _last_paragraphs(page))
     blocks = contents.blocks(content)
     if sum(len(block.text) for block in blocks) < _SHORTEST_TEXT:
         raise EmptyArticle(page.url, "no text of an article can be found in the page")
     signature = _attribution(blocks, page.url, labelled_only=True)
+    times = list(page.root.iter("time"))
+    printed = printed_dates(next((text_of(div) for div in _of_class(page.root, "jeg_meta_date")), None))
     og_image = page.absolute(page.first_meta("og:image"))
     lead = (Image(og_image, "lead"),) if og_image else ()
     return Article(
         url=_address(page),
         title=title,
-        published_at=_published_at(page, page.root),
+        published_at=_published_at(page, times, printed[0]),
         body_text=_body_text(blocks, signature),
         body_html=contents.safe_html(content),
         wp_id=_wp_id(page),
@@ -208,14 +247,23 @@ def _read_fallback(page: Document) -> Article:
         byline=signature.byline,
         source=signature.source,
         source_url=signature.source_url,
-        modified_at=_modified_at(page),
-        categories=_categories(page, page.root),
+        modified_at=_modified_at(page, times, printed[1]),
+        categories=_categories(page, [page.root], None),
         tags=_tags(page.root) or tuple(Tag(_slug(name), name) for name in page.meta.get("article:tag", [])),
         language=_language(page),
-        images=lead + tuple(image for image in contents.inline_images(content, page) if image.url != og_image),
+        images=lead + tuple(image for image in _images_beside(page, blocks) if image.url != og_image),
         links=tuple(contents.links(content)),
         parser=FALLBACK,
     )
+
+
+PARSERS: tuple[tuple[str, Callable[[Document], Article | None]], ...] = (
+    (JNEWS, _read_jnews),
+    (FALLBACK, _read_fallback),
+)
+"""Name and function of each parser, in the order they are tried. The next one is tried where the page has not the marks
+of one (None), or where that finds no title or no date (``Unfinished``). A frame with nothing in it is an empty article,
+and no reason to look for a text elsewhere on the page."""
 
 
 def _address(page: Document) -> str:
@@ -229,6 +277,32 @@ def _last_paragraphs(page: Document) -> list[HtmlElement]:
     return [deepcopy(p) for p in main.iter("p")][-_CLOSING_PARAGRAPHS:] if main is not None else []
 
 
+def _images_beside(page: Document, blocks: Sequence[contents.Block]) -> Iterator[Image]:
+    """The images that stand with the paragraphs of a text, wherever on the page that is: none of a card or a menu."""
+    texts = {block.text for block in blocks}
+    paragraphs = [(p, text_of(p) or "") for p in page.root.iter("p", "li", "h2", "h3", "blockquote")]
+    found = [p for p, text in paragraphs if text in texts]
+    if not found:  # of a page that it makes little of, trafilatura gives the text as one
+        found = [p for p, text in paragraphs[:_MOST_PARAGRAPHS] if text and any(text in whole for whole in texts)]
+    if not found:
+        return
+    around = found[0].getparent()
+    while around is not None and around.tag != "body" and found[-1] not in around.iterdescendants():
+        around = around.getparent()
+    if around is None:
+        return
+    around = deepcopy(around)
+    for element in list(around.iterdescendants(etree.Element)):
+        if (element.tag in _NO_TEXT or is_furniture(element)) and element.getparent() is not None:
+            element.drop_tree()
+    contents.settle_media(around, page)
+    for img in list(around.iter("img")):
+        link = next(img.iterancestors("a"), None)
+        if link is not None and site.article_url(link.get("href") or "", page.base):
+            img.drop_tree()
+    yield from contents.inline_images(around)
+
+
 def _give_back(content: HtmlElement, closing: Sequence[HtmlElement]) -> None:
     """Put closing paragraphs back that follow the last one trafilatura kept."""
     kept = [text_of(p) for p in content.iter("p")]
@@ -240,12 +314,9 @@ def _give_back(content: HtmlElement, closing: Sequence[HtmlElement]) -> None:
         content.extend(following)
 
 
-def _by_class(region: HtmlElement, name: str, tag: str | None = None) -> str | None:
-    """The text of the first element with a class name inside a region; of its first ``tag`` when one is given."""
-    for element in region.iter():
-        if isinstance(element.tag, str) and name in (element.get("class") or "").split():
-            return text_of(next(element.iter(tag), None)) if tag else text_of(element)
-    return None
+def _of_class(region: HtmlElement, name: str) -> Iterator[HtmlElement]:
+    """The elements with a class name inside a region, itself included."""
+    return (element for element in region.iter(etree.Element) if name in classes_of(element))
 
 
 def _body_text(blocks: Sequence[contents.Block], signature: Attribution) -> str:
@@ -350,44 +421,65 @@ def _wp_id(page: Document) -> int | None:
     return None
 
 
-def _published_at(page: Document, header: HtmlElement) -> datetime:
+def _published_at(page: Document, times: Sequence[HtmlElement], printed: str | None) -> datetime:
     """``article:published_time`` carries its offset; JSON-LD and the visible date do not, and are the site's time."""
-    moment = best_time(_dates_of_publication(page, header))
+    moment = best_time(_dates_of_publication(page, times, printed))
     if moment is None:
-        raise EmptyArticle(page.url, "the page states no date of publication")
+        raise Unfinished(page.url, "the page states no date of publication")
     return moment
 
 
-def _dates_of_publication(page: Document, header: HtmlElement) -> Iterator[str | None]:
-    yield page.first_meta("article:published_time")
-    yield _text(page.article_ld.get("datePublished"))
-    yield from (element.get("datetime") for element in header.iter("time"))
-    yield _by_class(header, "jeg_meta_date")
+def _dates_of_publication(page: Document, times: Sequence[HtmlElement], printed: str | None) -> Iterator[str | None]:
+    yield page.first_meta("article:published_time", "datePublished")
+    yield text_in(page.article_ld.get("datePublished"))
+    yield text_in(page.linked_data.page.get("datePublished"))
+    yield from (time.get("datetime") or text_of(time) for time in times if not _is_update(time))
+    yield printed
 
 
-def _modified_at(page: Document) -> datetime | None:
-    """``article:modified_time``, else JSON-LD's ``dateModified``.
+def _is_update(time: HtmlElement) -> bool:
+    """Whether a ``<time>`` is that of the last change: it says so, or the words before it do."""
+    names = set(classes_of(time))
+    if time.get("itemprop") == "dateModified" or ("updated" in names and not {"published", "entry-date"} & names):
+        return True
+    before, parent = time.getprevious(), time.getparent()
+    label = (before.tail if before is not None else parent.text if parent is not None else None) or text_of(before)
+    published, updated = printed_dates(f"{label or ''} {_SOME_DAY}")
+    return updated is not None and not published
 
-    JNews, whose JSON-LD is of the type ``article``, writes the latter in UTC without saying so.
+
+_SOME_DAY = "1 May 2021"
+"""Stands for a date in a text of which only the label counts."""
+
+
+def _modified_at(page: Document, times: Sequence[HtmlElement] = (), printed: str | None = None) -> datetime | None:
+    """``article:modified_time``, else JSON-LD's ``dateModified``, else what the page prints as such.
+
+    JNews, whose JSON-LD is of the type ``article``, writes the second in UTC without saying so.
     """
-    if stated := best_time([page.first_meta("article:modified_time", "og:updated_time")]):
+    if stated := best_time([page.first_meta("article:modified_time", "og:updated_time", "dateModified")]):
         return stated
-    text = _text(page.article_ld.get("dateModified"))
+    text = text_in(page.article_ld.get("dateModified"))
     moment = parse_time(text)
     if moment and not moment.tzinfo and page.article_ld.get("@type") == "article":
         return moment.replace(tzinfo=UTC)
-    return best_time([text])
+    updates = (time.get("datetime") or text_of(time) for time in times if _is_update(time))
+    return best_time([text, text_in(page.linked_data.page.get("dateModified")), *updates, printed])
 
 
-def _categories(page: Document, header: HtmlElement) -> tuple[Category, ...]:
+def _categories(page: Document, header: Sequence[HtmlElement], crumbs: HtmlElement | None) -> tuple[Category, ...]:
     """The sections of the article, the one of the breadcrumb first, each with its parents."""
-    crumbs = page.regions.get("jeg_breadcrumbs")
     breadcrumb = page.category_links(crumbs) if crumbs is not None else {}
-    filed = page.category_links(header, "category")
+    filed: dict[str, str] = {}
+    for part in header:
+        filed = {**page.category_links(part, "category"), **filed}
     paths = [*list(breadcrumb)[-1:], *filed]
     if not paths:
-        sections = page.meta.get("article:section") or [_text(page.article_ld.get("articleSection")) or ""]
-        return tuple(Category(_slug(name), name) for name in sections if name)
+        stated = page.article_ld.get("articleSection")
+        sections: Sequence[object] = page.meta.get("article:section") or (
+            stated if isinstance(stated, list) else [stated]
+        )
+        return tuple(Category(_slug(name), name) for section in sections if (name := text_in(section)))
     names = {**filed, **breadcrumb}
     if any(path.rpartition("/")[0] not in names for path in paths if "/" in path):
         names = {**page.category_links(page.root), **names}
@@ -408,25 +500,53 @@ def _tags(region: HtmlElement) -> tuple[Tag, ...]:
     return _distinct(found)
 
 
-def _lead_image(page: Document) -> Image | None:
-    """The featured image: its caption stands in the same frame, under it."""
-    frame = page.regions.get("jeg_featured")
-    img = next(frame.iter("img"), None) if frame is not None else None
-    if frame is None or img is None:
-        return None
-    return contents.image(img, _by_class(frame, "wp-caption-text"), "lead", page)
+def _featured(page: Document, frame: Frame) -> tuple[list[Image], tuple[Link, ...]]:
+    """What the theme shows above the text: an image, the slides of a gallery, or what is played in their place.
+
+    The first image is the lead. Its caption stands in the same frame, under it.
+    """
+    images: dict[str, Image] = {}
+    links: dict[Link, None] = {}
+    media = Media(page)
+    for name in ("jeg_featured", "jeg_featured_bg"):
+        region = frame.region(name)
+        if region is None or images:
+            continue
+        contents.settle_media(region, page)
+        links.update(dict.fromkeys(link for link in contents.links(region) if link.role == "embed"))
+        for img in region.iter("img"):
+            role = "inline" if images else "lead"
+            images.setdefault(img.get("src") or "", contents.image(img, _caption_in(region, img), role))
+        unplayed = (element for element in region.iter(etree.Element) if element.get("data-embed") is None)
+        behind = (media.background_url(element) for element in unplayed) if not images else ()
+        if url := next((url for url in behind if url), None):
+            images[url] = Image(url, "lead")
+    return list(images.values()), tuple(links)
 
 
-def _featured_frames(page: Document) -> tuple[Link, ...]:
-    """The video or sound that JNews shows in place of the featured image."""
-    frame = page.regions.get("jeg_featured")
-    found = frame.iter("iframe", "video", "audio") if frame is not None else ()
-    return tuple(link for element in found if (link := contents.embedded(element, page)))
+def _caption_in(region: HtmlElement, img: HtmlElement) -> str | None:
+    """The caption of a picture: the nearest in its frame, if that is the caption of this one alone."""
+    around = img
+    while around is not region and (parent := around.getparent()) is not None:
+        around = parent
+        if sum(1 for _ in islice(around.iter("img"), 2)) > 1:
+            return None
+        caption = next(_of_class(around, "wp-caption-text"), None)
+        if caption is not None:
+            return text_of(caption)
+    return None
 
 
-def _reading_minutes(header: HtmlElement) -> int | None:
+def _theme_authors(frame: Frame) -> str | None:
+    """The names that the theme links to, of the site's accounts."""
+    line = frame.of_header("jeg_meta_author")
+    names = [text_of(a) for a in line.iter("a")] if line is not None else []
+    return ", ".join(dict.fromkeys(name for name in names if name)) or None
+
+
+def _reading_minutes(frame: Frame) -> int | None:
     """JNews prints ``5 mins read``."""
-    match = re.search(r"[0-9]+", _by_class(header, "jeg_meta_reading_time") or "")
+    match = re.search(r"[0-9]+", text_of(frame.of_header("jeg_meta_reading_time")) or "")
     return whole_number(match.group()) if match else None
 
 
@@ -436,33 +556,37 @@ def _language(page: Document) -> str | None:
 
 
 def _meta_title(page: Document) -> str | None:
-    return _text(page.article_ld.get("headline")) or page.first_meta("og:title", "twitter:title")
+    return text_in(page.article_ld.get("headline")) or _meta(page, "og:title", "twitter:title")
 
 
 def _meta_author(page: Document) -> str | None:
-    author = page.article_ld.get("author")
-    author = author[0] if isinstance(author, list) and author else author
-    return _text(author.get("name") if isinstance(author, dict) else author) or page.first_meta("author")
+    return page.linked_data.authors(page.article_ld) or _meta(page, "author")
 
 
-def _page_numbers(page: Document) -> tuple[int, int]:
+def _meta(page: Document, *names: str) -> str | None:
+    """What the first of these ``<meta>`` says, as it reads."""
+    return " ".join(legible(page.first_meta(*names) or "").split()) or None
+
+
+def _page_numbers(page: Document, frame: Frame) -> tuple[int, int]:
     """Which page of a split article (``<!--nextpage-->``) this is, and of how many; (1, 1) when it is not split."""
-    frame = page.regions.get("jeg_pagelinks", page.regions.get("page-links"))
-    if frame is None:
+    links = frame.region("jeg_pagelinks", "page-links", "jeg_splitpost_bar")
+    if links is None:
         return 1, 1
     stands = next((match for name in page.body_classes if (match := re.fullmatch(r"paged-([0-9]+)", name))), None)
     current = _as_page_number(stands, page)
-    stated = _as_page_number(re.search(r"\bof ([0-9]+)", _by_class(frame, "page_info") or ""), page)
-    return current, max(current, stated, *_linked_pages(page, frame, current))
+    info = text_of(next(_of_class(links, "page_info"), None))
+    stated = _as_page_number(re.search(r"\bof ([0-9]+)", info or ""), page)
+    return current, max(current, stated, *_linked_pages(page, links, current))
 
 
-def _linked_pages(page: Document, frame: HtmlElement, current: int) -> Iterator[int]:
+def _linked_pages(page: Document, links: HtmlElement, current: int) -> Iterator[int]:
     """The numbers of this article's own pages that are linked to; a link to anything else counts for nothing."""
     own = _address(page)
     if current > 1 and own.endswith(f"/{current}/"):
         own = own.removesuffix(f"{current}/")
     yield 1
-    hrefs = dict.fromkeys(a.get("href") or "" for a in frame.iter("a"))
+    hrefs = dict.fromkeys((a.get("href") or "").partition("#")[0] for a in links.iter("a"))
     for href in islice(hrefs, _MOST_PAGES):
         number = re.search(r"(?:^|/|[?&]page=)([0-9]+)(?:/(?:index\.html?)?)?$", href)
         address = page.absolute(href) if number else None
@@ -487,16 +611,11 @@ def _as_page_number(found: re.Match[str] | None, page: Document) -> int:
     return max(number, 1)
 
 
-def _neighbours(page: Document) -> tuple[str, ...]:
+def _neighbours(page: Document, frame: Frame) -> tuple[str, ...]:
     """The previous and the next article: WordPress strings all posts together, whatever section they are in."""
-    frame = page.regions.get("jeg_prevnext_post")
-    found = (page.absolute(a.get("href")) for a in islice(frame.iter("a"), _NEIGHBOURS)) if frame is not None else ()
+    box = frame.region("jeg_prevnext_post")
+    found = (page.absolute(a.get("href")) for a in islice(box.iter("a"), _NEIGHBOURS)) if box is not None else ()
     return _distinct(url for link in found if link and (url := site.article_url(link, page.base)))
-
-
-def _text(value: object) -> str | None:
-    """A text of JSON-LD, in which ``\\u0000`` can stand, and half a character."""
-    return " ".join(_UNPRINTABLE.sub("", value).split()) or None if isinstance(value, str) else None
 
 
 def _distinct(items: Iterable[_T]) -> tuple[_T, ...]:

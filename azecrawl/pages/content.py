@@ -15,40 +15,25 @@ from lxml import html as lxml_html
 from lxml.html import HtmlElement
 
 from azecrawl.pages.credits import credit_of
-from azecrawl.pages.document import Document, classes_of, text_of
+from azecrawl.pages.document import BLOCKS, Document, classes_of, text_of
 from azecrawl.pages.errors import Senseless
+from azecrawl.pages.furniture import is_furniture
 from azecrawl.pages.lines import PLAIN, Part, Style
+from azecrawl.pages.media import MEDIA_TAGS, Media
+from azecrawl.pages.text import legible
 from azecrawl.records import Image, Link
-
-_FURNITURE = re.compile(
-    r"""(?<!\S)(?:
-      jnews_inline_related_post\S* | jeg_postblock\S* | jeg_post_(tags|source|via) | jeg_pagelinks | jeg_share\S* |
-      jeg_ad\S* | jnews_\S+_ads | ads-wrapper | adsbygoogle | ad-(container|slot|wrapper) | code-block\S* |
-      jeg_push_notification | jeg_authorbox | jeg_newsletter\S* | jeg_prevnext_post |
-      page-links | post-tags | sharedaddy | jp-relatedposts | yarpp\S* | related-posts? | addtoany_\S+ | share-\S+ |
-      post-password-form | screen-reader-text | mc4wp-\S+ | comments?-area
-    )(?!\S)""",
-    re.VERBOSE,
-)
-"""Classes of what the theme (JNews) and the usual plugins put between the paragraphs."""
 
 _FURNITURE_TAGS = frozenset(["script", "style", "noscript", "form", "button", "template", "svg", "select"])
 
-_BLOCKS = frozenset(
-    "address article aside blockquote center dd details div dl dt fieldset figure footer h1 h2 h3 h4 h5 h6 header hr li"
-    " main ol p pre section summary table tbody td tfoot th thead tr ul".split()
-)
+_HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6", "dt", "summary"])
 
-_PLACEHOLDER = re.compile(r"/jeg-empty\.png$")
-"""What JNews shows in place of an image until it is scrolled to."""
+_BOXES = frozenset(["jeg_review_wrap", "jeg_food_recipe_wrap"])
+"""What JNews prints under a text of what its writer filled in: the verdict of a review, a recipe."""
 
 _LONGEST = 1_000_000
 """Characters of a text: that of a long book. Making HTML safe takes time that grows with its square."""
 
 _MOST_IMAGES = 2_000
-
-_SIZE = re.compile(r"([0-9]{0,9}\.?[0-9]{1,9})[wx]")
-"""A width in pixels or a density, as a ``srcset`` states it (WHATWG HTML, 4.8.4.2.1)."""
 
 _CAPTION = re.compile(r"^(wp-caption-text|wp-caption-dd|wp-element-caption|gallery-caption)$")
 
@@ -118,11 +103,60 @@ def remove_furniture(content: HtmlElement) -> None:
 
     A comment stays in the place of each: without it, lxml would put the text around them together anew each time.
     """
+    sections = 0
     for element in list(content.iterdescendants(etree.Element)):
-        if element.tag in _FURNITURE_TAGS or _FURNITURE.search(element.get("class") or ""):
-            place = etree.Comment()
-            place.tail = element.tail
-            element.getparent().replace(element, place)
+        if element.tag in _FURNITURE_TAGS:
+            if element.tag == "noscript":
+                continue  # an image may stand in it and nowhere else
+            if element.tag == "button" and _is_heading(element):
+                _unwrap_button(element)
+                continue
+        elif not is_furniture(element):
+            continue
+        elif "jeg_splitpost_bar" in classes_of(element):
+            sections += 1
+            if sections == 1 and _becomes_section_title(element):
+                continue
+        _remove(element)
+
+
+def _remove(element: HtmlElement) -> None:
+    parent = element.getparent()
+    if parent is not None:
+        place = etree.Comment()
+        place.tail = element.tail
+        parent.replace(element, place)
+
+
+def _is_heading(button: HtmlElement) -> bool:
+    """Whether a button is the heading of an accordion: it opens what stands under it (ARIA's disclosure pattern)."""
+    return button.get("aria-controls") is not None or any(up.tag in _HEADINGS for up in button.iterancestors())
+
+
+def _unwrap_button(button: HtmlElement) -> None:
+    for icon in button.xpath(".//*[@aria-hidden='true']"):
+        _remove(icon)
+    button.tag = "span"
+
+
+def _becomes_section_title(bar: HtmlElement) -> bool:
+    """Leave of JNews's bar over a page of a split article the title of this page, which the writer gave it.
+
+    A bar of the same look is a menu.
+    """
+    if "jeg_meganav_bar" in classes_of(bar):
+        return False
+    title = next(
+        (element for element in bar.iter("h1", "h2", "h3", "h4") if "current_title" in classes_of(element)), None
+    )
+    if title is None:
+        return False
+    for number in [span for span in title.iter("span") if "pagenum" in classes_of(span)]:
+        number.drop_tree()
+    bar.text = None
+    bar[:] = [title]
+    title.tail = None
+    return True
 
 
 def check_length(content: HtmlElement, url: str) -> None:
@@ -136,71 +170,58 @@ def check_length(content: HtmlElement, url: str) -> None:
 
 
 def settle_media(content: HtmlElement, document: Document) -> None:
-    """Make lazy images show themselves, addresses absolute, and of an embedded frame a link to what it shows."""
-    for element in list(content.iter("a", "img", "iframe", "video", "audio")):
-        if element.tag == "a" and element.get("href"):
-            element.set("href", document.absolute(element.get("href")) or "#")
+    """Make lazy images show themselves, addresses absolute, and of an embedded frame a link to what it shows.
+
+    An image that shows nothing is taken out, and so is ``<noscript>`` but for what stands nowhere else.
+    """
+    media = Media(document)
+    idle = media.unwrap_noscripts(content)
+    for element in list(content.iter(*MEDIA_TAGS)):
+        if element in idle:
+            _remove(element)
         elif element.tag == "img":
-            if source := image_url(element, document):
-                element.set("src", source)
-        elif link := embedded(element, document):
+            _settle_image(element, media)
+        elif link := media.embedded(element):
             element[:] = []
             element.tag = "a"
             element.text = link.text
             element.set("href", link.url)
             element.set("data-embed", "")
+        elif element.tag == "a" and element.get("href"):
+            element.set("href", document.absolute(element.get("href")) or "#")
 
 
-def embedded(element: HtmlElement, document: Document) -> Link | None:
-    """What a frame, a video or a sound shows, as a link named by its title."""
-    inside = next((source.get("src") for source in element.iter("source")), None)
-    url = document.absolute(element.get("src") or element.get("data-src") or inside)
-    return Link(url, " ".join((element.get("title") or url).split()), "embed") if url else None
+def _settle_image(img: HtmlElement, media: Media) -> None:
+    if {"emoji", "wp-smiley"} & set(classes_of(img)) and img.get("alt"):
+        img.tag, img.text = "span", img.get("alt")
+        img.attrib.clear()
+    elif source := media.image_url(img):
+        img.set("src", source)
+    else:
+        _remove(img)
 
 
-def image_url(img: HtmlElement, document: Document) -> str | None:
-    """The largest address an ``<img>`` offers, lazy or not, by ``srcset`` width; never a lazy one's placeholder."""
-    lazy = img.get("data-src") or img.get("data-lazy-src")
-    candidates: list[tuple[float, str]] = [(0.0, lazy or img.get("src") or "")]
-    for srcset in (img.get("data-srcset"), img.get("data-lazy-srcset"), img.get("srcset")):
-        candidates.extend(_sizes(srcset or ""))
-    linked = next((a.get("href") for a in img.iterancestors("a")), None)
-    if linked and re.search(r"\.(jpe?g|png|gif|webp|avif)$", linked, re.IGNORECASE):
-        candidates.append((float("inf"), linked))
-    best = max(candidates, key=lambda candidate: candidate[0])[1]
-    return None if _PLACEHOLDER.search(best) else document.absolute(best)
+def image(img: HtmlElement, caption: str | None, role: str) -> Image:
+    """One image of the article, of those that are settled."""
+    alt = " ".join(legible(img.get("alt") or "").split())
+    return Image(img.get("src") or "", role, alt or None, caption, credit_of(caption))
 
 
-def _sizes(srcset: str) -> Iterator[tuple[float, str]]:
-    """The images of a ``srcset`` with their widths or densities; there may be no space after a comma."""
-    url = ""
-    for token in srcset.split():
-        size, _, following = token.partition(",")
-        if url and (match := _SIZE.fullmatch(size)):
-            yield float(match[1]), url
-            url = following
-        else:
-            url = token.lstrip(",")
-
-
-def image(img: HtmlElement, caption: str | None, role: str, document: Document) -> Image | None:
-    """One image of the article, or None for an ``<img>`` that shows nothing."""
-    url = image_url(img, document)
-    if not url:
-        return None
-    return Image(url, role, " ".join((img.get("alt") or "").split()) or None, caption, credit_of(caption))
-
-
-def inline_images(content: HtmlElement, document: Document) -> Iterator[Image]:
-    """The images of the text with the captions that stand under them."""
+def inline_images(content: HtmlElement) -> Iterator[Image]:
+    """The images of a text whose media are settled, with the captions that stand under them."""
     frames: dict[HtmlElement, HtmlElement | None] = {}
     captions: dict[HtmlElement | None, str | None] = {None: None}
     for img in content.iter("img"):
         frame = _frame_around(img, frames)
         if frame is not None and frame not in captions:
             captions[frame] = _caption_of_one(frame)
-        if found := image(img, captions[frame], "inline", document):
-            yield found
+        yield image(img, captions[frame] or _caption_of_slide(img), "inline")
+
+
+def _caption_of_slide(img: HtmlElement) -> str | None:
+    """What JNews's slider prints beside a picture once it is shown; it stands in its link until then."""
+    link = next(img.iterancestors("a"), None)
+    return " ".join(legible(link.get("data-title") or "").split()) or None if link is not None else None
 
 
 def _frame_around(img: HtmlElement, known: dict[HtmlElement, HtmlElement | None]) -> HtmlElement | None:
@@ -234,8 +255,18 @@ def links(content: HtmlElement) -> Iterator[Link]:
             yield Link(href, text_of(a) or "", "embed" if a.get("data-embed") is not None else "text")
 
 
+def boxes(content: HtmlElement) -> list[Block]:
+    """What the writer filled into the theme's boxes under the text: the verdict of a review, a recipe."""
+    found = [element for element in content.iter("div") if _is_box(element)]
+    return [block for box in found for block in blocks(box)]
+
+
+def _is_box(element: HtmlElement) -> bool:
+    return element.tag == "div" and not _BOXES.isdisjoint(classes_of(element))
+
+
 def blocks(content: HtmlElement) -> list[Block]:
-    """The blocks of the running text in order, without captions."""
+    """The blocks of the running text in order, without captions and ``boxes``."""
     walker = _Walker()
     walker.walk(content, "div", PLAIN, quoted=False)
     walker.flush("div", quoted=False)
@@ -276,7 +307,9 @@ class _Walker:
             self.flush(tag, quoted=quoted)
             self.parts = [("\n".join(_rows(child)), PLAIN)]
             self.flush("table", quoted=True)
-        elif child.tag in _BLOCKS:
+        elif _is_box(child):
+            self.flush(tag, quoted=quoted)
+        elif child.tag in BLOCKS:
             self.flush(tag, quoted=quoted)
             inside = quoted or child.tag in ("blockquote", "li", "dd", "figure", "table", "pre")
             self.walk(child, child.tag, _styled(child, style), quoted=inside)
@@ -302,6 +335,7 @@ def _styled(element: HtmlElement, style: Style) -> Style:
 
 def _plain(text: str, tag: str) -> str:
     """Text of the page; a line feed in it is a space (but in ``<pre>``), so that only ``<br>`` breaks a line."""
+    text = legible(text)
     return text if tag == "pre" else text.replace("\n", " ").replace("\r", " ")
 
 
@@ -336,12 +370,19 @@ def _is_of_words(caption: HtmlElement) -> bool:
 
 
 def _is_data(table: HtmlElement) -> bool:
-    """Whether a table holds data; one with a single cell is there for its frame."""
-    return sum(1 for _ in table.iter("td", "th")) > 1
+    """Whether a table holds data; one with a single cell of its own is there for its frame."""
+    return sum(1 for row in _own_rows(table) for cell in row if cell.tag in ("td", "th")) > 1
+
+
+def _own_rows(table: HtmlElement) -> list[HtmlElement]:
+    rows: list[HtmlElement] = table.xpath("./tr | ./thead/tr | ./tbody/tr | ./tfoot/tr")
+    return rows
 
 
 def _rows(table: HtmlElement) -> Iterator[str]:
-    for row in table.xpath("./tr | ./thead/tr | ./tbody/tr | ./tfoot/tr"):
+    if title := text_of(table.find("caption")):
+        yield title
+    for row in _own_rows(table):
         cells = [text_of(cell) or "" for cell in row if cell.tag in ("td", "th")]
         if any(cells):
             yield " | ".join(cells)

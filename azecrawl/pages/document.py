@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from functools import cached_property
@@ -13,12 +12,14 @@ from urllib.parse import urljoin, urlsplit
 from lxml import etree
 from lxml.html import HtmlElement
 from parsel import Selector
-from w3lib.encoding import html_to_unicode
+from w3lib.encoding import html_to_unicode, resolve_encoding
 
 from azecrawl import site
-from azecrawl.pages.encodings import unmarked_text
+from azecrawl.pages.encodings import unmarked_encoding
 from azecrawl.pages.errors import Senseless, only_page_errors
+from azecrawl.pages.linked_data import LinkedData
 from azecrawl.pages.replay import as_captured
+from azecrawl.pages.text import legible
 
 _SMALL = 100_000
 """Bytes; a page that is no larger cannot cost much, whatever is in it."""
@@ -35,10 +36,12 @@ _TEXTUAL = re.compile(
 )
 """What holds text in which ``<`` begins no tag: programs have it, too."""
 
-_SPACED = bytes.maketrans(b"\x0b\x0c", b"  ")
+_SEPARATORS = b"\x0b\x0c"
+_SPACED = bytes.maketrans(_SEPARATORS, b"  ")
 """Word's line break and the form feed part words."""
 
-_CONTROLS = bytes(set(range(32)) - set(b"\t\n\x0b\x0c\r"))
+_CONTROLS = bytes(set(range(32)) - set(b"\t\n\x0b\x0c\r")) + b"\x7f"
+_UNSEEN = _SEPARATORS + _CONTROLS
 _CONTROL_REFERENCE = re.compile(
     rb"&#(?:0*(?:[0-8]|1[124-9]|2[0-9]|3[01]|6553[45])(?![0-9])|x0*(?:[0-8bcef]|1[0-9a-f]|fff[ef])(?![0-9a-f]));?",
     re.IGNORECASE,
@@ -46,9 +49,39 @@ _CONTROL_REFERENCE = re.compile(
 _NONCHARACTERS = re.compile(rb"\xef\xbf[\xbe\xbf]")
 """U+FFFE and U+FFFF in UTF-8."""
 
-_LARGEST_LD = 1_000_000
-"""Characters of JSON-LD on a page, of which the longest texts are a tenth. What follows is passed over: as objects it
-would take many times the memory."""
+_ADDRESS = re.compile(rb"""\b(?:href|src|srcset|poster|data-[\w-]{1,40})\s*=\s*(?:"[^"]*+"|'[^']*+')""", re.IGNORECASE)
+_AROUND_ADDRESS = re.compile(rb"""(?<=["'])[\x01-\x20]+|[\x01-\x20]+(?=["']\Z)""")
+_CONTROL_IN_ADDRESS = re.compile(
+    rb"([\x01-\x08\x0b\x0c\x0e-\x1f\x7f])|&#(?:0*([1-8]|1[124-9]|2[0-9]|3[01])(?![0-9])|x0*([1-8bcef]|1[0-9a-f])(?![0-9a-f]));?",
+    re.IGNORECASE,
+)
+
+_CHARSET = re.compile(r"""charset\s*=\s*["']?\s*([^\s"';,]+)""", re.IGNORECASE)
+_NOT_PYTHONS = {
+    "x-cp1250": "cp1250",
+    "x-cp1251": "cp1251",
+    "x-cp1252": "cp1252",
+    "x-mac-cyrillic": "mac-cyrillic",
+    "x-mac-ukrainian": "mac-cyrillic",
+    "x-gbk": "gb18030",
+    "x-euc-jp": "euc-jp",
+    "x-big5": "big5hkscs",
+    "unicode-1-1-utf-8": "utf-8",
+    "iso-8859-8-i": "iso-8859-8",
+    "utf-16": "utf-16-le",
+    "unicode": "utf-16-le",
+    "ucs-2": "utf-16-le",
+}
+"""Labels of encodings that browsers know (WHATWG Encoding, 4.2) and Python does not, or reads otherwise."""
+
+_MARKS = (
+    (b"\xef\xbb\xbf", "utf-8"),
+    (b"\xff\xfe\0\0", "utf-32-le"),
+    (b"\0\0\xfe\xff", "utf-32-be"),
+    (b"\xff\xfe", "utf-16-le"),
+    (b"\xfe\xff", "utf-16-be"),
+)
+"""Byte order marks; that of UTF-32 begins like one of UTF-16."""
 
 _DEEPEST = 10
 """Sections within sections."""
@@ -56,15 +89,44 @@ _DEEPEST = 10
 _MOST_SECTIONS = 2000
 """Links to sections that are looked at on a page."""
 
+BLOCKS = frozenset(
+    "address article aside blockquote caption center dd details div dl dt fieldset figcaption figure footer h1 h2 h3 h4"
+    " h5 h6 header hr li main ol option p pre section summary table tbody td tfoot th thead tr ul".split()
+)
+"""Elements that stand by themselves: what is in one never runs together with what is beside it."""
+
+_NOT_URL = re.compile(r"[\t\n\r]+")
+_AROUND_URL = "".join(map(chr, range(33)))
+"""What a URL is read without (WHATWG URL, 4.4): tabs and line breaks anywhere, controls and spaces at its ends."""
+
 _ONE_CLASS = etree.ElementDefaultClassLookup(element=HtmlElement)
 """lxml.html runs Python code for every element it hands out, to choose its class; this chooses in C."""
 
 
 def text_of(element: HtmlElement | None) -> str | None:
-    """The text of an element with its white space collapsed; None when it has none."""
+    """The text of an element with its white space collapsed; None when it has none.
+
+    Blocks in it (the items of a list, the paragraphs of a cell) are parted by a space.
+    """
     if element is None:
         return None
-    return " ".join("".join(element.itertext()).split()) or None
+    if not len(element):
+        text = element.text or ""
+    elif all(inside.tag not in BLOCKS for inside in element.iterdescendants()):
+        text = "".join(element.itertext())
+    else:
+        text = "".join(_parted(element))
+    return " ".join(legible(text).split()) or None
+
+
+def _parted(element: HtmlElement) -> Iterator[str]:
+    """The texts of an element in order, with a space before and after each block in it."""
+    for event, node in etree.iterwalk(element, events=("start", "end", "comment", "pi")):
+        if node.tag in BLOCKS:
+            yield " "
+        text = node.text if event == "start" else node.tail if node is not element else None
+        if text:
+            yield text
 
 
 def classes_of(element: HtmlElement) -> list[str]:
@@ -78,15 +140,18 @@ class Document:
     ``is_small`` says that nothing on the page can be too much.
     """
 
-    def __init__(self, html: bytes | str, url: str, located: str | None = None) -> None:
-        """Parse a page. ``located`` is where its relative links start from, if that is not its address: in a mirror.
+    def __init__(
+        self, html: bytes | str, url: str, content_type: str | None = None, located: str | None = None
+    ) -> None:
+        """Parse a page. ``content_type`` is the value of its HTTP header, where it came with one; ``located`` is where
+        its relative links start from, if that is not its address: in a mirror.
 
         Raises ``PageError``: ``Senseless`` for more markup than a page can have, ``Unreadable``.
         """
         self.url = url
-        self._links_from = located or url
+        self._located = located or url
         with only_page_errors(url):
-            body = as_captured(_utf8(html))
+            body = as_captured(_utf8(html, content_type))
             self.is_small = len(body) <= _SMALL
             if not self.is_small:
                 _check_size(body, url)
@@ -116,20 +181,12 @@ class Document:
         return frozenset(classes_of(body)) if body is not None else frozenset()
 
     @cached_property
-    def regions(self) -> dict[str, HtmlElement]:
-        """The first ``div`` of each class name. One walk is cheaper than an XPath for each region."""
-        regions: dict[str, HtmlElement] = {}
-        for div in self.root.iter("div"):
-            for name in (div.get("class") or "").split():  # without a call: a page has hundreds
-                regions.setdefault(name, div)
-        return regions
-
-    @cached_property
     def meta(self) -> dict[str, list[str]]:
         """The contents of ``<meta>`` by property or name, in the order of the page."""
         meta: dict[str, list[str]] = {}
         for element in self.root.iter("meta"):
-            name, content = element.get("property") or element.get("name"), (element.get("content") or "").strip()
+            name = element.get("property") or element.get("name") or element.get("itemprop")
+            content = (element.get("content") or "").strip()
             if name and content:
                 meta.setdefault(name, []).append(content)
         return meta
@@ -138,32 +195,20 @@ class Document:
         """The first content of the first of these ``<meta>`` that the page has."""
         return next((self.meta[name][0] for name in names if name in self.meta), None)
 
-    def _json_ld(self) -> Iterator[dict[str, Any]]:
-        """Every JSON-LD object of the page, ``@graph`` unfolded; what is not JSON is passed over."""
-        left = _LARGEST_LD
-        for script in self.root.iter("script"):
-            if script.get("type") == "application/ld+json":
-                text = script.text or ""
-                left -= len(text)
-                try:
-                    data = json.loads(text, strict=False) if left >= 0 else None
-                except (ValueError, RecursionError):
-                    continue
-                for node in data if isinstance(data, list) else [data]:
-                    graph = node.get("@graph") if isinstance(node, dict) else None
-                    yield from (
-                        part for part in (graph if isinstance(graph, list) else [node]) if isinstance(part, dict)
-                    )
+    @cached_property
+    def linked_data(self) -> LinkedData:
+        """The page's JSON-LD."""
+        scripts = (
+            script.text or ""
+            for script in self.root.iter("script")
+            if (script.get("type") or "").partition(";")[0].strip().lower() == "application/ld+json"
+        )
+        return LinkedData(scripts, (self.url, self.first_meta("og:url")))
 
     @cached_property
     def article_ld(self) -> dict[str, Any]:
         """The JSON-LD object that describes the page as an article; empty when there is none."""
-        for node in self._json_ld():
-            kinds = node.get("@type")
-            for kind in kinds if isinstance(kinds, list) else [kinds]:
-                if isinstance(kind, str) and re.search(r"(article|posting)$", kind, re.IGNORECASE):
-                    return node
-        return {}
+        return self.linked_data.article
 
     def category_links(self, region: HtmlElement, rel: str | None = None) -> dict[str, str]:
         """The names of the sections a region links to, by path, in order; only of links marked ``rel`` if given."""
@@ -179,33 +224,77 @@ class Document:
                     read.add(href)
         return names
 
+    @cached_property
+    def _against(self) -> str:
+        """What relative links are relative to: ``<base href>``, else where the page lies."""
+        base = self.root.find("head/base[@href]")
+        try:
+            return urljoin(self._located, (base.get("href") or "").strip()) if base is not None else self._located
+        except ValueError:
+            return self._located
+
     def absolute(self, address: str | None) -> str | None:
         """A link of the page as an absolute http(s) URL; None for anything else."""
-        address = (address or "").strip()
+        address = _NOT_URL.sub("", (address or "").strip(_AROUND_URL))
         if address.startswith(("http://", "https://")):
             return address
         try:
-            url = urljoin(self._links_from, address)
+            url = urljoin(self._against, address)
             return url if address and url.startswith(("http://", "https://")) else None
         except ValueError:
             return None
 
 
-def _utf8(html: bytes | str) -> bytes:
+def _utf8(html: bytes | str, content_type: str | None) -> bytes:
     """A page in UTF-8, as WordPress writes it, without control characters, which the tree would take and not give back.
 
-    What is not UTF-8 is read as a browser would.
+    In an address a control character is escaped, as browsers do.
     """
     if isinstance(html, bytes):
-        html = unmarked_text(html) or html
-    if isinstance(html, bytes):
-        try:
-            html.decode("utf-8")
-        except UnicodeDecodeError:
-            html = html_to_unicode(None, html)[1]
+        html = _decoded(html, content_type)
     body = html if isinstance(html, bytes) else html.encode("utf-8", "replace")
-    body = _CONTROL_REFERENCE.sub(b" ", body).translate(_SPACED, _CONTROLS)
+    if _CONTROL_REFERENCE.search(body) or len(body.translate(None, _UNSEEN)) < len(body):
+        body = _ADDRESS.sub(_with_controls_escaped, body)
+        body = _CONTROL_REFERENCE.sub(b" ", body).translate(_SPACED, _CONTROLS)
     return _NONCHARACTERS.sub(b"", body) if b"\xef" in body else body
+
+
+def _with_controls_escaped(address: re.Match[bytes]) -> bytes:
+    return _CONTROL_IN_ADDRESS.sub(_escaped, _AROUND_ADDRESS.sub(b"", address[0]))
+
+
+def _escaped(control: re.Match[bytes]) -> bytes:
+    raw, decimal, hexadecimal = control.groups()
+    code = raw[0] if raw else int(decimal) if decimal else int(hexadecimal, 16)
+    return b"%%%02X" % code
+
+
+def _decoded(body: bytes, content_type: str | None) -> bytes | str:
+    """A page in the encoding that browsers take it for: by its byte order mark, the header, itself (WHATWG, 13.2.3).
+
+    Where neither of the first two says anything, what is UTF-8 is UTF-8: WordPress writes nothing else, and what a
+    page says of itself may be a theme's mistake.
+    """
+    encoding = next((name for mark, name in _MARKS if body.startswith(mark)), None) or _charset(content_type)
+    encoding = encoding or unmarked_encoding(body)
+    if encoding in (None, "utf-8"):
+        if body.isascii():
+            return body
+        try:
+            body.decode("utf-8")
+        except UnicodeDecodeError:
+            return body.decode("utf-8", "replace") if encoding else html_to_unicode(None, body)[1]
+        return body
+    return body.decode(encoding or "utf-8", "replace")
+
+
+def _charset(content_type: str | None) -> str | None:
+    """Python's name for the encoding that a ``Content-Type`` states, if it is one."""
+    found = _CHARSET.search(content_type or "")
+    if not found:
+        return None
+    label = found[1].lower()
+    return resolve_encoding(_NOT_PYTHONS.get(label, label))
 
 
 def _check_size(body: bytes, url: str) -> None:

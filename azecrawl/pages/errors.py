@@ -51,6 +51,10 @@ class EmptyArticle(PageError):
     reason = "empty"
 
 
+class Unfinished(EmptyArticle):
+    """The page has an article's frame, and a parser does not find what every article has: its title, its date."""
+
+
 class NotAListing(PageError):
     """The page lists no articles of its own: WordPress's not-found page, one past the end of a listing."""
 

@@ -20,6 +20,7 @@ class Kind(StrEnum):
     SEARCH = "a page of search results"
     STATIC = "a static page"
     ATTACHMENT = "the page of an attachment"
+    AMP = "the AMP rendering of a page"
     UNKNOWN = "no page of the site"
 
 
@@ -33,6 +34,10 @@ _BY_CLASS = {
     "attachment": Kind.ATTACHMENT,
 }
 """What WordPress calls each kind in the classes of ``<body>`` (``get_body_class``), whatever the theme."""
+
+_AMP = frozenset(["amp", "⚡", "amp4ads", "⚡4ads", "amp4email", "⚡4email"])
+_AMP_ADDRESS = re.compile(r"/amp/?(?:\?|$)|[?&](?:noa)?amp(?:=|&|$)", re.IGNORECASE)
+"""Where the AMP plugins put these pages: ``/slug/amp/`` and ``/slug/?amp`` or ``?amp=1``."""
 
 _COMMENT = re.compile(rb"<!--.*?(?:-->|\Z)", re.DOTALL)
 _SCRIPT = re.compile(rb"<(script|style)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE)
@@ -49,6 +54,8 @@ def kind_of(page: Document) -> Kind:
     WordPress names the kind in the classes of ``<body>``, and every theme prints them. A page without those is an
     article only when OpenGraph or JSON-LD calls it one.
     """
+    if _is_amp(page):
+        return Kind.AMP
     classes = page.body_classes
     if "single" in classes or "single-post" in classes:
         return Kind.ATTACHMENT if "attachment" in classes else Kind.ARTICLE
@@ -56,6 +63,11 @@ def kind_of(page: Document) -> Kind:
         if name in classes:
             return kind
     return Kind.ARTICLE if page.first_meta("og:type") == "article" or page.article_ld else Kind.UNKNOWN
+
+
+def _is_amp(page: Document) -> bool:
+    """Whether a page is drawn for AMP, with other markup and less on it: by its root element, or by its address."""
+    return not _AMP.isdisjoint(page.root.attrib) or bool(_AMP_ADDRESS.search(page.url.partition("#")[0]))
 
 
 def is_cut_short(body: bytes) -> bool:

@@ -104,7 +104,8 @@ def parse_article(html: bytes | str | Document, url: str, content_type: str | No
 def join_pages(pages: Sequence[Article]) -> Article:
     """One article of the pages it was split into, given in order.
 
-    What stands above the text is the first page's; writer and source stand on the last page that names them.
+    What stands above the text is the first page's, where the writer may stand as well; writer and source stand on the
+    last page that names them.
     """
     first = pages[0]
     signed = next((page for page in reversed(pages) if page.byline or page.source), first)
@@ -112,7 +113,7 @@ def join_pages(pages: Sequence[Article]) -> Article:
         first,
         body_text="\n\n".join(page.body_text for page in pages if page.body_text),
         body_html="\n".join(page.body_html for page in pages if page.body_html),
-        byline=signed.byline,
+        byline=signed.byline or first.byline,
         source=signed.source,
         source_url=signed.source_url,
         images=_distinct(image for page in pages for image in page.images),

@@ -125,6 +125,9 @@ class Said:
 _MAX_LINE = 320
 """Characters; a longer line is no signature. Eight people sign in less."""
 
+_MAX_LABEL = 70
+"""Characters that a label, a heading or what a plugin printed has at most."""
+
 _MAX_SENTENCE = 100
 """Characters; what is longer and ends as sentences do is no description of anybody."""
 
@@ -208,16 +211,21 @@ def is_mark(said: Said) -> bool:
 def _is_note(text: str) -> bool:
     is_note = (
         wording.NOTE.match(fold(text))
-        or wording.PRINTED.fullmatch(fold(text))
-        or wording.HASHTAGS.fullmatch(text)
+        or (len(text) < _MAX_LABEL and wording.PRINTED.fullmatch(fold(text)))
+        or (text.startswith("#") and wording.HASHTAGS.fullmatch(text))
         or _is_disclaimer(text)
     )
     return bool(is_note) and not (wording.READ_ORIGINAL.match(fold(text)) or wording.ORIGIN_MARK.match(fold(text)))
 
 
 def _is_disclaimer(text: str) -> bool:
-    low = text.lower()
-    return any(stem in low for stem in wording.STEMS_OF_DISCLAIMERS) and bool(wording.DISCLAIMER.search(fold(text)))
+    return _has_one(wording.STEMS_OF_DISCLAIMERS, text) and bool(wording.DISCLAIMER.search(fold(text)))
+
+
+def _has_one(stems: tuple[str, ...], text: str) -> bool:
+    """Whether one of the stems is in a text: quicker than a pattern, and mostly none is."""
+    low = fold(text)
+    return any(stem in low for stem in stems)
 
 
 def _without_date(text: str) -> str:
@@ -251,20 +259,16 @@ def _read_long(text: str) -> Said:
 
 def _read(text: str, line: Line, url: str) -> Said:
     """A line short enough for a signature."""
-    if mark := wording.MARK.fullmatch(fold(text)):
-        return Said(Kind.MARK, is_labelled=bool(mark["who"]))
+    if len(text) < _MAX_LABEL and wording.MARK.fullmatch(fold(text)):
+        return Said(Kind.MARK)
     handled = _without_handles(text)
     if not re.search(r"\w", handled):
         return _NOTED
     reading, internal = _reading(handled, line, url)
-    if not reading.text or wording.DRESS.fullmatch(fold(reading.text)):
-        return Said(Kind.DRESS)
-    if wording.HEAD.fullmatch(fold(reading.text.rstrip(": "))):
-        return Said(Kind.HEAD)
+    if said := _short(reading.text):
+        return said
     if _is_translator(reading.text) or is_credit_line(reading.text):
         return Said(Kind.CREDIT)
-    if wording.SITE.fullmatch(fold(reading.text.strip(" ."))):
-        return _NOTED
     if said := _labelled(reading):
         return said
     if internal or is_page_word(reading.text):
@@ -280,6 +284,18 @@ def _read(text: str, line: Line, url: str) -> Said:
     if is_social_name(reading.text) or (is_call(reading.text) and reading.target):
         return _NOTED
     return _name_and_publication(reading) or _bearer(reading.text) or _bare(reading.text)
+
+
+def _short(text: str) -> Said | None:
+    """A date or a heading of a biography; the name of the site itself."""
+    low = fold(text.rstrip(": "))
+    if len(text) > _MAX_LABEL:
+        return None
+    if not text or wording.DRESS.fullmatch(fold(text)):
+        return Said(Kind.DRESS)
+    if wording.HEAD.fullmatch(low):
+        return Said(Kind.HEAD)
+    return _NOTED if wording.SITE.fullmatch(low.strip(" .")) else None
 
 
 def _reading(text: str, line: Line, url: str) -> tuple[_Reading, bool]:
@@ -306,11 +322,11 @@ def _labelled(line: _Reading) -> Said | None:
         return _named_source(line.after(mark.end()), is_origin=bool(origin)) or (
             _NOTED if _is_about_the_site(line.text) else _NO_TEXT
         )
-    if suffix := wording.ORIGIN_SUFFIX.match(fold(line.text)):
+    if _has_one(wording.STEMS_OF_ORIGIN_SUFFIX, line.text) and (suffix := wording.ORIGIN_SUFFIX.match(fold(line.text))):
         name = publication_in(line.linked or line.text[suffix.start("pub") : suffix.end("pub")])
         return Said(Kind.NAMES, None, name, line.target, is_labelled=True) if name else None
     if mark := wording.AUTHOR_MARK.match(fold(line.text)):
-        return _named_author(line.after(mark.end()))
+        return _named_author(line.after(mark.end()), is_thing=line.text[mark.end() :].startswith("the "))
     return None
 
 
@@ -358,15 +374,18 @@ def begins(name: str) -> bool:
     return name[:1].isupper() or is_address(name)
 
 
-def _named_author(line: _Reading) -> Said | None:
-    """After ``By``, ``Author:`` and their like, where an editorial board may stand as well."""
+def _named_author(line: _Reading, *, is_thing: bool) -> Said | None:
+    """After ``By``, ``Author:`` and their like, where an editorial board may stand as well.
+
+    ``is_thing``: an article stands before the name, so that it is no person's.
+    """
     text = wording.IN_A_PLACE.sub(
         lambda place: "" if is_place(place[1]) else place[0], _cut(wording.AFTER_AUTHOR, line.text).rstrip(". ")
     )
     line = _Reading(text, line.linked, line.target)
-    if _is_name(text, labelled=True):
+    if _is_name(text, labelled=True) and not is_thing:
         return Said(Kind.NAMES, text, is_labelled=True)
-    if pair := _name_and_publication(line, labelled=True):
+    if not is_thing and (pair := _name_and_publication(line, labelled=True)):
         return replace(pair, is_labelled=True)
     if about := _biography(text):
         return replace(about, is_labelled=True)
@@ -458,8 +477,8 @@ def _after_name(name: str, joint: str, rest: str, line: _Reading) -> Said | None
         return Said(Kind.NAMES, name)
     if wording.SITE.fullmatch(fold(rest)):
         return Said(Kind.NAMES, name, rest)
-    if joint in ("", "–", "—", "-", "|", "(", "[") and _is_role(rest):
-        return Said(Kind.NAMES, name)
+    if joint in ("", "–", "—", "-", "|", "(", "[") and (_is_role(rest) or (rest.islower() and len(rest.split()) < 6)):
+        return Said(Kind.NAMES, name) if not is_address(rest) else Said(Kind.NAMES, name, _publication(rest))
     publication = publication_in(rest)
     if publication is None or (publication.islower() and not is_address(publication)):
         return None
@@ -512,7 +531,7 @@ def _is_role(text: str) -> bool:
     if (
         len(text.split()) > 16
         or re.match(r"th(?:e|is|ese)\s", text, re.IGNORECASE)
-        or wording.BIO_VERB.search(text)
+        or not wording.BIO_VERBS.isdisjoint(text.split())
         or re.search(r"[.!?:]\s+\w{3}", text)
     ):
         return False
@@ -526,22 +545,25 @@ def _biography(text: str) -> Said | None:
     name = _bearer_of(rest)
     if name:
         return Said(Kind.ABOUT, name, is_labelled=bool(lead))
-    if lead and (
-        wording.BIO_VERB.match(f" {rest}") or wording.BIO_END.search(fold(rest[-40:])) or re.match(r"[–—-]", rest)
-    ):
+    if lead and (_begins_with_a_verb(rest) or wording.BIO_END.search(fold(rest[-40:])) or rest[:1] in "–—-"):
         return _NOTED
     return Said(Kind.ABOUT) if wording.PRONOUN_BIO.match(fold(text)) else None
 
 
+def _begins_with_a_verb(text: str) -> bool:
+    return text.partition(" ")[0] in wording.BIO_VERBS
+
+
 def _bearer_of(text: str) -> str | None:
     """The people that a sentence is about, where it says what they are."""
-    verb = wording.BIO_VERB.search(text[:200])
-    if verb and (name := _name_at(text[: verb.start()])):
+    words = text[:200].split()
+    verb = next((place for place, word in enumerate(words) if word.rstrip(",") in wording.BIO_VERBS), 0)
+    if verb > 1 and (name := _name_at(" ".join(words[:verb]))):
         return name
     if wording.BIO_END.search(fold(text[-40:])):
         return _name_before(text)
-    dash = re.search(r"\s+[–—-]\s+", text[:120])
-    if dash and text.endswith(".") and len(text.split()) > 5 and _is_role(text[dash.end() :].rstrip(".")):
+    dash = re.search(r"\s+[–—-]\s+", text[:120]) if text.endswith(".") else None
+    if dash and len(text.split()) > 5 and _is_role(text[dash.end() :].rstrip(".")):
         return _name_at(text[: dash.start()])
     return None
 
@@ -575,7 +597,7 @@ def _is_name(text: str, *, labelled: bool = False) -> bool:
 
 def _is_translator(text: str) -> bool:
     """``Translated from Azerbaijani by Farid Nifti``: behind the mark stands a name."""
-    if ending := wording.TRANSLATED.search(fold(text[-40:])):
+    if _has_one(wording.STEMS_OF_TRANSLATED, text) and (ending := wording.TRANSLATED.search(fold(text[-40:]))):
         return _is_name(text[: ending.start() - min(40, len(text))])
     mark = wording.TRANSLATOR.match(fold(text))
     if not mark:

@@ -139,7 +139,7 @@ _LANDS = re.compile(
     rf"|украин\w|america|amerika|caucasus|qafqaz"
     rf"|kafkasya|кавказ\w{{0,2}}|şuşa{_ENDINGS}|shusha|шуш\w|bakı{_ENDINGS}|bak[uü]|баку|xankəndi|khankendi"
     rf"|lachin|laçın|kalbajar|kəlbəcər|aghdam"
-    rf"|ağdam|nakhchivan|naxçıvan|asia|africa|caspian|xəzər|хазар|каспи\w)",
+    rf"|ağdam|nakhchivan|naxçıvan|asia|africa|caspian|каспи\w)",
     re.IGNORECASE,
 )
 """Lands and towns that nobody is called: ``Viva Azerbaijan`` is no person."""

@@ -39,10 +39,10 @@ DATE_TAIL = _words(
 )
 
 MARK = _words(
-    r"(?P<who>(?:authors?|writers?|by|written\s+by|text\s+by|words\s+by|reporting\s+by|interview(?:ed)?\s+by"
+    r"(?:(?:authors?|writers?|by|written\s+by|text\s+by|words\s+by|reporting\s+by|interview(?:ed)?\s+by"
     r"|müəlliflər|müəllif|yazar|yazan|hazırlay?an"
     r"|автор(?:ы)?|подготовил[аи]?)\s*:?)"
-    r"|(?P<where>(?:original\s+)?(?:sources?|mənbə|kaynak|источник)\s*:?"
+    r"|(?:(?:original\s+)?(?:sources?|mənbə|kaynak|источник)\s*:?"
     r"|(?:(?:originally|first)\s+)?(?:published|appeared|posted)(?:\s+(?:in|by|on|at))\s*:?)"
 )
 DRESS = _words(
@@ -54,12 +54,13 @@ TRANSLATOR = _words(
       |photos?|illustrat(?:ed|ions?)|graphics?
           |filmed|camera)
           (?:\s+and\s+\w+)?(?:\s+(?:from|into)\s+[\w\s]{2,40}?)?\s+by\s+
-      | (?:translat(?:ion|or)|edit(?:or|ing)|proofreader|photographer|camera(?:man)?|tərcümə(?:çi|\s+edən
+      | (?:translat(?:ion|or)|edit(?:or|ing)|proofreader|photographer|camera(?:man)?|(?:\w+\s+)?tərcümə(?:çi|\s+edən
         |\s+etdi)?|redaktor|operator|çeviren|çeviri
           |tercüme(?:\s+eden)?|editör|fotoğraflar|перев[её]л[аи]?|перевод(?:чик)?|редактор|оператор|корректор)
           (?:\s+(?:from|into|с)\s+[\w\s]{2,40}?)?\s*[:–—-]\s*
       | (?:перев[её]л[аи]?|перевод)\s+(?:с\s+\w+\s+)?(?=\w))"""
 )
+STEMS_OF_TRANSLATED = ("tərcümə", "çevir")
 TRANSLATED = _words(r"\s+(?:tərcümə\s+(?:edib|etdi|etmişdir)|(?:tarafından\s+)?çevirdi|tərcüməsi)\.?$")
 
 SOURCE_MARK = _words(
@@ -90,6 +91,7 @@ ORIGIN_MARK = _words(
         |взят[аоы]?|перепечатан[аоы]?)
           \s+(?:в|на|из|с)\s+(?:газете\s+|журнале\s+|сайте\s+|издани[ии]\s+)?"""
 )
+STEMS_OF_ORIGIN_SUFFIX = ("dərc", "çap", "yayim", "yayin")
 ORIGIN_SUFFIX = _words(
     r"""^(?:bu\s+)?(?:məqalə|yazı|material|müsahibə|makale|röportaj|haber|analiz|mətn
       |metin)\w{0,4}\s+(?:ilk\s+(?:dəfə|kez|olarak|defa)\s+)?
@@ -194,7 +196,7 @@ DISCLAIMER = _words(
 )
 STEMS_OF_DISCLAIMERS = (
     *("view", "opinion", "editorial", "responsib", "necessarily", "represent", "belong", "fikir", "fikr", "mövqe"),
-    *("görüş", "yazar", "yansıt", "мнени", "зрения", "совпада", "отража"),
+    *("görüş", "yazar", "yansit", "мнени", "зрения", "совпада", "отража"),
 )
 """One of these is in every disclaimer that is known: to look for them is quick."""
 
@@ -228,11 +230,13 @@ AUTHOR_LEAD = _words(
     r"|(?:bu\s+)?(?:məqalənin\s+|yazının\s+|makalenin\s+)?(?:müəllif(?:i|lər)?|yazar(?:ı)?)\b\s*,?\s*"
     r"|авторы?\b(?:\s+(?:статьи|текста|материала))?\s*[,—–-]?\s*"
 )
-BIO_VERB = re.compile(
-    r"\s+(?:is|are|was|were|has|have|works|worked|serves|served|writes|teaches|taught|holds|leads|heads|covers"
-    r"|studies|lectures|speciali[sz]es|lives|reports|runs"
-    r"|directs|researches|focuses|currently|formerly|joined|received|earned|graduated|contributes|edits|chairs"
-    r"|работает|является|преподает|преподаёт|живет|живёт|пишет|была?|занимает|возглавляет|руководит)\b",
+BIO_VERBS = frozenset(
+    """
+    is are was were has have works worked serves served writes teaches taught holds leads heads covers studies lectures
+    specializes specialises lives reports runs directs researches focuses currently formerly joined received earned
+    graduated contributes edits chairs
+    работает является преподает преподаёт живет живёт пишет был была занимает возглавляет руководит
+    """.split()
 )
 BIO_END = _words(
     r"(?:[dt][ıiuü]r(?:l[aə]r|ler)?|çalışıyor|çalışır|çalışmaktadır|işləyir|yazır|yazıyor|yaşayır|yaşıyor"
@@ -256,7 +260,7 @@ _ROLE_WORDS = (
     r"|nazir|yazıçı|şair|tarixçi|iqtisadçı|alim|akademik|magistr|tələbə|redaktor"
     r"|müxbir|əməkdaş|üzv|analitik|doktor|professor|gazeteci|yazar|uzman|araştırmacı|akademisyen"
     r"|öğretim\s+(?:üyesi|görevlisi)|müdür|başkan|büyükelçi|milletvekili|tarihçi|iktisatçı|avukat|editör|muhabir"
-    r"|analist|danışman|öğrenci|profesör|doçent|doç|politolog|siyasətşünas|siyaset\s+bilimci"
+    r"|analist|danışman|öğrenci|profesör|doçent|doç|politolog|\w*şünas|həkim|mühəndis|rəssam|siyaset\s+bilimci"
     r"|политолог|эксперт|журналист|профессор|доцент|аналитик|историк|экономист|директор|руководитель"
     r"|председатель|член|депутат|посол|писатель|поэт|редактор|корреспондент|сотрудник|кандидат|доктор|академик"
     r"|преподаватель|юрист|адвокат|студент|обозреватель|специалист|основатель|глава|заместитель|научный"

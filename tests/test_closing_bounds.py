@@ -59,7 +59,7 @@ def test_a_line_may_name_several_people(people: str) -> None:
 )
 def test_a_link_within_the_site_names_no_publication(url: str, href: str) -> None:
     article = signed(f'<p>Ilgar Gurbanov</p><p><a href="{href}">Karabakh Review</a></p>', url)
-    assert (article.byline, article.source, article.source_url) == (None, None, None)
+    assert (article.byline, article.source, article.source_url) == ("Ilgar Gurbanov", None, None)
     assert article.body_text.endswith("Karabakh Review")
 
 

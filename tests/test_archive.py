@@ -729,10 +729,18 @@ def test_a_run_is_recorded_from_start_to_end(archive):
     assert (run["outcome"], run["found"], run["archived"], run["failed"], run["seconds"]) == ("ok", 1, 1, 0, 86400)
     assert (run["arguments"], run["versions"]) == ({"since": "2026-10-01"}, {"scrapy": "2.19.0"})
     assert (run["stats"]["item_scraped_count"], run["complete"]) == (1, 1)
-    assert archive.looked_for_all("articles") == DAY_1
+    assert archive.looked_for_all("articles", DAY_2) == DAY_1
     assert next(archive.urls())["run_id"] == run_id
     with pytest.raises(ValueError, match="does not count lost"):
         archive.finish_run(run_id, "ok", None, {"lost": 1}, {}, DAY_2)
+
+
+def test_a_run_that_is_yet_to_come_was_no_last_look(archive):
+    for began in (DAY_1, AHEAD):
+        run_id = archive.start_run("articles", "update", {}, {}, began)
+        archive.finish_run(run_id, "ok", None, {}, {}, began, complete=True)
+    assert archive.looked_for_all("articles", DAY_2) == DAY_1
+    assert archive.looked_for_all("articles", AHEAD) == AHEAD
 
 
 def test_a_run_that_was_killed_is_seen_at_the_next_start(archive):

@@ -105,6 +105,18 @@ def test_an_update_asks_for_what_is_new_or_edited_and_hardly_more(db: Path) -> N
         assert archive.counts()["revisions"] == ARTICLES + 12
 
 
+def test_all_posts_are_listed_when_rest_answers_for_the_first_time(db: Path) -> None:
+    with Replica(articles=120, withheld=1, closed=["rest", "sitemap"]) as replica:
+        run(replica, db)
+        old = replica.publication.publish(datetime(2018, 6, 1, 9, tzinfo=UTC))  # no way but REST shows it
+        run(replica, db)
+        assert old.url not in texts(db)
+        replica.close_ways(())
+        run(replica, db)
+        assert old.url in texts(db)
+        assert len(run(replica, db)) == 3
+
+
 @pytest.mark.parametrize("closed", [("rest",), ("rest", "sitemap"), ("rest", "feed")], ids="-".join)
 def test_new_articles_are_found_without_rest(db: Path, closed: tuple[str, ...]) -> None:
     with Replica(articles=ARTICLES, withheld=3, closed=closed) as replica:

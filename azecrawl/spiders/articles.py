@@ -43,7 +43,7 @@ class ArticlesSpider(ArchivingSpider):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         now = datetime.now(UTC)
-        last_look = self.archive.looked_for_all(self.name)
+        last_look = self.archive.looked_for_all(self.name, now)
         self.walks_everything = self.scope.full or last_look is None
         if not self.scope.is_whole:
             self.kind, walk_began = "part", now if self.scope.full else None

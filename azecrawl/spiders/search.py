@@ -210,8 +210,8 @@ class Search:
     async def _read_rest_news(self, since: datetime) -> None:
         """What was modified since a time, and what came out last: one that was scheduled long before was not modified.
 
-        A deleted post leaves no trace but the total. Where that is not what it should be, all posts are listed, and
-        those that are listed no longer are looked at.
+        A deleted post leaves no trace but the total. Where that is not what it should be, or was never heard, all posts
+        are listed, and those that are listed no longer are looked at.
         """
         modified = await self._list_posts(rest.posts_url(self.base, since), of_all=False)
         try:
@@ -225,7 +225,7 @@ class Search:
         self._ways.answer("rest", modified.proven + 1)
         unheard = modified.unheard + self._take("rest", newest)
         before = self.spider.archive.last_total("rest")
-        if before is not None and newest.total != before + unheard:
+        if newest.total != (None if before is None else before + unheard):
             posts = await self._list_posts(rest.posts_url(self.base))
             if posts.is_whole:
                 self.listed["rest"] = posts.urls

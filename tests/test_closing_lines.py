@@ -13,6 +13,7 @@ import pytest
 
 from azecrawl.pages import join_pages, parse_article
 from azecrawl.pages.article import FALLBACK
+from azecrawl.pages.names import looks_like_name
 from azecrawl.records import Article
 
 TEXT = (
@@ -687,3 +688,25 @@ def test_on_a_page_of_an_unknown_theme_only_labelled_lines_name_anybody(
 ) -> None:
     article = parse_article(UNKNOWN.format(lines), "https://aze.media/a-page/")
     assert (article.parser, article.byline, article.source) == (FALLBACK, byline, source)
+
+
+def test_more_names_than_sign_one_text_are_a_list() -> None:
+    names = [f"{given} {family}" for given in ("Leyla", "Tom", "Aynur") for family in ("Rzayeva", "Harker", "Aslanov")]
+    assert read(*names[:3]).byline == "Leyla Rzayeva, Leyla Harker and Leyla Aslanov"
+    assert read(*names).byline is None
+    assert read(*names).body_text.endswith("\n\n".join(names))
+    assert read("By " + ", ".join(["Ada Bee"] * 20)).byline == ", ".join(["Ada Bee"] * 20)
+    assert not looks_like_name(", ".join(["Ada Bee"] * 21))
+
+
+def test_a_name_behind_a_dash_under_a_quotation_says_whose_words_these_are() -> None:
+    article = read("“We came back to our land.”", "— Kamran Hasanli")
+    assert article.byline is None
+    assert article.body_text.endswith("— Kamran Hasanli")
+    assert read("“We came back,” he said.", "— Kamran Hasanli").byline == "Kamran Hasanli"
+
+
+def test_a_link_within_the_site_is_no_publication_and_hides_no_signature() -> None:
+    article = read("Kamran Hasanli", "[Caspian Review](https://aze.media/caspian-review/)")
+    assert (article.byline, article.source) == ("Kamran Hasanli", None)
+    assert article.body_text.endswith("Caspian Review")

@@ -203,11 +203,6 @@ def opens_notes(line: Line) -> bool:
     return sum(len(run) for run, _ in line.parts) < 80 and bool(wording.OPENS_NOTES.fullmatch(fold(line.text)))
 
 
-def is_mark(said: Said) -> bool:
-    """Whether a line is a label that stands alone."""
-    return said.kind is Kind.MARK
-
-
 def _is_note(text: str) -> bool:
     is_note = (
         wording.NOTE.match(fold(text))
@@ -365,11 +360,11 @@ def _named_source(line: _Reading, *, is_origin: bool) -> Said | None:
 def _listed(text: str) -> Said | None:
     """Several publications behind one label."""
     names = re.split(r"\s*[,/;]\s*|\s+(?:and|və|ve|и)\s+", text)
-    good = 2 <= len(names) <= 6 and all(publication_in(name) and begins(name) for name in names)
+    good = 2 <= len(names) <= 6 and all(publication_in(name) and _begins(name) for name in names)
     return Said(Kind.NAMES, None, text, is_labelled=True) if good else None
 
 
-def begins(name: str) -> bool:
+def _begins(name: str) -> bool:
     """Whether a name begins high, or is an address."""
     return name[:1].isupper() or is_address(name)
 

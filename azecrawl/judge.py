@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Generator, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
 from urllib.parse import urljoin
 
 from azecrawl import site
-from azecrawl.pages import PageError, join_pages, only_page_errors, parse_article, respell
+from azecrawl.pages import PageError, join_pages, only_page_errors, parse_article, respell, rest
 from azecrawl.pages.article import FALLBACK
 from azecrawl.pages.document import Document
 from azecrawl.pages.errors import EmptyArticle
@@ -21,6 +23,9 @@ from azecrawl.records import Absence, Article, Capture, Discovery, State, Visit
 
 Answer = Sequence[Capture]
 """The response to one request: the redirects that led to it, in order, then the response itself."""
+
+Posts = Callable[[datetime, int, datetime | None], rest.Post | None]
+"""What gives the post of a page: when that was fetched, the id and the time of modification that it states."""
 
 MOST_NOT_THERE = 3
 """So many articles, or a hundredth of those held, may be missed for the first time in one run without a doubt."""
@@ -55,17 +60,20 @@ def _unproven(capture: Capture, reason: str) -> _Refused:
     return _Refused(State.FAILED if capture.origin == "live" else State.REJECTED, reason)
 
 
-def judge(url: str, answer: Answer, base: str, held: Held | None = None) -> Generator[str, Answer | NoAnswer, Visit]:
+def judge(
+    url: str, answer: Answer, base: str, held: Held | None = None, posts: Posts | None = None
+) -> Generator[str, Answer | NoAnswer, Visit]:
     """What an answer to a request for an article comes to.
 
-    Yields the addresses of later pages and is sent what they answered. ``base`` is the site's address. A state of
-    ``gone`` means "not there this time", and of ``failed`` that the answer proves nothing; what was not fetched from
-    the site itself is ``rejected`` then, as the same bytes would come again.
+    Yields the addresses of later pages and is sent what they answered. ``base`` is the site's address, and
+    ``posts`` is asked for pages whose theme nobody knows. A state of ``gone`` means "not there this time", and of
+    ``failed`` that the answer proves nothing; what was not fetched from the site itself is ``rejected`` then, as the
+    same bytes would come again.
     """
     captures = [answer[-1]]
     redirects = tuple(answer[:-1])
     try:
-        article = yield from _article(url, answer, base, held, captures)
+        article = yield from _article(url, answer, base, held, posts, captures)
     except _Refused as refused:
         other = refused.leads_to
         return Visit(
@@ -91,10 +99,10 @@ def judged(judgement: Generator[str, Answer | NoAnswer, Visit], later: Callable[
 
 
 def _article(
-    url: str, answer: Answer, base: str, held: Held | None, captures: list[Capture]
+    url: str, answer: Answer, base: str, held: Held | None, posts: Posts | None, captures: list[Capture]
 ) -> Generator[str, Answer | NoAnswer, Article]:
     """The article that an answer proves to be. ``captures`` gets the later pages. Raises ``_Refused``."""
-    first = _page(url, answer, base, held)
+    first = _page(url, answer, base, held, posts)
     pages = [first]
     for number, page_url in enumerate(first.page_urls[1:], 2):
         later = yield page_url
@@ -110,7 +118,7 @@ def _article(
     return join_pages(pages)
 
 
-def _page(url: str, answer: Answer, base: str, held: Held | None) -> Article:
+def _page(url: str, answer: Answer, base: str, held: Held | None, posts: Posts | None) -> Article:
     """The article, or the first page of one, that an answer proves to be. Raises ``_Refused``."""
     final = answer[-1]
     page, kind = _proven(final, base)
@@ -124,7 +132,7 @@ def _page(url: str, answer: Answer, base: str, held: Held | None) -> Article:
     try:
         with only_page_errors(final.url):
             stated = stated_path(page, base)
-        article = _read(page, final, base)
+        article = _read(page, final, base, posts)
     except PageError as error:
         raise _Refused(State.REJECTED, f"{error.reason}: {error.why}") from None
     _is_at(final, stated, base)
@@ -208,12 +216,13 @@ def _leads_nowhere(redirect: Capture, base: str) -> _Refused:
     return _unproven(redirect, f"leads to what is not captured: {target}")
 
 
-def _read(page: Document, capture: Capture, base: str) -> Article:
+def _read(page: Document, capture: Capture, base: str, posts: Posts | None = None) -> Article:
     """The article on a page; what was not fetched from the site itself has its addresses in today's spelling.
 
     Raises ``PageError``, and ``_Refused`` where only the head of the page speaks of an article.
     """
-    article = parse_article(page, capture.url)
+    by_post = partial(rest.read_page, posts=partial(posts, capture.fetched_at)) if posts else None
+    article = parse_article(page, capture.url, by_post)
     if article.parser == FALLBACK and not shows(Document(capture.body, capture.url), article.title):
         raise _unproven(capture, f"no page of the site: {described(page)}, without the article's own title")
     return article if capture.origin == "live" else respell(article, base)

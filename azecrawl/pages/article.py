@@ -7,7 +7,7 @@ read by its metadata, and by trafilatura for the text (parser ``fallback``).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from copy import deepcopy
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -33,6 +33,9 @@ _T = TypeVar("_T")
 JNEWS = "jnews-1"
 FALLBACK = "fallback"
 
+Otherwise = Callable[[Document, int | None, datetime | None], Article | None]
+"""What else can read a page, given the post id and the time of modification that it states; None where it cannot."""
+
 _SHORTEST_TEXT = 80
 """Characters; what is shorter on a page without the theme's markup is its menu or its footer."""
 
@@ -54,11 +57,12 @@ _UNPRINTABLE = re.compile("[\x00-\x08\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """What SQLite or the tree cannot take, or nobody can read."""
 
 
-def parse_article(html: bytes | str | Document, url: str) -> Article:
+def parse_article(html: bytes | str | Document, url: str, otherwise: Otherwise | None = None) -> Article:
     """Read the article on a page. ``url`` is the page's address, to which its relative links belong.
 
     A ``Document`` is read as it is, and used up: what is no part of the text is taken out of its tree.
-    Of a split article this reads the one page; see ``join_pages``.
+    Of a split article this reads the one page; see ``join_pages``. ``otherwise`` is asked for a page whose theme
+    nobody knows, before its text is guessed.
 
     Raises ``PageError`` and nothing else: ``NotAnArticle``, ``PasswordProtected``, ``EmptyArticle``, ``Senseless`` or
     ``Unreadable``.
@@ -68,7 +72,7 @@ def parse_article(html: bytes | str | Document, url: str) -> Article:
         _check_kind(page)
         if "entry-header" in page.regions and "content-inner" in page.regions:
             return _read_jnews(page)
-        return _read_fallback(page)
+        return (otherwise and otherwise(page, _wp_id(page), _modified_at(page))) or _read_fallback(page)
 
 
 def join_pages(pages: Sequence[Article]) -> Article:
@@ -185,16 +189,27 @@ def _read_fallback(page: Document) -> Article:
         heading.drop_tree()
     contents.settle_media(content, page)
     _give_back(content, closing)
-    blocks = contents.blocks(content)
-    if sum(len(block.text) for block in blocks) < _SHORTEST_TEXT:
+    if sum(len(block.text) for block in contents.blocks(content)) < _SHORTEST_TEXT:
         raise EmptyArticle(page.url, "no text of an article can be found in the page")
+    return article_from(page, content, title, FALLBACK, _published_at(page, page.root))
+
+
+def article_from(page: Document, content: HtmlElement, title: str, parser: str, published_at: datetime) -> Article:
+    """An article whose text is ``content``, wherever that was found; what its page states in its head goes with it.
+
+    Raises ``EmptyArticle``.
+    """
+    blocks = contents.blocks(content)
+    inline, links = tuple(contents.inline_images(content, page)), tuple(contents.links(content))
+    if not blocks and not inline and not links:
+        raise EmptyArticle(page.url, "there is no text, image or link in the article")
     signature = _attribution(blocks, page.url)
     og_image = page.absolute(page.first_meta("og:image"))
     lead = (Image(og_image, "lead"),) if og_image else ()
     return Article(
         url=_address(page),
         title=title,
-        published_at=_published_at(page, page.root),
+        published_at=published_at,
         body_text=_body_text(blocks, signature),
         body_html=contents.safe_html(content),
         wp_id=_wp_id(page),
@@ -206,9 +221,9 @@ def _read_fallback(page: Document) -> Article:
         categories=_categories(page, page.root),
         tags=_tags(page.root) or tuple(Tag(_slug(name), name) for name in page.meta.get("article:tag", [])),
         language=_language(page),
-        images=lead + tuple(image for image in contents.inline_images(content, page) if image.url != og_image),
-        links=tuple(contents.links(content)),
-        parser=FALLBACK,
+        images=lead + tuple(image for image in inline if image.url != og_image),
+        links=links,
+        parser=parser,
     )
 
 

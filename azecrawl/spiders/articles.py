@@ -161,7 +161,7 @@ class ArticlesSpider(ArchivingSpider):
         standing = self._standings.get(url)
         if response.status == 304 and standing and standing.state is State.ARCHIVED:
             return Visit(url, State.ARCHIVED, unchanged=True)
-        judgement = judge(url, answer_of(response), self.scope.base_url, _held(standing))
+        judgement = judge(url, answer_of(response), self.scope.base_url, _held(standing), self.archive.post)
         try:
             page_url = next(judgement)
             while True:

@@ -193,7 +193,7 @@ class WaybackSpider(ArchivingSpider):
         What was shown is kept unless the web archive may show more another time: what is kept is not fetched again.
         """
         try:
-            judgement = judge(url, (_capture(response, url, row),), self.scope.base_url)
+            judgement = judge(url, (_capture(response, url, row),), self.scope.base_url, posts=self.archive.post)
             page_url = next(judgement)
             while True:
                 page_url = judgement.send(await self._later(page_url, row))

@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Awaitable, Callable, Collection, Generator, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
 from urllib.parse import urljoin
 
 from azecrawl import site
-from azecrawl.pages import PageError, join_pages, only_page_errors, parse_article, respell
+from azecrawl.pages import PageError, join_pages, only_page_errors, parse_article, respell, rest
 from azecrawl.pages.article import FALLBACK
 from azecrawl.pages.document import Document
 from azecrawl.pages.errors import EmptyArticle
@@ -24,6 +26,9 @@ Answer = Sequence[Capture]
 
 Judgement = Generator[str, "Answer | Unavailable", Visit]
 """A question on its way to its answer: yields the addresses of later pages, is sent what they answered."""
+
+Posts = Callable[[datetime, int, datetime | None], rest.Post | None]
+"""What gives the post of a page: when that was fetched, the id and the time of modification that it states."""
 
 MOST_NOT_THERE = 3
 """So many articles, or a hundredth of those held, may be missed for the first time in one run without a doubt."""
@@ -63,18 +68,27 @@ def _unproven(reason: str) -> _Refused:
     return _Refused(State.FAILED, reason)
 
 
-def judge(url: str, answer: Answer, base: str, held: Held | None = None, *, is_kept: bool = False) -> Judgement:
+def judge(
+    url: str,
+    answer: Answer,
+    base: str,
+    held: Held | None = None,
+    posts: Posts | None = None,
+    *,
+    is_kept: bool = False,
+) -> Judgement:
     """What an answer to a request for an article comes to.
 
-    Yields the addresses of later pages and is sent what they answered. ``base`` is the site's address. A state of
-    ``gone`` means "not there this time", and of ``failed`` that the answer proves nothing; what comes from a file or a
-    web archive (``is_kept``) is ``rejected`` then, as the same bytes would come again. There, a page under the address
-    of another is that of the article it says it is: the visit is to its own address then.
+    Yields the addresses of later pages and is sent what they answered. ``base`` is the site's address, and ``posts`` is
+    asked for pages whose theme nobody knows. A state of ``gone`` means "not there this time", and of ``failed`` that
+    the answer proves nothing; what comes from a file or a web archive (``is_kept``) is ``rejected`` then, as the same
+    bytes would come again. There, a page under the address of another is that of the article it says it is: the visit
+    is to its own address then.
     """
     captures = [answer[-1]]
     redirects = tuple(answer[:-1])
     try:
-        article = yield from _article(url, answer, base, held, captures)
+        article = yield from _article(url, answer, base, held, posts, captures)
     except _Refused as refused:
         if is_kept and refused.belongs_to:
             page = replace(answer[-1], url=refused.belongs_to)
@@ -121,10 +135,10 @@ def not_kept(page_url: str) -> Unavailable:
 
 
 def _article(
-    url: str, answer: Answer, base: str, held: Held | None, captures: list[Capture]
+    url: str, answer: Answer, base: str, held: Held | None, posts: Posts | None, captures: list[Capture]
 ) -> Generator[str, Answer | Unavailable, Article]:
     """The article that an answer proves to be. ``captures`` gets the later pages. Raises ``_Refused``."""
-    first = _page(url, answer, base, held)
+    first = _page(url, answer, base, held, posts)
     pages = [first]
     for number, page_url in enumerate(first.page_urls[1:], 2):
         later = yield page_url
@@ -140,7 +154,7 @@ def _article(
     return join_pages(pages)
 
 
-def _page(url: str, answer: Answer, base: str, held: Held | None) -> Article:
+def _page(url: str, answer: Answer, base: str, held: Held | None, posts: Posts | None) -> Article:
     """The article, or the first page of one, that an answer proves to be. Raises ``_Refused``."""
     final = answer[-1]
     page, kind = _proven(final, base)
@@ -157,7 +171,7 @@ def _page(url: str, answer: Answer, base: str, held: Held | None) -> Article:
         with only_page_errors(final.url):
             stated = stated_path(page, base)
             own = site.article_url(page.absolute(page.first_meta("og:url")) or "", base)
-        article = _read(page, final, base)
+        article = _read(page, final, base, posts)
     except PageError as error:
         raise _Refused(State.REJECTED, f"{error.reason}: {error.why}") from None
     _is_at(final, stated, base, own)
@@ -247,12 +261,13 @@ def _leads_nowhere(redirect: Capture, base: str) -> _Refused:
     return _unproven(f"leads to what is not captured: {target}")
 
 
-def _read(page: Document, capture: Capture, base: str) -> Article:
+def _read(page: Document, capture: Capture, base: str, posts: Posts | None = None) -> Article:
     """The article on a page; what was not fetched from the site itself has its addresses in today's spelling.
 
     Raises ``PageError``, and ``_Refused`` where only the head of the page speaks of an article.
     """
-    article = parse_article(page, capture.url)
+    by_post = partial(rest.read_page, posts=partial(posts, capture.fetched_at)) if posts else None
+    article = parse_article(page, capture.url, otherwise=by_post)
     if article.parser == FALLBACK and not shows(_document(capture), article.title):
         raise _unproven(f"no page of the site: {described(page)}, without the article's own title")
     return article if capture.origin == "live" else respell(article, base)

@@ -248,12 +248,24 @@ class Discovery:
 
 
 @dataclass(frozen=True)
+class Witness:
+    """That a list of the REST API brings what a post says, as it was last modified at a time.
+
+    ``digest`` is that of the post's part of the list: SHA-256, in hex.
+    """
+
+    wp_id: int
+    modified_at: datetime
+    digest: str
+
+
+@dataclass(frozen=True)
 class Findings:
     """What one answer of a way of looking holds: articles, sections (paths), and what of it to read next.
 
     ``total`` is how many articles the site says it has, and ``pages`` on how many pages, where the answer says so.
     ``keys`` tell its entries apart, whether or not their addresses are understood; ``not_understood`` are the
-    addresses of articles that are not.
+    addresses of articles that are not. ``witnesses`` are the posts whose content it brings.
     """
 
     discoveries: tuple[Discovery, ...] = ()
@@ -263,6 +275,7 @@ class Findings:
     pages: int | None = None
     keys: tuple[str, ...] = ()
     not_understood: tuple[str, ...] = ()
+    witnesses: tuple[Witness, ...] = ()
 
 
 class State(StrEnum):
@@ -294,9 +307,11 @@ class Visit:
     ``gone`` means "not there this time". ``absence`` says in which way, and ``is_suspected`` that too many were not
     there at once for it to be believed yet. ``unchanged`` is set once the archive is seen to hold this very content,
     ``is_reading`` when it holds it as a lesser parser had read it. One that ``is_lesser`` was read by a lesser parser
-    than the record, which stands; ``unconfirmed`` says what that parser sees otherwise. ``origin`` is where it was
-    fetched from, as that of ``Capture``: only what is ``live`` says anything of the site itself. ``discoveries`` are
-    the articles that the page leads to.
+    than the record, which stands; ``unconfirmed`` says what that parser sees otherwise, and ``is_confirmed`` that a
+    witness of both says that nothing was edited. ``agreement`` is the share of the words, in per cent, in which the
+    page and REST agree, where both state the same time of modification. ``origin`` is where it was fetched from, as
+    that of ``Capture``: only what is ``live`` says anything of the site itself. ``discoveries`` are the articles that
+    the page leads to.
     """
 
     url: str
@@ -309,6 +324,8 @@ class Visit:
     is_reading: bool = False
     is_lesser: bool = False
     unconfirmed: str | None = None
+    is_confirmed: bool = False
+    agreement: int | None = None
     absence: Absence | None = None
     is_suspected: bool = False
     origin: str = "live"

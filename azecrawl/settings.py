@@ -36,7 +36,8 @@ SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"
 # of 0.4 ms a page).
 CONCURRENT_ITEMS = 1
 
-# Whether the pages that list articles (listings, sitemaps, feeds, REST) are kept too, as they came.
+# Whether the pages that list articles (listings, sitemaps, feeds, REST) are kept too, as they came. Lists of REST that
+# bring what posts say are kept in any case.
 KEEP_LISTINGS = False
 
 # The folder for the images of articles, say data/images; without one they are not asked for. What is smaller than
@@ -72,6 +73,7 @@ DOWNLOADER_MIDDLEWARES = {
 # One job a pipeline, in this order: see docs/architecture.md.
 ITEM_PIPELINES = {
     "azecrawl.pipelines.check.Check": 100,
+    "azecrawl.pipelines.compare.Compare": 150,
     "azecrawl.pipelines.deduplicate.Deduplicate": 200,
     "azecrawl.pipelines.store.Store": 300,
     "azecrawl.pipelines.images.Images": 400,

@@ -13,7 +13,9 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
+from azecrawl.likeness import LEAST_AGREEMENT
 from azecrawl.pages.article import FALLBACK
+from azecrawl.pages.rest import REST
 
 OK, INTERRUPTED, FAILED, DOUBTFUL = "ok", "interrupted", "failed", "doubtful"
 """How a run can end: ``doubtful`` is one that came to its end, when something is wrong with what came."""
@@ -27,6 +29,9 @@ ENOUGH = 20
 MOST_REFUSED = MOST_FAILED = 0.1
 """The share of its visits that a run may have refused, or failed, without being doubted: pages of other kinds are
 linked to, servers have bad minutes. Never fewer than three."""
+
+MOST_DISAGREEING = 0.05
+"""The share of pages that may say something else than REST does: plugins put things into the odd one."""
 
 MOST_FALLBACK = 0.05
 """The share of articles that may be read without the theme: the odd page is made with another template."""
@@ -280,12 +285,30 @@ _NO_ALARM = ("password-protected", "Forbidden by robots.txt")
 
 
 def _fallback(facts: Facts) -> Iterator[Alarm]:
-    count, of = _pooled(facts, lambda stats: int(stats.get(f"azecrawl/parser/{FALLBACK}", 0)), _read)
-    if facts.is_of_site and facts.stat(f"parser/{FALLBACK}") and of >= ENOUGH and _is_more(count, of, MOST_FALLBACK):
+    count, of = _pooled(facts, _read_without_theme, _read)
+    without = _read_without_theme(facts.stats)
+    if facts.is_of_site and without and of >= ENOUGH and _is_more(count, of, MOST_FALLBACK):
         yield Alarm(
             DOUBTFUL,
             f"{count} of {of} articles were read without the theme's own marks: the site may have a new theme."
             " What was archived stands; a new parser, then `azecrawl reparse`, will read what came.",
+        )
+
+
+def _read_without_theme(stats: Mapping[str, Any]) -> int:
+    return sum(int(stats.get(f"azecrawl/parser/{parser}", 0)) for parser in (REST, FALLBACK))
+
+
+def _agreement(facts: Facts) -> Iterator[Alarm]:
+    def disagree(stats: Mapping[str, Any]) -> int:
+        return int(stats.get("azecrawl/agreement/low", 0))
+
+    count, of = _pooled(facts, disagree, lambda stats: int(stats.get("azecrawl/agreement/compared", 0)))
+    if facts.is_of_site and disagree(facts.stats) and of >= ENOUGH and _is_more(count, of, MOST_DISAGREEING):
+        yield Alarm(
+            DOUBTFUL,
+            f"{count} of {of} pages agree with what the REST API says of them in less than {LEAST_AGREEMENT} % of the"
+            f" words{_examples(facts, 'disagree')} One of the two is read wrong: look at both.",
         )
 
 
@@ -360,6 +383,7 @@ MONITORS: tuple[Callable[[Facts], Iterator[Alarm]], ...] = (
     _failed,
     _refused,
     _fallback,
+    _agreement,
     _unconfirmed,
     _fields,
     _not_understood,

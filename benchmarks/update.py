@@ -1,4 +1,4 @@
-"""What keeping an archive current costs: requests and bytes, beside a crawler that walks everything each time.
+"""What keeping an archive current costs: requests, bytes and room, beside a crawler that walks everything each time.
 
 Usage: python benchmarks/update.py [ARTICLES]
 """
@@ -17,13 +17,16 @@ from azecrawl.archive import Archive
 from azecrawl.demo import crawl_command, environment
 from azecrawl.replica import Replica
 
+_WIDTHS = (9, 9, 10, 8, 7, 7)
+
 
 def crawl(base_url: str, path: Path, *arguments: str) -> dict[str, Any]:
-    """Run ``scrapy crawl articles``; its row of ``runs``."""
+    """Run ``scrapy crawl articles``; its row of ``runs``, with how large the file is after it."""
     line = crawl_command(path, f"base_url={base_url}", *arguments, LOG_LEVEL="ERROR")
     subprocess.run(line, env=environment(), check=True, stdout=subprocess.DEVNULL)
     with Archive(path, read_only=True) as archive:
-        return archive.runs(1)[0]
+        run = archive.runs(1)[0]
+    return run | {"size": path.stat().st_size}
 
 
 def main(articles: int) -> None:
@@ -42,12 +45,11 @@ def main(articles: int) -> None:
         rows.append(("walking everything, idle", crawl(base, path, "full=1")))
         edit(replica, range(edited))
         rows.append(("walking everything, 1 % edited", crawl(base, path, "full=1")))
-    print(f"{articles} articles\n{'':32}{'requests':>9}{'MB':>9}{'found':>8}{'new':>7}{'same':>7}")
+    print(f"{articles} articles\n{'':32}{'requests':>9}{'MB':>9}{'file, MB':>10}{'found':>8}{'new':>7}{'same':>7}")
     for name, run in rows:
-        figures = (run["requests"], f"{run['bytes'] / 1e6:.2f}", run["found"], run["archived"], run["unchanged"])
-        print(
-            f"{name:32}" + "".join(f"{figure:>{width}}" for figure, width in zip(figures, (9, 9, 8, 7, 7), strict=True))
-        )
+        sizes = (f"{run['bytes'] / 1e6:.2f}", f"{run['size'] / 1e6:.2f}")
+        figures = (run["requests"], *sizes, run["found"], run["archived"], run["unchanged"])
+        print(f"{name:32}" + "".join(f"{figure:>{width}}" for figure, width in zip(figures, _WIDTHS, strict=True)))
 
 
 def edit(replica: Replica, numbers: Sequence[int]) -> None:

@@ -397,7 +397,7 @@ def test_the_same_id_under_a_new_url_is_the_same_article(archive):
     archive.discover([Discovery(MOVED, "listing", "https://aze.media/category/news/")], DAY_2)
     moved = article(url=MOVED)
 
-    assert archive.identify(moved) == Known(id, URL, moved.content_hash, "2026-11-01T08:00:00Z")
+    assert archive.identify(moved) == Known(id, URL, moved.content_hash, "2026-11-01T08:00:00Z", "jnews-1")
     assert archive.store(archived(moved), run_id=None, at=DAY_2) == id
     assert archive.state_of(URL) is archive.state_of(MOVED) is State.ARCHIVED
     assert archive.article(URL)["url"] == archive.article(MOVED)["url"] == MOVED

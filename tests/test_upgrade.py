@@ -29,7 +29,8 @@ def made_before_0006(path: Path) -> None:
         for table in ("articles", "revisions"):
             db.execute(f"UPDATE {table} SET content_hash = old_hash({', '.join(CONTENT)})")
         db.executescript(
-            "DROP TABLE seals; DROP TABLE unconfirmed; ALTER TABLE sightings DROP COLUMN seen_on;"
+            "DROP TABLE seals; DROP TABLE unconfirmed; DROP TABLE witnesses;"
+            "ALTER TABLE sightings DROP COLUMN seen_on;"
             "CREATE UNIQUE INDEX articles_url_without_wp_id ON articles (url) WHERE wp_id IS NULL;"
             "DELETE FROM _sqlite_migrations WHERE name >= '0006'"
         )

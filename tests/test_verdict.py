@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from azecrawl.settings import FIELD_FLOORS
-from azecrawl.verdict import DOUBTFUL, FAILED, INTERRUPTED, OK, VISIT_OUTCOMES, Facts, PastRun, verdict
+from azecrawl.verdict import DOUBTFUL, FAILED, INTERRUPTED, OK, VISIT_OUTCOMES, Facts, PastRun, Verdict, verdict
 
 DAY = timedelta(days=1)
 
@@ -173,6 +173,22 @@ def test_a_new_theme_is_told_by_what_is_read_without_its_marks() -> None:
     few = facts(found=2, archived=2, parser__fallback=2)
     assert verdict(few).outcome == OK
     assert verdict(replace(few, past=(past(18, **{"parser__jnews-1": 16, "parser__fallback": 2}),))).outcome == DOUBTFUL
+
+
+def test_a_new_theme_is_told_as_well_where_the_api_stands_in_for_it() -> None:
+    assert verdict(facts(archived=30, **{"parser__jnews-1": 26, "parser__rest-1": 4})).outcome == DOUBTFUL
+
+
+def test_pages_that_say_something_else_than_the_api_are_doubted_when_they_are_many() -> None:
+    def run(low: int, compared: int, *before: PastRun) -> Verdict:
+        return verdict(facts(**read(40), agreement__low=low, agreement__compared=compared, past=before))
+
+    assert [run(low, 40).outcome for low in (0, 3, 4)] == [OK, OK, DOUBTFUL]
+    assert [run(low, 100).outcome for low in (5, 6)] == [OK, DOUBTFUL]
+    assert "6 of 100 pages agree with what the REST API says of them in less than 90 %" in run(6, 100).sentence
+    assert run(4, 4).outcome == OK
+    assert run(2, 2, past(agreement__low=2, agreement__compared=18)).outcome == DOUBTFUL
+    assert run(0, 2, past(agreement__low=9, agreement__compared=18)).outcome == OK
 
 
 def test_edits_that_nobody_can_confirm_are_said_when_they_are_many() -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, Unpack
@@ -25,6 +27,7 @@ from azecrawl.archive import (
     searching,
     unconfirmed,
     verification,
+    witnesses,
 )
 from azecrawl.archive.articles import Known, Reading
 from azecrawl.archive.bodies import Bodies
@@ -36,10 +39,14 @@ from azecrawl.archive.schema import TABLES
 from azecrawl.archive.searching import Sort
 from azecrawl.archive.selection import Filters, Selection
 from azecrawl.archive.verification import Finding, Look, Read, Watch
-from azecrawl.records import Article, Capture, Discovery, ImageFile, State, Visit
+from azecrawl.records import Article, Capture, Discovery, ImageFile, State, Visit, Witness
 
 if TYPE_CHECKING:
     from pandas import DataFrame
+
+
+_LISTS_AT_HAND = 4
+"""Lists of a hundred posts each, some megabytes: articles are visited in nearly the order in which they are listed."""
 
 
 def _unwatched(what: str, done: int, total: int) -> None:
@@ -81,6 +88,7 @@ class Archive:
         self.path = Path(path)
         self.db, self._lock = open_database(self.path, create=create, read_only=read_only, writer=writer)
         self._bodies = Bodies(self.db)
+        self._posts = lru_cache(maxsize=_LISTS_AT_HAND)(self._read_posts)
 
     def __enter__(self) -> Self:
         return self
@@ -104,6 +112,7 @@ class Archive:
                 yield self.db
         except BaseException as error:
             self._bodies.forget()
+            self._posts.cache_clear()
             if isinstance(error, ArchiveError):
                 self.trouble = self.trouble or error
             raise
@@ -255,6 +264,8 @@ class Archive:
                 else:
                     article_id = articles.write(db, article, known, capture_id, seen, is_reading=visit.is_reading)
                 unconfirmed.settle(db, article_id, seen)
+                if visit.agreement is not None and article.wp_id and article.modified_at:
+                    witnesses.note(db, article.wp_id, timestamp(article.modified_at), visit.agreement, capture_id)
                 if known is None:
                     captures.assign(db, capture_ids, article_id)
                 if visit.captures and not article.page_urls and visit.origin == "live":
@@ -267,6 +278,8 @@ class Archive:
                     unconfirmed.note(db, article_id, capture_ids[0], visit.unconfirmed, now)
                 else:
                     articles.seen_again(db, article_id, now)
+                    if visit.is_confirmed:
+                        unconfirmed.settle(db, article_id, now)
             frontier.discover(db, visit.discoveries, now)
             state = frontier.settle(db, visit, before, article_id, run_id, at)
             if state is State.GONE and article_id is not None:
@@ -279,10 +292,34 @@ class Archive:
         new = 0
         with self._writing() as db:
             for response in responses:
-                if not captures.is_held(db, response):
+                if not captures.held(db, response):
                     captures.insert(db, self._bodies, [response], None, timestamp(at), of_article=False)
                     new += 1
         return new
+
+    # Witnesses
+
+    def keep_witnesses(self, answer: Capture, brings: Sequence[Witness], at: datetime) -> int:
+        """Keep a list of the REST API, and what it brings, if that is anything new. Returns of how many posts."""
+        with self._writing() as db:
+            return witnesses.keep(db, self._bodies, answer, brings, timestamp(at))
+
+    def post(self, at: datetime, wp_id: int, modified_at: datetime | None) -> Mapping[str, Any] | None:
+        """What the REST API has said of a post as modified at a time; None where nothing of that is kept.
+
+        Where no time of modification is known, that is the post as it was last modified ``at`` a time or before.
+        """
+        with explained(self.path):
+            modified = timestamp(modified_at) if modified_at else None
+            capture_id = witnesses.find(self.db, wp_id, modified, timestamp(at))
+            return self._posts(capture_id).get(wp_id) if capture_id else None
+
+    def _read_posts(self, capture_id: int) -> dict[int, Mapping[str, Any]]:
+        """The posts of a list by their ids. What is damaged witnesses nothing: to say so is for ``verify``."""
+        try:
+            return {post["id"]: post for post in json.loads(captures.body(self.db, self._bodies, capture_id))}
+        except ArchiveError:
+            return {}
 
     # Reading again what is kept
 

@@ -18,12 +18,13 @@ from azecrawl.records import Article, Category, Tag
 
 @dataclass(frozen=True)
 class Known:
-    """An article the archive already holds, the hash of the content it has now, and when that was last seen (UTC)."""
+    """An article the archive already holds: the hash of what it says now, when that was last seen (UTC), its parser."""
 
     article_id: int
     url: str
     content_hash: str
     last_seen_at: str
+    parser: str
 
 
 @dataclass(frozen=True)
@@ -110,7 +111,7 @@ def at_url(db: Database, url: str) -> int | None:
     return row[0] if row else None
 
 
-_KNOWN = "SELECT id, url, content_hash, last_seen_at FROM articles"
+_KNOWN = "SELECT id, url, content_hash, last_seen_at, parser FROM articles"
 _AT_URL = (
     f"{_KNOWN} WHERE id IN"
     " (SELECT id FROM articles WHERE url = :url UNION SELECT article_id FROM urls WHERE url = :url)"

@@ -111,13 +111,13 @@ def assign(db: Database, capture_ids: Iterable[int], article_id: int) -> None:
     )
 
 
-def is_held(db: Database, capture: Capture) -> bool:
-    """Whether a response is here already: the same body, from the same URL, fetched at the same second."""
+def held(db: Database, capture: Capture) -> int | None:
+    """The id of a response that is here already: the same body, from the same URL, fetched at the same second."""
     row = db.execute(
-        "SELECT 1 FROM captures WHERE url = ? AND digest = ? AND fetched_at = ? AND status = ?",
+        "SELECT id FROM captures WHERE url = ? AND digest = ? AND fetched_at = ? AND status = ?",
         (capture.url, capture.digest, timestamp(capture.fetched_at), capture.status),
     ).fetchone()
-    return row is not None
+    return row[0] if row else None
 
 
 def body(db: Database, bodies: Bodies, capture_id: int) -> bytes:

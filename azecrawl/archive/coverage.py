@@ -11,6 +11,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from azecrawl.archive.database import timestamp
+from azecrawl.archive.witnesses import Agreement, agreement
 
 
 @dataclass(frozen=True)
@@ -18,12 +19,14 @@ class Coverage:
     """What each way knows. ``says`` is what the site itself says it has (REST counts protected posts as well).
 
     ``known`` and ``archived`` count URLs; ``only`` those that one way alone knows; ``states`` all known URLs.
+    ``agreement`` is how far the pages and the REST API say the same.
     """
 
     states: dict[str, int]
     known: dict[str, int]
     archived: dict[str, int]
     only: dict[str, int]
+    agreement: Agreement
     says: dict[str, int] = field(default_factory=dict)
 
     @property
@@ -46,6 +49,7 @@ def coverage(db: Database) -> Coverage:
         known={way: known for way, known, _, _ in rows},
         archived={way: archived for way, _, archived, _ in rows},
         only={way: only for way, _, _, only in rows},
+        agreement=agreement(db),
         says=_said(db),
     )
 

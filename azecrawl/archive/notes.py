@@ -35,7 +35,8 @@ NOTES: dict[str, tuple[str, dict[str, str]]] = {
             "first_seen_at": "When the archive first saw it.",
             "last_seen_at": "When it was last seen with the content it has here.",
             "gone_at": "Since when the site has it no longer; NULL while it does.",
-            "parser": "Which parser read it: `jnews-1` is the theme's.",
+            "parser": "Which parser read it: `jnews-1` is the theme's, `rest-1` reads the REST API, `fallback` any"
+            " page.",
             "capture_id": "The page this row was read from: of a split article, the first.",
             "author_id": "`author`, as a row of `authors`.",
             "source_id": "`source`, as a row of `sources`.",
@@ -186,15 +187,6 @@ NOTES: dict[str, tuple[str, dict[str, str]]] = {
             "compared_at": "When it was.",
         },
     ),
-    "unconfirmed": (
-        "One row for each page that a lesser parser reads otherwise than the record; one that reads both will decide.",
-        {
-            "capture_id": "The page.",
-            "article_id": "Whose page it is, or may be.",
-            "noted_at": "When it came.",
-            "what": "Where the readings differ: `title`, `text`.",
-        },
-    ),
     "similarities": (
         "One row for each two articles with nearly the same text.",
         {
@@ -290,6 +282,27 @@ NOTES: dict[str, tuple[str, dict[str, str]]] = {
             "title": "Of the article.",
             "subtitle": "Of the article.",
             "body_text": "Of the article.",
+        },
+    ),
+    "unconfirmed": (
+        "One row for each page that a lesser parser reads otherwise than the record: a better one will decide.",
+        {
+            "capture_id": "The page.",
+            "article_id": "The article.",
+            "noted_at": "When it was visited.",
+            "what": "Where they differ: title, text.",
+        },
+    ),
+    "witnesses": (
+        "One row for each post and time of its modification that the REST API has spoken of.",
+        {
+            "wp_id": "The post's id, as in `articles`.",
+            "modified_at": "When the post was last modified then, as in `articles`.",
+            "digest": "SHA-256 of the post's part of the list, in hex.",
+            "capture_id": "The list that has it: JSON, as it came.",
+            "agreement": "The words of title and text that it and the page have in common and in order, in per cent,"
+            " rounded down; NULL: not compared.",
+            "compared_with": "That page.",
         },
     ),
     "seals": (

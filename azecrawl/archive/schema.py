@@ -21,7 +21,7 @@ MIGRATIONS = Migrations("azecrawl")
 TABLES = (
     "articles categories article_categories tags article_tags authors sources images links "
     "revisions captures dictionaries image_files urls sightings validators runs spellings compared similarities "
-    "seals unconfirmed"
+    "seals unconfirmed witnesses"
 ).split()
 """The tables that hold records, without those of the search index and of the migrations."""
 
@@ -90,6 +90,11 @@ def _sightings_seen_on(db: Database) -> None:
 @MIGRATIONS(name="0008_unconfirmed")
 def _unconfirmed(db: Database) -> None:
     db.executescript(_UNCONFIRMED)
+
+
+@MIGRATIONS(name="0009_witnesses")
+def _witnesses(db: Database) -> None:
+    db.execute(_WITNESSES)
 
 
 _VOCABULARIES = """
@@ -571,4 +576,16 @@ CREATE TABLE unconfirmed (  -- pages that a lesser parser reads otherwise than t
     what TEXT NOT NULL  -- where they differ: title, text
 ) STRICT;
 CREATE INDEX unconfirmed_article ON unconfirmed (article_id);
+"""
+
+_WITNESSES = """
+CREATE TABLE witnesses (  -- what the REST API says of a post, beside its page
+    wp_id INTEGER NOT NULL,
+    modified_at TEXT NOT NULL,
+    digest TEXT NOT NULL,  -- of the post's part of the list
+    capture_id INTEGER NOT NULL REFERENCES captures (id),  -- the list
+    agreement INTEGER CHECK (agreement BETWEEN 0 AND 100),  -- per cent of the words; NULL: not compared
+    compared_with INTEGER REFERENCES captures (id),
+    PRIMARY KEY (wp_id, modified_at)
+) STRICT, WITHOUT ROWID
 """

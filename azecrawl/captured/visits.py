@@ -13,6 +13,7 @@ from azecrawl import __version__, site
 from azecrawl.archive import Archive, ArchiveError
 from azecrawl.judge import Answer, Held, judge, judged
 from azecrawl.pipelines.check import Check
+from azecrawl.pipelines.compare import Compare
 from azecrawl.pipelines.deduplicate import Deduplicate
 from azecrawl.records import Capture, Visit
 
@@ -50,7 +51,8 @@ def _visit(archive: Archive, capture: Capture) -> Visit:
         page = archive.nearest_capture(page_url, answer[-1].fetched_at)
         return (page,) if page else None
 
-    return judged(judge(url, answer, base, Held(held["wp_id"], held["title"]) if held else None, is_kept=True), later)
+    known = Held(held["wp_id"], held["title"]) if held else None
+    return judged(judge(url, answer, base, known, archive.post, is_kept=True), later)
 
 
 def _answer(archive: Archive, capture: Capture, base: str) -> Answer:
@@ -72,7 +74,8 @@ def _answer(archive: Archive, capture: Capture, base: str) -> Answer:
 
 def store(archive: Archive, visit: Visit, run_id: int, at: datetime) -> None:
     """Store a visit as the last pipelines of a crawl do, as of when it was made: now at the latest."""
-    archive.store(Deduplicate(archive).process_item(visit), run_id=run_id, at=at, clock=datetime.now(UTC))
+    compared = Compare(archive).process_item(visit)
+    archive.store(Deduplicate(archive).process_item(compared), run_id=run_id, at=at, clock=datetime.now(UTC))
 
 
 @dataclass

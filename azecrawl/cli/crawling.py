@@ -65,6 +65,8 @@ def _fetch(url: str) -> bytes:
 def coverage(db: Path, missing: bool, as_json: bool) -> None:
     """Say how complete the archive is: what each way of looking knows, and how much of it is archived.
 
+    Where the site's REST API is open, also how far it and the pages say the same.
+
     \b
     Example: azecrawl coverage --missing
     """
@@ -84,6 +86,8 @@ def coverage(db: Path, missing: bool, as_json: bool) -> None:
     for row in rows:
         click.echo(f"{row['state']}\t{row['url']}\t{row['reason'] or ''}\t{row['ways'] or ''}")
     click.echo(found.sentence)
+    if agreement := found.agreement.sentence:
+        click.echo(agreement)
 
 
 @click.command()

@@ -11,37 +11,46 @@ from urllib.parse import urlencode
 from azecrawl import site
 from azecrawl.discover.answers import NoAnswer, moment, objects
 from azecrawl.pages.numbers import whole_number
+from azecrawl.pages.rest import witness_of
 from azecrawl.records import Discovery, Findings
 
 WAY = "rest"
 
 _FIELDS = "id,link,date_gmt,modified_gmt"
+_CONTENT = "title,content,excerpt,categories,tags,class_list"
+"""Without ``_embed``, for which the site asks itself once more for each post: that was 83 % of the bytes of one."""
 
 PER_PAGE = 100
 """Posts on a page: what WordPress gives at most."""
 
+SIZES = (PER_PAGE, 50, 25, 5, 1)
+"""How many posts to ask for on a page, the next where these are too large. Each is part of the one before."""
+
 _PAST_THE_END = "rest_post_invalid_page_number"
 
 
-def posts_url(base: str, modified_after: datetime | None = None) -> str:
+def posts_url(base: str, modified_after: datetime | None = None, *, with_content: bool = True) -> str:
     """Where posts are listed, the first page; only those modified after a time (UTC) if one is given.
 
-    In the order of their ids: that of their times is not stable from page to page where times are equal.
+    With their content, unless they are only to be counted. In the order of their ids: that of their times is not stable
+    from page to page where times are equal.
     """
     query = {
         "per_page": PER_PAGE,
         "page": 1,
         "orderby": "id",
-        "_fields": _FIELDS,
+        "_fields": f"{_FIELDS},{_CONTENT}" if with_content else _FIELDS,
     }
     if modified_after:
         query["modified_after"] = f"{modified_after.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
     return f"{base}wp-json/wp/v2/posts?{urlencode(query)}"
 
 
-def page_url(url: str, page: int) -> str:
-    """Another page of a list of posts."""
-    return re.sub(r"([?&]page=)\d+", rf"\g<1>{page}", url)
+def page_url(url: str, page: int, per_page: int = PER_PAGE) -> str:
+    """Another page of a list of posts, of so many each."""
+    for name, number in (("page", page), ("per_page", per_page)):
+        url = re.sub(rf"([?&]{name}=)\d+", rf"\g<1>{number}", url)
+    return url
 
 
 def read_posts(body: bytes, headers: Mapping[str, str], url: str, base: str) -> Findings:
@@ -50,12 +59,14 @@ def read_posts(body: bytes, headers: Mapping[str, str], url: str, base: str) -> 
     What WordPress calls a post is one whatever its address looks like (``site.post_url``).
     Raises ``NoAnswer`` for a body that is no list of posts: the API is closed, or lies.
     """
-    found, ids, odd = [], [], []
+    found, ids, odd, witnesses = [], [], [], []
     for post in objects(body, "list of posts"):
         id, address = post.get("id"), post.get("link")
         if not _is_id(id) or not isinstance(address, str):
             raise NoAnswer(f"no list of posts but one of which some have no id or no address: {str(post)[:80]}")
         ids.append(str(id))
+        if witness := witness_of(post):
+            witnesses.append(witness)
         link = site.post_url(address, base)
         if link:
             published = _utc(post.get("date_gmt"))
@@ -69,6 +80,7 @@ def read_posts(body: bytes, headers: Mapping[str, str], url: str, base: str) -> 
         pages=whole_number(headers.get("X-WP-TotalPages")),
         keys=tuple(ids),
         not_understood=tuple(odd),
+        witnesses=tuple(witnesses),
     )
 
 

@@ -52,6 +52,9 @@ _T = TypeVar("_T")
 JNEWS = "jnews-1"
 FALLBACK = "fallback"
 
+Otherwise = Callable[[Document, int | None, datetime | None], Article | None]
+"""What else can read a page, given the post id and the time of modification that it states; None where it cannot."""
+
 _SHORTEST_TEXT = 80
 """Characters; what is shorter on a page without the theme's markup is its menu or its footer."""
 
@@ -76,12 +79,14 @@ BOXED = ("source", "via")
 """The roles of links in the theme's own source box, which stands on every page of a split article."""
 
 
-def parse_article(html: bytes | str | Document, url: str, content_type: str | None = None) -> Article:
+def parse_article(
+    html: bytes | str | Document, url: str, content_type: str | None = None, otherwise: Otherwise | None = None
+) -> Article:
     """Read the article on a page. ``url`` is the page's address, to which its relative links belong.
 
     ``content_type`` is the value of its HTTP header, where it came with one. A ``Document`` is read as it is, and used
     up: what is no part of the text is taken out of its tree. Of a split article this reads the one page; see
-    ``join_pages``.
+    ``join_pages``. ``otherwise`` is asked for a page whose theme nobody knows, before its text is guessed.
 
     Raises ``PageError`` and nothing else: ``NotAnArticle``, ``PasswordProtected``, ``EmptyArticle``, ``Senseless`` or
     ``Unreadable``.
@@ -90,8 +95,10 @@ def parse_article(html: bytes | str | Document, url: str, content_type: str | No
         page = html if isinstance(html, Document) else Document(html, url, content_type)
         _check_kind(page)
         refusals: list[EmptyArticle] = []
-        for _, read in PARSERS:
+        for name, read in PARSERS:
             try:
+                if name == FALLBACK and otherwise and (article := otherwise(page, _wp_id(page), _modified_at(page))):
+                    return article
                 if article := read(page):
                     return article
             except EmptyArticle as error:
@@ -229,10 +236,25 @@ def _read_fallback(page: Document) -> Article:
         heading.drop_tree()
     contents.settle_media(content, page)
     _give_back(content, _last_paragraphs(page))
-    blocks = contents.blocks(content)
-    if sum(len(block.text) for block in blocks) < _SHORTEST_TEXT:
+    if sum(len(block.text) for block in contents.blocks(content)) < _SHORTEST_TEXT:
         raise EmptyArticle(page.url, "no text of an article can be found in the page")
-    signature = _attribution(blocks, page.url, labelled_only=True)
+    return article_from(page, content, title, FALLBACK)
+
+
+def article_from(
+    page: Document, content: HtmlElement, title: str, parser: str, published_at: datetime | None = None
+) -> Article:
+    """An article whose text is ``content``, wherever that was found; what its page states in its head goes with it.
+
+    Where that was guessed (``fallback``), its images are those that stand beside it on the page, and only labelled
+    lines say who wrote it. Raises ``EmptyArticle``.
+    """
+    blocks, links = contents.blocks(content), tuple(contents.links(content))
+    is_guessed = parser == FALLBACK
+    inline = tuple(_images_beside(page, blocks) if is_guessed else contents.inline_images(content))
+    if not blocks and not inline and not links:
+        raise EmptyArticle(page.url, "there is no text, image or link in the article")
+    signature = _attribution(blocks, page.url, labelled_only=is_guessed)
     times = list(page.root.iter("time"))
     printed = printed_dates(next((text_of(div) for div in _of_class(page.root, "jeg_meta_date")), None))
     og_image = page.absolute(page.first_meta("og:image"))
@@ -240,7 +262,7 @@ def _read_fallback(page: Document) -> Article:
     return Article(
         url=_address(page),
         title=title,
-        published_at=_published_at(page, times, printed[0]),
+        published_at=published_at or _published_at(page, times, printed[0]),
         body_text=_body_text(blocks, signature),
         body_html=contents.safe_html(content),
         wp_id=_wp_id(page),
@@ -252,9 +274,9 @@ def _read_fallback(page: Document) -> Article:
         categories=_categories(page, [page.root], None),
         tags=_tags(page.root) or tuple(Tag(_slug(name), name) for name in page.meta.get("article:tag", [])),
         language=_language(page),
-        images=lead + tuple(image for image in _images_beside(page, blocks) if image.url != og_image),
-        links=tuple(contents.links(content)),
-        parser=FALLBACK,
+        images=lead + tuple(image for image in inline if image.url != og_image),
+        links=links,
+        parser=parser,
     )
 
 

@@ -8,6 +8,7 @@ from typing import Self
 
 from scrapy.crawler import Crawler
 
+from azecrawl.likeness import LEAST_AGREEMENT
 from azecrawl.records import Article, State, Visit
 from azecrawl.spiders.base import ArchivingSpider
 
@@ -36,10 +37,15 @@ class Store:
         self.stats.inc_value(f"azecrawl/{outcome}")
         if item.state in (State.REJECTED, State.FAILED, State.GONE):
             self.stats.inc_value(f"azecrawl/{outcome}/{(item.reason or 'no reason').partition(':')[0]}")
-            self._note_example(outcome, item)
+            self._note_example(outcome, item, item.reason)
         if item.unconfirmed:
             self.stats.inc_value("azecrawl/unconfirmed")
-            self._note_example("unconfirmed", item)
+            self._note_example("unconfirmed", item, item.unconfirmed)
+        if item.agreement is not None:
+            self.stats.inc_value("azecrawl/agreement/compared")
+            if item.agreement < LEAST_AGREEMENT:
+                self.stats.inc_value("azecrawl/agreement/low")
+                self._note_example("disagree", item, f"{item.agreement} %")
         if item.is_suspected:
             self.stats.inc_value("azecrawl/suspected")
         if item.article:
@@ -56,15 +62,13 @@ class Store:
         is_kept = self._failed_kept <= MOST_FAILED and all(len(each.body) <= LARGEST_FAILED for each in item.captures)
         return item if is_kept else replace(item, captures=())
 
-    def _note_example(self, outcome: str, item: Visit) -> None:
+    def _note_example(self, outcome: str, item: Visit, why: str | None) -> None:
         """Keep up to three addresses of an outcome, each with the capture that shows it, for the run's verdict."""
         examples = self.stats.get_value(f"azecrawl/examples/{outcome}", "")
         if examples.count("\n") < _EXAMPLES:
             kept = self.spider.archive.captures(item.url) if item.captures else []
             where = f" (capture {kept[-1]['id']})" if kept else ""
-            self.stats.set_value(
-                f"azecrawl/examples/{outcome}", f"{examples}{item.url}{where}: {item.reason or item.unconfirmed}\n"
-            )
+            self.stats.set_value(f"azecrawl/examples/{outcome}", f"{examples}{item.url}{where}: {why}\n")
 
 
 FIELDS = (

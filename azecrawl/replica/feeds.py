@@ -9,7 +9,7 @@ from email.utils import format_datetime
 from html import escape
 
 from azecrawl import site
-from azecrawl.replica.pages import STATIC_PAGES, TERM_IDS
+from azecrawl.replica.pages import STATIC_PAGES, TERM_IDS, post_classes
 from azecrawl.replica.publication import AUTHOR, CATEGORIES, TAGS, Post, Publication, texturize
 
 FEED_ITEMS = 10
@@ -35,6 +35,13 @@ class BadRequest(Exception):
 
 def _content(publication: Publication, post: Post) -> str:
     return publication.article(post.number).body_html if post.number is not None else ""
+
+
+def _rendered(publication: Publication, post: Post) -> str:
+    """The content as REST gives it: of a split article all pages, parted by the editor's marks."""
+    if post.number is None:
+        return ""
+    return "\n<!--nextpage-->\n".join("\n".join(blocks) for blocks in publication.publishing(post.number).pages)
 
 
 def _summary(publication: Publication, post: Post) -> str:
@@ -171,13 +178,14 @@ def rest_post(publication: Publication, post: Post) -> dict[str, object]:
         "type": "post",
         "link": post.url,
         "title": {"rendered": texturize(post.title)},
-        "content": {"rendered": _content(publication, post), "protected": protected},
+        "content": {"rendered": _rendered(publication, post), "protected": protected},
         "excerpt": {"rendered": f"<p>{texturize(_summary(publication, post))}</p>\n", "protected": protected},
         "author": 1,
         "featured_media": post.wp_id + 1 if post.image else 0,
         "format": "standard",
         "categories": [TERM_IDS[category.path] for category in post.categories],
         "tags": [_TAG_IDS[tag] for tag in post.tags],
+        "class_list": post_classes(post).split(),
     }
 
 

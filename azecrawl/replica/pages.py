@@ -65,7 +65,8 @@ def _lineage(category: Category) -> tuple[Category, ...]:
     return (category.parent, category) if category.parent else (category,)
 
 
-def _post_classes(post: Post) -> str:
+def post_classes(post: Post) -> str:
+    """The classes that WordPress gives a post (``get_post_class``)."""
     state = "has-post-thumbnail hentry" if post.image else "hentry"
     state = "post-password-required hentry" if post.number is None else state
     terms = [f"category-{_slug(category)}" for category in post.categories] + [f"tag-{tag.slug}" for tag in post.tags]
@@ -558,7 +559,7 @@ var jnewsoption = {_json(options)};
         words = ""
         if post.number is not None:
             words = " ".join(self.publication.article(post.number).body_text[:240].split()[:20])
-        return f"""<article class="jeg_post {layout} {_post_classes(post)}">
+        return f"""<article class="jeg_post {layout} {post_classes(post)}">
                 <div class="jeg_thumb">
                     {self._thumbnail(post, 350, 250)}{chip}</div>
                 <div class="jeg_postblock_content">
@@ -601,7 +602,7 @@ var jnewsoption = {_json(options)};
             else '<div class="thumbnail-container thumbnail-background no_thumbnail"></div>'
         )
         author = self._meta_author() if place == 1 else ""
-        css = f"jeg_post jeg_hero_item_{place} {_post_classes(post)}"
+        css = f"jeg_post jeg_hero_item_{place} {post_classes(post)}"
         return f"""<article class="{css}" style="padding: 0 0 10px 10px;">
                     <div class="jeg_block_container">
                         <span class="jeg_postformat_icon"></span>
@@ -663,7 +664,7 @@ var jnewsoption = {_json(options)};
     def _inline_related(self, post: Post, related: Sequence[Post]) -> str:
         unique = f"jnews_module_{post.wp_id}_0_{self.publication.draw('inline', post.position):013x}"
         items = "".join(
-            f"""<article class="jeg_post jeg_pl_xs {_post_classes(other)}">
+            f"""<article class="jeg_post jeg_pl_xs {post_classes(other)}">
                 <div class="jeg_postblock_content">
                     <h3 class="jeg_post_title">
                         <a href="{other.url}">{_text(other.title)}</a></h3></div>
@@ -689,7 +690,7 @@ var jnewsoption = {_json(options)};
 
     def _related_posts(self, post: Post, related: Sequence[Post]) -> str:
         items = "".join(
-            f"""<article class="jeg_post jeg_pl_md_5 {_post_classes(other)}">
+            f"""<article class="jeg_post jeg_pl_md_5 {post_classes(other)}">
                 <div class="jeg_thumb">
                     {self._thumbnail(other, 350, 250)}
                     <div class="jeg_post_category">

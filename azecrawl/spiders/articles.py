@@ -161,7 +161,7 @@ class ArticlesSpider(ArchivingSpider):
         standing = self._standings.get(url)
         if response.status == 304 and standing and standing.state is State.ARCHIVED:
             return Visit(url, State.ARCHIVED, unchanged=True)
-        judgement = judge(url, answer_of(response), self.scope.base_url, _held(standing))
+        judgement = judge(url, answer_of(response), self.scope.base_url, _held(standing), self.archive.post)
         return await judged_online(judgement, self._later)
 
     async def _later(self, page_url: str) -> Answer | Unavailable:

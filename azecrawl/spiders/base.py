@@ -85,7 +85,11 @@ class RunEnds(NotNow):
 
 
 class NotFetched(Exception):
-    """A page could not be fetched; the message says why."""
+    """A page could not be fetched; the message says why. ``is_too_large`` when there was more than DOWNLOAD_MAXSIZE."""
+
+    def __init__(self, why: str, *, is_too_large: bool = False) -> None:
+        super().__init__(why)
+        self.is_too_large = is_too_large
 
 
 async def fetch(crawler: Crawler, request: Request) -> Response:
@@ -96,7 +100,9 @@ async def fetch(crawler: Crawler, request: Request) -> Response:
     """
     (answer,) = await asyncio.gather(crawler.engine.download_async(request), return_exceptions=True)
     if isinstance(answer, Exception):
-        raise NotFetched(reason_of(answer)) from answer
+        # The former for the body as sent, the latter for what it unpacks to.
+        is_too_large = isinstance(answer, DownloadCancelledError) or "DOWNLOAD_MAXSIZE" in str(answer)
+        raise NotFetched(reason_of(answer), is_too_large=is_too_large) from answer
     if isinstance(answer, BaseException):
         raise answer
     return answer

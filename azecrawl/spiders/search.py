@@ -226,7 +226,7 @@ class Search:
         unheard = modified.unheard + self._take("rest", newest)
         before = self.spider.archive.last_total("rest")
         if newest.total != (None if before is None else before + unheard):
-            posts = await self._list_posts(rest.posts_url(self.base))
+            posts = await self._list_posts(rest.posts_url(self.base, with_content=False))
             if posts.is_whole:
                 self.listed["rest"] = posts.urls
             if not posts.lost:
@@ -235,19 +235,26 @@ class Search:
     async def _list_posts(self, first: str, *, of_all: bool = True) -> _Posts:
         """Read a list of posts to its end, passing over pages that cannot be read. Raises ``Closed`` when none can.
 
+        Where a page is too large, this list is read on in smaller ones.
+
         The list is of all posts, or of some: then it may well be empty, and its total is no total.
         """
         posts = _Posts()
         page, last = 1, 1
+        per_page, *smaller = rest.SIZES
         unread = 0
         while page <= min(last, MOST_PAGES):
-            url = rest.page_url(first, page)
+            url = rest.page_url(first, page, per_page)
             try:
                 findings = await self._read_posts(url, of_all=of_all)
             except _PastTheEnd:
                 posts.proven += 1
                 break
             except Closed as error:
+                if error.is_too_large and smaller:
+                    parts, per_page = per_page // smaller[0], smaller.pop(0)
+                    page, last = (page - 1) * parts + 1, last * parts
+                    continue
                 posts.lost.append(error)
                 unread += 1
                 if error.says_closed or unread == UNREAD_PAGES or not (posts.proven or self._may_answer("rest")):
@@ -265,7 +272,7 @@ class Search:
                     if not posts.is_whole:
                         posts.lost.append(Closed(url, f"it brings nothing new, though there are to be {last} pages"))
                     break
-                last = findings.pages or page + (len(findings.keys) == rest.PER_PAGE)
+                last = findings.pages or page + (len(findings.keys) == per_page)
             page += 1
         if not posts.proven:
             raise posts.lost[0]
@@ -288,6 +295,8 @@ class Search:
                 raise Closed(
                     url, f"an empty list, though there are posts (X-WP-Total: {counts['X-WP-Total'] or 'none'})"
                 )
+        if findings.witnesses:
+            self.spider.archive.keep_witnesses(capture_of(response), findings.witnesses, datetime.now(UTC))
         return findings
 
     async def _ask_rest(self, url: str) -> Response:
@@ -493,7 +502,7 @@ class Search:
         try:
             response = await fetch(self.spider.crawler, request)
         except NotFetched as error:
-            raise Closed(url, str(error)) from None
+            raise Closed(url, str(error), is_too_large=error.is_too_large) from None
         if not site.is_on_site(response.url, self.base):
             raise Closed(url, f"it leads elsewhere: {response.url}")
         if response.status == 304 and not headers:

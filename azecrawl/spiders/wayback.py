@@ -194,7 +194,8 @@ class WaybackSpider(ArchivingSpider):
         What was shown is kept unless the web archive may show more another time: what is kept is not fetched again.
         """
         try:
-            judgement = judge(url, (_capture(response, url, row),), self.scope.base_url, is_kept=True)
+            answer = (_capture(response, url, row),)
+            judgement = judge(url, answer, self.scope.base_url, posts=self.archive.post, is_kept=True)
             return await judged_online(judgement, partial(self._later, row))
         except _NoCapture as error:
             return Visit(url, error.state, error.reason)

@@ -14,12 +14,13 @@ logger = logging.getLogger(__name__)
 class Closed(Exception):
     """A list that could not be read: ``why`` is in a person's words.
 
-    ``says_closed`` is set when the site itself said, in its own words, that there is no such list.
+    ``says_closed`` is set when the site itself said, in its own words, that there is no such list, ``is_too_large``
+    when there is more of it than we take.
     """
 
-    def __init__(self, url: str, why: str, *, says_closed: bool = False) -> None:
+    def __init__(self, url: str, why: str, *, says_closed: bool = False, is_too_large: bool = False) -> None:
         super().__init__(url, why)
-        self.url, self.why, self.says_closed = url, why, says_closed
+        self.url, self.why, self.says_closed, self.is_too_large = url, why, says_closed, is_too_large
 
     def __str__(self) -> str:
         return f"{self.url}: {self.why}"

@@ -256,6 +256,7 @@ def test_a_split_article_is_all_of_its_pages() -> None:
             State.FAILED,
             "later page: that of another post (8)",
         ),
+        ((capture(SPLIT, url=SECOND),), State.FAILED, "later page: the first page once more"),
         (NoAnswer("timed out"), State.FAILED, "later page: timed out"),
         (None, State.REJECTED, "incomplete: no capture of"),
     ],

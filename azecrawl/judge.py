@@ -205,6 +205,8 @@ def _later_page(page_url: str, answer: Answer, base: str, first: Article) -> Art
         raise _unproven(f"later page: {refused.reason}: {page_url}") from None
     if first.wp_id and article.wp_id and first.wp_id != article.wp_id:
         raise _unproven(f"later page: that of another post ({article.wp_id}): {page_url}")
+    if article.body_text and article.body_text == first.body_text:
+        raise _unproven(f"later page: the first page once more: {page_url}")
     return article
 
 

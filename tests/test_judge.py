@@ -293,6 +293,7 @@ def test_a_split_article_is_all_of_its_pages() -> None:
             State.REJECTED,
             "later page: unreadable",
         ),
+        ((capture(SPLIT, url=SECOND),), State.FAILED, "later page: the first page once more"),
         (Unavailable("timed out"), State.FAILED, "later page: timed out"),
         (None, State.REJECTED, "incomplete: no capture of"),
     ],

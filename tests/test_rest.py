@@ -71,7 +71,7 @@ def test_every_page_of_an_unknown_theme_is_read_by_its_post() -> None:
         article = parse_article(
             document,
             truth.url,
-            lambda *stated, found=found: read_page(*stated, lambda *_: feeds.rest_post(publication, found)),
+            otherwise=lambda *stated, found=found: read_page(*stated, lambda *_: feeds.rest_post(publication, found)),
         )
         assert article.parser == "rest-1"
         for name in ("title", "body_text", "byline", "published_at", "modified_at", "author", "language", "tags"):

@@ -6,7 +6,7 @@ import json
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -115,6 +115,20 @@ def test_all_posts_are_listed_when_rest_answers_for_the_first_time(db: Path) -> 
         run(replica, db)
         assert old.url in texts(db)
         assert len(run(replica, db)) == 3
+
+
+def test_what_was_edited_while_rest_was_closed_is_found_when_it_answers_again(db: Path) -> None:
+    start = datetime(2026, 10, 5, 6, tzinfo=UTC)
+    with Replica(articles=120) as replica:
+        address = f"base_url={replica.base_url}"
+        assert crawl(db, address, at=start).returncode == 0
+        replica.close_ways(["rest"])
+        edited = replica.publication.edit(0, start + timedelta(hours=1))  # not one of the newest hundred
+        for days in (1, 2, 3):
+            assert crawl(db, address, at=start + timedelta(days=days)).returncode == 0
+        replica.close_ways(())
+        assert crawl(db, address, at=start + timedelta(days=4)).returncode == 0
+    assert texts(db)[edited.url] == edited.body_text
 
 
 @pytest.mark.parametrize("closed", [("rest",), ("rest", "sitemap"), ("rest", "feed")], ids="-".join)

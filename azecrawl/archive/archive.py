@@ -409,10 +409,13 @@ class Archive:
         with self._writing() as db:
             runs.finish(db, run_id, outcome, reason, counts, stats, timestamp(at), complete=complete)
 
-    def looked_for_all(self, spider: str, at: datetime) -> datetime | None:
-        """When the last run before a time began that looked for articles to the end, or None when none has."""
+    def looked_for_all(self, spider: str, at: datetime, way: str | None = None) -> datetime | None:
+        """When the last run before a time began that looked for articles to the end, or None when none has.
+
+        With a ``way``, the last such run that this way has answered.
+        """
         with explained(self.path):
-            return runs.last_complete(self.db, spider, timestamp(at))
+            return runs.last_complete(self.db, spider, timestamp(at), way)
 
     def walk_began(self, spider: str) -> datetime | None:
         """When the full crawl began that is not complete yet, or None when none is under way."""

@@ -64,12 +64,13 @@ def latest(db: Database, limit: int) -> list[dict[str, Any]]:
     return [row | {name: json.loads(row[name]) for name in _JSON} for row in rows]
 
 
-def last_complete(db: Database, spider: str, now: str) -> datetime | None:
-    """When the last run of a spider began that looked for articles to the end.
+def last_complete(db: Database, spider: str, now: str, way: str | None = None) -> datetime | None:
+    """When the last run of a spider began that looked for articles to the end; with a ``way``, that it has answered.
 
     One that is yet to come was dated by a clock that was ahead: what has changed until then is still to be looked for.
     """
-    return _began(db, "max", "spider = ? AND complete AND started_at <= ?", spider, now)
+    answered = "?3 IS NULL OR json_extract(stats, '$.\"azecrawl/way/' || ?3 || '/answers\"') > 0"
+    return _began(db, "max", f"spider = ?1 AND complete AND started_at <= ?2 AND ({answered})", spider, now, way)
 
 
 def walk_began(db: Database, spider: str) -> datetime | None:
@@ -78,7 +79,7 @@ def walk_began(db: Database, spider: str) -> datetime | None:
     return _began(db, "min", f"spider = ?1 AND kind = 'full' AND id > {since}", spider)
 
 
-def _began(db: Database, which: str, condition: str, *values: str) -> datetime | None:
+def _began(db: Database, which: str, condition: str, *values: str | None) -> datetime | None:
     (text,) = db.execute(f"SELECT {which}(started_at) FROM runs WHERE {condition}", values).fetchone()
     return datetime.fromisoformat(text) if text else None
 

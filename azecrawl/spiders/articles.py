@@ -59,7 +59,8 @@ class ArticlesSpider(ArchivingSpider):
             self._put(self.archive.to_revisit(site.REVISITS, now))
         self.progress = asyncio.Event()
         self.trouble: BaseException | None = None
-        self._last_look = last_look
+        # What was edited while REST was closed, no other way may have shown.
+        self._last_look = self.archive.looked_for_all(self.name, now, "rest") or last_look
         self._shown: set[str] = set()
         self._absent: list[Visit] = []
         self._asked = 0

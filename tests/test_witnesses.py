@@ -301,3 +301,19 @@ def test_an_edit_before_the_theme_is_read_again_is_a_revision_where_a_witness_te
     assert [revision["parser"] for revision in revisions(db, edited)] == ["rest-1", "jnews-1"]
     assert rows(db, "SELECT count(*) FROM revisions") == [(ARTICLES + 1,)]
     assert rows(db, "SELECT DISTINCT parser FROM articles") == [("jnews-1",)]
+
+
+def test_a_page_that_only_looks_edited_is_settled_without_a_revision(db: Path) -> None:
+    with Replica(articles=ARTICLES, lastmod=True) as replica:
+        run(replica, db)
+        split = next(n for n in range(ARTICLES) if replica.publication.article(n).page_urls)
+        replica.rename_theme()
+        replica.close_ways(["rest"])
+        truth = replica.publication.touch(split, now())
+        run(replica, db)
+        assert rows(db, "SELECT what FROM unconfirmed") == [("text",)]  # the first page is all that can be read
+        replica.close_ways([])
+        run(replica, db, "full=1")
+    assert rows(db, "SELECT count(*) FROM unconfirmed") == [(0,)]
+    assert (row(db, truth)["parser"], row(db, truth)["body_text"]) == ("jnews-1", truth.body_text)
+    assert len(revisions(db, truth)) == 1

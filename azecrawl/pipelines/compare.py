@@ -40,5 +40,5 @@ def agreement(one: Article, other: Article) -> int:
     """The share of the words of title and text that two readings of an article have in common and in order, in per
     cent, rounded down: at 100 they are the same.
     """
-    first, second = (words(f"{article.title}\n{article.body_text}") for article in (one, other))
-    return likeness(first, second, least=0)
+    first, second = (f"{article.title}\n{article.body_text}" for article in (one, other))
+    return 100 if first == second else likeness(words(first), words(second), least=0)

@@ -337,14 +337,14 @@ def test_one_article_under_two_addresses_is_stored_once(db: Path) -> None:
 
 def test_an_implausible_date_is_rejected(db: Path) -> None:
     page = b"""<html><body class="single-post postid-9"><div class="entry-header"><h1>Old</h1></div>
-        <div class="jeg_meta_date"><time datetime="1970-01-01T00:00:00+00:00"></time></div>
+        <div class="jeg_meta_date"><time datetime="2035-01-01T00:00:00+00:00"></time></div>
         <div class="content-inner"><p>Text.</p></div></body></html>"""
     page = page.replace(
-        b"<body", b'<head><meta property="article:published_time" content="1970-01-01T00:00:00+00:00"></head><body'
+        b"<body", b'<head><meta property="article:published_time" content="2035-01-01T00:00:00+00:00"></head><body'
     )
     with Replica(articles=ARTICLES, faults={article_path(1): [Fault(200, body=page)]}) as replica:
         assert crawl(db, f"base_url={replica.base_url}").returncode == 0
-    assert states(db)[article_path(1)] == ("rejected", "implausible date: published 1970-01-01 00:00 UTC")
+    assert states(db)[article_path(1)] == ("rejected", "implausible date: published 2035-01-01 00:00 UTC")
 
 
 # Manners

@@ -116,13 +116,13 @@ class Verdict:
 
 def verdict(facts: Facts) -> Verdict:
     """What all monitors together say of a run."""
-    alarms = [alarm for monitor in MONITORS for alarm in monitor(facts)]
+    ends = [alarm for monitor in _ENDS for alarm in monitor(facts)]
+    others = [alarm for monitor in MONITORS for alarm in monitor(facts)]
+    alarms = [*ends, *sorted(others, key=lambda alarm: alarm.outcome != DOUBTFUL)]
     if not alarms:
         return Verdict(OK, _all_is_well(facts))
-    first, *others = sorted(alarms, key=lambda alarm: alarm.outcome != DOUBTFUL)
-    if ends := [alarm for monitor in _ENDS for alarm in monitor(facts)]:
-        first, *others = [*ends, *(alarm for alarm in alarms if alarm not in ends)]
-    also = " ".join(f"Also: {alarm.sentence}" for alarm in others[:2])
+    first = alarms[0]
+    also = " ".join(f"Also: {alarm.sentence}" for alarm in alarms[1:3])
     is_well = not any(alarm.is_unwell for alarm in alarms)
     return Verdict(first.outcome, f"{first.sentence} {also}".strip(), is_well)
 
@@ -376,7 +376,6 @@ _ENDS: tuple[Callable[[Facts], Iterator[Alarm]], ...] = (_errors, _sums, _end)
 """Those that say that a run did not come to its end: nothing else matters as much."""
 
 MONITORS: tuple[Callable[[Facts], Iterator[Alarm]], ...] = (
-    *_ENDS,
     _ways,
     _unread,
     _suspected,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+from abc import ABC, abstractmethod
 from typing import Any, Self
 
 from scrapy import signals
@@ -14,7 +15,7 @@ from azecrawl.spiders.base import ArchivingSpider
 _ARTICLE = 5
 
 
-class Misfortune:
+class Misfortune(ABC):
     """Befalls the crawl once, after the fifth article was stored."""
 
     def __init__(self, crawler: Crawler) -> None:
@@ -30,8 +31,9 @@ class Misfortune:
         if self._stored == _ARTICLE:
             self.befall(spider)
 
+    @abstractmethod
     def befall(self, spider: ArchivingSpider) -> None:
-        raise NotImplementedError
+        """What happens."""
 
 
 class FullDisk(Misfortune):

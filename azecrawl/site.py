@@ -143,6 +143,7 @@ def path_of(url: str, base: str = BASE_URL) -> str:
     return _INDEX.sub("/", _split(url).path).removeprefix(_split(base).path.rstrip("/")).strip("/")
 
 
+@lru_cache(maxsize=4096)
 def category_path(url: str, base: str = BASE_URL) -> str | None:
     """``news/energy`` for ``…/category/news/energy/page/2/``; None for a URL that is no section's.
 

@@ -154,7 +154,7 @@ def _check_kind(page: Document) -> None:
         raise NotAnArticle(page.url, "nothing on the page says that it is an article")
     if kind is not Kind.ARTICLE:
         raise NotAnArticle(page.url, f"this is {kind}")
-    if page.root.find(".//form[@class='post-password-form']") is not None:
+    if page.asks_for_password:
         raise PasswordProtected(page.url, "the article is password-protected; its text is not public")
 
 
@@ -225,7 +225,6 @@ def _read_fallback(page: Document) -> Article:
     contents.check_length(page.root, page.url)
     if (count := sum(1 for _ in page.root.iter())) > _MOST_ELEMENTS:
         raise Senseless(page.url, f"the page has {count:,} elements, and nothing says which of them are the article's")
-    etree.strip_elements(page.root, etree.Comment, etree.ProcessingInstruction, with_tail=False)
     extracted = trafilatura.extract(
         deepcopy(page.root), url=page.url, output_format="html", include_links=True, include_comments=False
     )
@@ -419,10 +418,13 @@ def _speaking_of(blocks: Sequence[contents.Block]) -> Callable[[str], bool]:
 
 def _source_boxes(page: Document, content: HtmlElement) -> list[Link]:
     """JNews's own lines under the text: ``Source: …`` and ``Via: …``. ``url`` is empty where one links to nothing."""
-    found = []
+    found: list[Link] = []
+    boxes: dict[str, HtmlElement] = {}
+    for div in content.iter("div"):
+        for name in classes_of(div):
+            boxes.setdefault(name, div)
     for role in BOXED:
-        box = next((div for div in content.iter("div") if f"jeg_post_{role}" in classes_of(div)), None)
-        if box is not None:
+        if (box := boxes.get(f"jeg_post_{role}")) is not None:
             links = [(page.absolute(a.get("href")) or "", text_of(a)) for a in box.iter("a")]
             label = text_of(next(box.iter("span"), None)) or ""
             unlinked = (text_of(box) or "").removeprefix(label).strip()

@@ -6,12 +6,10 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from html import escape
 from itertools import chain, islice
 
 import nh3
 from lxml import etree
-from lxml import html as lxml_html
 from lxml.html import HtmlElement
 
 from azecrawl.pages.credits import credit_of
@@ -35,7 +33,7 @@ _LONGEST = 1_000_000
 
 _MOST_IMAGES = 2_000
 
-_CAPTION = re.compile(r"^(wp-caption-text|wp-caption-dd|wp-element-caption|gallery-caption)$")
+_CAPTIONS = frozenset(["wp-caption-text", "wp-caption-dd", "wp-element-caption", "gallery-caption"])
 
 _ITALIC = re.compile(r"font-style\s*:\s*italic", re.IGNORECASE)
 _BOLD = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
@@ -95,6 +93,8 @@ class Block:
 
 def tidy(text: str) -> str:
     """Text with every run of white space made one space, and its lines kept."""
+    if "\n" not in text:
+        return " ".join(text.split())
     return "\n".join(line for raw in text.split("\n") if (line := " ".join(raw.split())))
 
 
@@ -281,22 +281,24 @@ class _Walker:
         self.parts: list[Part] = []
 
     def flush(self, tag: str, *, quoted: bool) -> None:
-        parts, self.parts = self.parts, []
-        if not any(text.strip() for text, _ in parts):
+        if not self.parts:
             return
+        parts, self.parts = self.parts, []
         for paragraph in _split_at_empty_lines(parts):
             block = Block(tag, tuple(paragraph), quoted)
             if block.text:
                 self.blocks.append(block)
 
     def walk(self, element: HtmlElement, tag: str, style: Style, *, quoted: bool) -> None:
-        if element.text:
-            self.parts.append((_plain(element.text, tag), style))
+        self._text(element.text, tag, style)
         for child in element:
             if isinstance(child.tag, str):
                 self._child(child, tag, style, quoted=quoted)
-            if child.tail:
-                self.parts.append((_plain(child.tail, tag), style))
+            self._text(child.tail, tag, style)
+
+    def _text(self, text: str | None, tag: str, style: Style) -> None:
+        if text and (self.parts or not text.isspace()):  # between blocks stands nothing
+            self.parts.append((_plain(text, tag), style))
 
     def _child(self, child: HtmlElement, tag: str, style: Style, *, quoted: bool) -> None:
         if child.tag == "br":
@@ -360,7 +362,7 @@ def _split_at_empty_lines(parts: Iterable[Part]) -> Iterator[list[Part]]:
 
 
 def _is_caption(element: HtmlElement) -> bool:
-    return element.tag == "figcaption" or any(_CAPTION.match(name) for name in classes_of(element))
+    return element.tag == "figcaption" or not _CAPTIONS.isdisjoint(classes_of(element))
 
 
 def _is_of_words(caption: HtmlElement) -> bool:
@@ -389,8 +391,11 @@ def _rows(table: HtmlElement) -> Iterator[str]:
 
 
 def safe_html(content: HtmlElement) -> str:
-    """The content as published, safe to show: no scripts, styles, frames, handlers or classes."""
-    inner = escape(content.text or "", quote=False) + "".join(
-        lxml_html.tostring(child, encoding="unicode") for child in content
-    )
-    return _CLEANER.clean(inner).strip()
+    """The content as published, safe to show: no scripts, styles, frames, handlers or classes.
+
+    The content's own element loses its attributes.
+    """
+    content.attrib.clear()
+    content.tag = "div"
+    whole = etree.tostring(content, encoding="unicode", method="html", with_tail=False)
+    return _CLEANER.clean(whole.removeprefix("<div>").removesuffix("</div>")).strip()

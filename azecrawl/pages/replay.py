@@ -16,7 +16,7 @@ _LINK = re.compile(rb"""(?:(?:https?:)?//web\.archive\.org)?/web/\d{4,14}(?:[a-z
 
 def as_captured(body: bytes) -> bytes:
     """A page in UTF-8 without the banner of the Wayback Machine, its links as they were; any other page as it is."""
-    if any(mark in body for mark in _MARKS) or _SAVED_FROM.search(body[:4096]):
+    if b"archive.org" in body and (any(mark in body for mark in _MARKS) or _SAVED_FROM.search(body[:4096])):
         before, _, rest = body.partition(_BANNER[0])
         _, end, after = rest.partition(_BANNER[1])
         return _LINK.sub(rb"\1", before + after if end else body)

@@ -35,6 +35,8 @@ _MARK = re.compile(
     )\s*(?:by\s+|of\s+)?:?\s*""",
     re.IGNORECASE | re.VERBOSE,
 )
+_FREE = re.compile(r"""(?=[©(])|(?:^|[.!?(\[|/,;–—”’»"-])\ ?""")
+"""Where a mark may stand: it begins the caption, a parenthesis or a clause. In ``a photo of the port`` it does not."""
 _LINE_MARK = re.compile(rf"{_KIND}{_PICTURE}{_OF_IT}\s*(?:\w+\s*)?(?:by\b|via\b|:|[–—]|-\s)", re.IGNORECASE)
 _AGENCIES = re.compile(
     r"""\b(?:afp|alamy|anadolu|a\.?p\.?|apa|az[eə]rtac|bloomberg|dha|efe|epa|flickr|getty|iha|istock|nasa
@@ -62,8 +64,9 @@ def credit_of(caption: str | None) -> str | None:
     caption = " ".join((caption or "").split())
     if len(caption) > _MAX_CAPTION:
         return None
-    for mark in _MARK.finditer(caption):
-        if _stands_free(caption, mark.start()) and (credit := _first_phrase(caption[mark.end() :])):
+    for place in _FREE.finditer(caption):
+        mark = _MARK.match(caption, place.end())
+        if mark and (credit := _first_phrase(caption[mark.end() :])):
             return credit if not mark["doubtful"] or _is_owner(credit) else None
     closing = re.search(r"[(\[]([^()\[\]]+)[)\]]\.?$", caption)
     if closing and _is_agency(closing.group(1).strip()):
@@ -74,12 +77,6 @@ def credit_of(caption: str | None) -> str | None:
 def is_credit_line(text: str) -> bool:
     """Whether a line of its own says whose picture it is: ``Photos by Ali Veli``."""
     return bool(_LINE_MARK.match(text) and credit_of(text))
-
-
-def _stands_free(caption: str, start: int) -> bool:
-    """Whether a mark begins the caption, a parenthesis or a clause; in ``a photo of the port`` it does not."""
-    before = caption[max(0, start - 2) : start].rstrip()
-    return not before or before[-1] in '.!?([|/,;–—-”’»"' or caption[start] in "©("
 
 
 def _first_phrase(text: str) -> str | None:
@@ -118,13 +115,14 @@ def _after_last_stop(caption: str) -> str | None:
     tail = caption[stops[-1] :].lstrip('.!?…’”"» ') if stops else caption
     if _is_agency(tail) or (is_address(tail) and not _FILE.search(tail)):
         return tail
+    if not stops:
+        return None
     people, *rest = re.split(r"\s+for\s+|\s*[/|]\s*|\s+via\s+|\s*,\s+", tail)
-    signed = looks_like_name(people) and all(looks_like_title(part) for part in rest)
-    return tail if stops and signed else None
+    return tail if looks_like_name(people) and all(looks_like_title(part) for part in rest) else None
 
 
 def _is_agency(text: str) -> bool:
-    return bool(_AGENCIES.search(text)) and len(text.split()) <= 8 and looks_like_title(text)
+    return len(text.split()) <= 8 and bool(_AGENCIES.search(text)) and looks_like_title(text)
 
 
 def _stops(text: str) -> list[int]:

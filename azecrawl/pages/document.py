@@ -256,7 +256,9 @@ class Document:
 
 def _tree(body: bytes) -> HtmlElement:
     """The tree of a page in UTF-8, without comments: nothing in them is read, and they would part texts."""
-    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, collect_ids=False, remove_comments=True, remove_pis=True)
+    parser = etree.HTMLParser(
+        encoding="utf-8", huge_tree=True, collect_ids=False, remove_comments=True, remove_pis=True
+    )
     parser.set_element_class_lookup(_ONE_CLASS)
     root = etree.fromstring(body.strip() or _EMPTY, parser)
     return root if root is not None else etree.fromstring(_EMPTY, parser)

@@ -24,13 +24,9 @@ _LAZY = (
 """Where the address of an image stands until it is shown: WP Rocket, a3, Lazy Load XT, Unveil, Cloudflare Mirage,
 Ezoic, WP Fastest Cache, Optimole, Breeze, Jetpack, NitroPack and their like."""
 
-_LAZY_SETS = (
-    "data-srcset",
-    "data-lazy-srcset",
-    "data-original-set",
-    "data-ezsrcset",
-    "data-bgset",
-    "nitro-lazy-srcset",
+_SETS = (
+    *("data-srcset", "data-lazy-srcset", "data-original-set", "data-ezsrcset", "data-bgset", "nitro-lazy-srcset"),
+    "srcset",
 )
 
 _LATE = re.compile(r"^(?:data-)?(?:[\w-]+-)?(?:src|original|lazy|file|url|image|img)(?:-[\w-]+)?$")
@@ -230,17 +226,21 @@ def _addresses(img: HtmlElement) -> Iterator[tuple[bool, str]]:
 
 def _sizes_of(img: HtmlElement) -> Iterator[tuple[float, str]]:
     """The images of the ``srcset`` of an image, and of the sources of a ``<picture>`` around it."""
-    for name in (*_LAZY_SETS, "srcset"):
-        yield from _sizes(img.get(name) or "")
+    for srcset in _sets_of(img):
+        yield from _sizes(srcset)
     picture = next(
         img.iterancestors("picture"), None
     )  # ``<source>`` stands around it: libxml2 knows it as no empty one
     if picture is not None:
         for source in picture.iter("source"):
             least = _LEAST_WIDTH.search(source.get("media") or "")
-            for name in (*_LAZY_SETS, "srcset"):
-                for size, url in _sizes(source.get(name) or ""):
+            for srcset in _sets_of(source):
+                for size, url in _sizes(srcset):
                     yield (max(size, float(least[1])) if least else size if size > 1 else -1.0), url
+
+
+def _sets_of(element: HtmlElement) -> list[str]:
+    return [srcset for name in _SETS if (srcset := element.get(name))]
 
 
 def _sizes(srcset: str) -> Iterator[tuple[float, str]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Iterator
+from functools import lru_cache
 from itertools import product
 
 # First what a keyboard without the letter gives, last what English papers write. The Russian way is between them.
@@ -27,19 +27,22 @@ _SPELLINGS = {
 _AT_MOST = 64
 """How many ways to spell a word are told apart: more than any name has. Of longer words only the first and the last."""
 
+_WORDS_AT_HAND = 65_536
+"""Whose spellings are remembered: a publication has about as many words, and the same ones in every article."""
+
 _WORD = re.compile(r"[^\W_]+")
 _UNIT = re.compile(r"iye|.")
 # English has no q without u and hardly a word that begins with an x and a vowel, and surnames end as they do.
 _AZERBAIJANI = re.compile(r"[əışçğöü]|q(?!u)|^x[aeiou]|..(?:ov|ev)a?$")
 
 
-def words(text: str) -> Iterator[str]:
+def words(text: str) -> list[str]:
     """The words of a text in lower case, cut where FTS5 cuts them.
 
-    >>> list(words("Covid-19 in İçərişəhər"))
+    >>> words("Covid-19 in İçərişəhər")
     ['covid', '19', 'in', 'içərişəhər']
     """
-    return (found[0] for found in _WORD.finditer(unicodedata.normalize("NFC", text).replace("İ", "i").lower()))
+    return _WORD.findall(unicodedata.normalize("NFC", text).replace("İ", "i").lower())
 
 
 def plain(word: str) -> str:
@@ -51,6 +54,7 @@ def plain(word: str) -> str:
     return "".join(mark for mark in unicodedata.normalize("NFD", word) if not unicodedata.combining(mark))
 
 
+@lru_cache(maxsize=_WORDS_AT_HAND)
 def is_azerbaijani(word: str) -> bool:
     """Whether a word in lower case has to be Azerbaijani, or a surname spelled as Azerbaijani ones are.
 
@@ -60,17 +64,18 @@ def is_azerbaijani(word: str) -> bool:
     return bool(_AZERBAIJANI.search(word))
 
 
-def spellings(word: str) -> list[str]:
+@lru_cache(maxsize=_WORDS_AT_HAND)
+def spellings(word: str) -> tuple[str, ...]:
     """The other ways to write an Azerbaijani word in lower case, without its letters; none for any other word.
 
     >>> spellings("şəki")
-    ['saki', 'seki', 'shaki', 'sheki']
+    ('saki', 'seki', 'shaki', 'sheki')
     >>> spellings("quliyev")
-    ['guliev', 'guliyev', 'kuliev', 'kuliyev', 'quliev']
+    ('guliev', 'guliyev', 'kuliev', 'kuliyev', 'quliev')
     >>> spellings("shore")
-    []
+    ()
     """
-    return sorted(ways(word) - {plain(word)}) if is_azerbaijani(word) else []
+    return tuple(sorted(ways(word) - {plain(word)})) if is_azerbaijani(word) else ()
 
 
 def ways(word: str) -> set[str]:

@@ -138,7 +138,7 @@ class _Parser:
                 f'there is no field "{unknown[1]}"; the fields are title:, subtitle: and text:,'
                 f' and to search for the words put them in double quotes: "{text}"'
             )
-        words = list(folding.words(text))
+        words = folding.words(text)
         is_prefix = bool(words) and text.endswith("*")
         if token.kind == "word" and text.count("*") != is_prefix:
             raise QueryError("a * stands at the end of a word, in place of its end; write it like corr*")

@@ -111,7 +111,7 @@ def _categories(db: Database, wanted: str) -> list[int]:
 def _names(db: Database, column: str, wanted: str) -> list[str]:
     """The names in a column that have all the words that are wanted, each in any spelling."""
     known = [name for (name,) in db.execute(f"SELECT DISTINCT {column} FROM articles WHERE {column} IS NOT NULL")]
-    words = list(folding.words(wanted))
+    words = folding.words(wanted)
     found = [
         name
         for name in known

@@ -46,7 +46,7 @@ def of_word(db: Database, word: str) -> list[str]:
     known = [
         row[0] for row in db.execute("SELECT word FROM spellings WHERE spelling = ?", (folding.plain(word),)).fetchall()
     ]
-    others = folding.spellings(word)
+    others = list(folding.spellings(word))
     if len(word) >= FROM_LETTERS:
         others += [spelling for one in known for spelling in folding.spellings(one)]
     return [word, *_indexed(db, dict.fromkeys(map(folding.plain, known + others)), folding.plain(word), '"{}"')]
@@ -63,7 +63,7 @@ def of_prefix(db: Database, prefix: str) -> list[str]:
     )
     heads = {head[:end] for (head,) in found for end in range(_SHORTEST_PREFIX - 1, start + 2)}
     known = sorted(folding.plain(head) for head in heads if own in folding.ways(head))
-    return [prefix, *_indexed(db, dict.fromkeys(known + folding.spellings(prefix)), own, '"{}"*')]
+    return [prefix, *_indexed(db, dict.fromkeys([*known, *folding.spellings(prefix)]), own, '"{}"*')]
 
 
 def _indexed(db: Database, words: Iterable[str], own: str, match: str) -> list[str]:

@@ -279,6 +279,12 @@ def article_from(
     )
 
 
+def text_from(content: HtmlElement, url: str) -> str:
+    """The text of a ``content`` alone, as ``article_from`` reads it."""
+    blocks = contents.blocks(content)
+    return _body_text(blocks, _attribution(blocks, url))
+
+
 PARSERS: tuple[tuple[str, Callable[[Document], Article | None]], ...] = (
     (JNEWS, _read_jnews),
     (FALLBACK, _read_fallback),

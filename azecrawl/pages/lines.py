@@ -9,7 +9,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, replace
 from enum import Enum, auto
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -122,6 +122,9 @@ class Said:
     is_doubtful: bool = False
 
 
+_LINES_AT_HAND = 64
+"""What was said of them is remembered: page and API end an article with the same lines."""
+
 _MAX_LINE = 320
 """Characters; a longer line is no signature. Eight people sign in less."""
 
@@ -167,6 +170,7 @@ class _Reading:
         return _Reading(_without_article(self.text[start:].strip()), self.linked, self.target)
 
 
+@lru_cache(maxsize=_LINES_AT_HAND)
 def read_line(line: Line, url: str) -> Said:
     """What a line says. ``url`` is the page's own, to tell links within the site from those to a publication.
 

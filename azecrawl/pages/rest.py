@@ -14,9 +14,11 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from lxml.html import HtmlElement
+
 from azecrawl import site
 from azecrawl.pages import content as contents
-from azecrawl.pages.article import FALLBACK, article_from
+from azecrawl.pages.article import FALLBACK, article_from, text_from
 from azecrawl.pages.dates import best_time
 from azecrawl.pages.document import Document, text_of
 from azecrawl.pages.errors import EmptyArticle, PageError, only_page_errors
@@ -66,18 +68,30 @@ def read_post(post: Post, url: str, page: Document | None = None) -> Article:
     ``post`` has a ``witness_of``. Raises ``PageError``.
     """
     with only_page_errors(url):
-        fragment = Document(f"<html><body>{_html(post, 'content')}</body></html>", url)
-        content = fragment.root.find("body")
-        title = text_of(Document(f"<h1>{_html(post, 'title')}</h1>", url).root)
-        published_at = _time(post, "date_gmt")
-        if content is None or not title or not published_at:
-            raise EmptyArticle(url, "the post has no title, no text or no date")
-        contents.remove_furniture(content)
-        if not fragment.is_small:
-            contents.check_length(content, url)
-        contents.settle_media(content, fragment)
-        article = article_from(page or fragment, content, title, REST, published_at)
+        fragment, content, title = _content(post, url)
+        article = article_from(page or fragment, content, title, REST, _time(post, "date_gmt"))
         return replace(article, wp_id=post["id"], modified_at=_time(post, "modified_gmt"))
+
+
+def read_text(post: Post, url: str) -> tuple[str, str]:
+    """Title and text of a post, as ``read_post`` reads them. Raises ``PageError``."""
+    with only_page_errors(url):
+        _, content, title = _content(post, url)
+        return title, text_from(content, url)
+
+
+def _content(post: Post, url: str) -> tuple[Document, HtmlElement, str]:
+    """A post's content as a page of its own, the element that holds nothing but the content, and the title."""
+    fragment = Document(f"<html><body>{_html(post, 'content')}</body></html>", url)
+    content = fragment.root.find("body")
+    title = text_of(Document(f"<h1>{_html(post, 'title')}</h1>", url).root)
+    if content is None or not title or not _time(post, "date_gmt"):
+        raise EmptyArticle(url, "the post has no title, no text or no date")
+    contents.remove_furniture(content)
+    if not fragment.is_small:
+        contents.check_length(content, url)
+    contents.settle_media(content, fragment)
+    return fragment, content, title
 
 
 def read_page(page: Document, wp_id: int | None, modified_at: datetime | None, posts: Posts) -> Article | None:

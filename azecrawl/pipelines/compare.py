@@ -9,9 +9,9 @@ from scrapy.crawler import Crawler
 
 from azecrawl.archive import Archive
 from azecrawl.likeness import likeness, words
-from azecrawl.pages.rest import THEME, rank
+from azecrawl.pages.errors import PageError
+from azecrawl.pages.rest import THEME, rank, read_text
 from azecrawl.records import Article, Visit
-from azecrawl.rereading import said
 from azecrawl.spiders.base import ArchivingSpider
 
 
@@ -32,13 +32,16 @@ class Compare:
         article = item.article
         if not article or not article.wp_id or not article.modified_at or rank(article.parser) < THEME:
             return item
-        other = said(self.archive.post(article.modified_at, article.wp_id, article.modified_at), article.url)
-        return replace(item, agreement=agreement(article, other)) if other else item
+        post = self.archive.post(article.modified_at, article.wp_id, article.modified_at)
+        try:
+            return replace(item, agreement=agreement(article, *read_text(post, article.url))) if post else item
+        except PageError:
+            return item  # what cannot be read witnesses nothing
 
 
-def agreement(one: Article, other: Article) -> int:
-    """The share of the words of title and text that two readings of an article have in common and in order, in per
-    cent, rounded down: at 100 they are the same.
+def agreement(article: Article, title: str, body_text: str) -> int:
+    """The share of the words of title and text that an article has in common with others and in order, in per cent,
+    rounded down: at 100 they are the same.
     """
-    first, second = (f"{article.title}\n{article.body_text}" for article in (one, other))
+    first, second = f"{article.title}\n{article.body_text}", f"{title}\n{body_text}"
     return 100 if first == second else likeness(words(first), words(second), least=0)

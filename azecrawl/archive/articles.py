@@ -179,7 +179,8 @@ def write(
     elif known is None or known.content_hash != article.content_hash:
         _insert_revision(db, _REVISE, {"id": article_id, "now": now})
         spellings.learn(db, (article.title, article.subtitle or "", article.body_text))
-    seen_again(db, article_id, now)
+    if known:
+        seen_again(db, article_id, now)
     return article_id
 
 
@@ -522,7 +523,8 @@ def _join(db: Database, table: str, columns: Sequence[str], article_id: int, row
     wanted = [(position, *row) for position, row in enumerate(rows)]
     if kept == wanted:
         return
-    db.execute(f"DELETE FROM {table} WHERE article_id = ?", (article_id,))
+    if kept:
+        db.execute(f"DELETE FROM {table} WHERE article_id = ?", (article_id,))
     db.conn.executemany(
         f"INSERT INTO {table} (article_id, {names}) VALUES (?, ?{', ?' * len(columns)})",
         [(article_id, *row) for row in wanted],

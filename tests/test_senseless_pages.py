@@ -62,6 +62,12 @@ def test_a_picture_within_its_address_is_one_attribute() -> None:
     assert read(f"<p>Text.</p>{picture}").body_text == "Text."
 
 
+@pytest.mark.parametrize("stray", ['class="wide""', "href='/b/''", 'a="1"b="2""', "title = 'x' '"])
+def test_a_stray_quote_ends_with_its_tag(stray: str) -> None:
+    rest = "<p class=\"a\" id='b'>Text, and more of it.</p>" * 3000
+    assert read(f"<div {stray}>The first.</div>{rest}").body_text.startswith("The first.\n\nText, and")
+
+
 class TestSplitArticles:
     @pytest.mark.parametrize("href", ["/x/10000000/", "/x/3/", "https://other.example.org/a-page/3/", "/a-page/x/3/"])
     def test_links_to_other_pages_count_for_nothing(self, href: str) -> None:

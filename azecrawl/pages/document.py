@@ -26,8 +26,9 @@ _SMALL = 100_000
 _MOST_SIGNS = 50_000
 """Of ``<`` and of ``&`` on a page; long articles with hundreds of comments have some twenty thousand."""
 
-_CROWDED_TAG = re.compile(rb"""<[a-z](?:[^"'>]{1,10}+|"[^"]*+"|'[^']*+'){400}""", re.IGNORECASE)
-"""A tag of some two hundred attributes with values in quotes, or of four thousand bytes without."""
+_CROWDED_TAG = re.compile(rb"""<[a-z](?>=\s{0,9}+(?:"[^"]*+"|'[^']*+')?+|[^=>]{1,10}+){400}""", re.IGNORECASE)
+"""A tag of some two hundred attributes with values, or of four thousand bytes without. A quote that follows no ``=``
+opens no value: a stray one ends with its tag, as in a browser."""
 
 _TEXTUAL = re.compile(
     rb"<!--.*?(?:-->|\Z)|<(script|style|textarea|title|xmp|iframe|noembed|noframes)\b.*?(?:</\1|\Z)",

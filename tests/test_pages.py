@@ -725,6 +725,41 @@ class TestPagesOfAnotherTheme:
         assert article.categories == (Category("history", "History"),)
         assert article.images == (Image(f"{UPLOADS}/a.jpg", "lead"),)
 
+    TEXT = (
+        FIRST,
+        SECOND,
+        "Nobody has counted the bends, and those who say so are from elsewhere; the post bus knows them all by name.",
+        "In winter the plough comes twice a day, and after it the baker, whose bread is warm for the next two hours.",
+        "The last house has a bench in front of it, and on the bench there is always somebody who saw you coming.",
+    )
+    PARAGRAPHS = "".join(map("<p>{}</p>".format, TEXT))
+
+    def test_short_lines_that_are_links_stay_at_the_end_of_the_text(self) -> None:
+        line = '<p><a href="https://r.example.org/">Caspian Review</a></p>'
+        article = parse_article(self.PAGE.format(f"<div>{self.PARAGRAPHS}{line}</div>"), URL)
+        assert article.body_text.split("\n\n") == [*self.TEXT, "Caspian Review"]
+
+    def test_what_stands_below_the_text_in_an_element_of_its_own_is_none_of_it(self) -> None:
+        below = '<footer><p><a href="/login/">Log in to comment</a></p></footer>'
+        article = parse_article(self.PAGE.format(f"<div>{self.PARAGRAPHS}</div>{below}"), URL)
+        assert article.body_text.split("\n\n") == [*self.TEXT]
+
+    def test_a_last_paragraph_with_a_script_in_it_is_read_once(self) -> None:
+        refrain = self.FIRST.replace(" where", "<script>document.write('x')</script> where")
+        body = f"<div>{self.PARAGRAPHS}<p>{self.FIRST}</p><h2>Again</h2><p>{refrain}</p></div>"
+        article = parse_article(self.PAGE.format(body), URL)
+        assert article.body_text.split("\n\n") == [*self.TEXT, self.FIRST, "Again", self.FIRST]
+
+    def test_the_space_after_a_link_stays_where_there_are_no_paragraphs(self) -> None:
+        text = "<br><br>".join(self.TEXT).replace("the bench ", '<a href="/bench/">the bench</a> ')
+        article = parse_article(self.PAGE.format(text), URL)
+        assert " ".join(article.body_text.split()) == " ".join(self.TEXT)
+        assert "\u200b" not in article.body_html
+
+    def test_an_element_that_html_does_not_know_is_its_text(self) -> None:
+        article = parse_article(self.PAGE.format(f'<p><hi rend="uppercase">{self.FIRST}</hi> {self.SECOND}</p>'), URL)
+        assert article.body_text == f"{self.FIRST} {self.SECOND}"
+
     def test_what_is_shorter_than_any_text_is_a_menu(self) -> None:
         long_enough = "The road was drawn where the mule had walked, and every ministry has kept to it."
         assert len(long_enough) == 80

@@ -63,6 +63,9 @@ _MOST_ELEMENTS = 5_000
 
 _CLOSING_PARAGRAPHS = 4
 
+_KEPT_SPACE = "\u200b"
+"""Before a space, it keeps that from being taken for one at the edge of a text."""
+
 _MOST_PARAGRAPHS = 50
 """Of a page, that are looked for in a text one by one."""
 
@@ -216,8 +219,7 @@ def _read_jnews(page: Document) -> Article | None:
 def _read_fallback(page: Document) -> Article:
     """Title, dates and the rest from JSON-LD and OpenGraph, the text from trafilatura.
 
-    trafilatura loses the words before a comment, and takes cards of other articles for text where it may keep images:
-    it gets the tree without the former, and the images are read from the page.
+    trafilatura takes cards of other articles for text where it may keep images: these are read from the page.
     """
     import trafilatura  # here, because it takes a quarter of the start of a crawl that seldom needs it
 
@@ -226,15 +228,15 @@ def _read_fallback(page: Document) -> Article:
     if (count := sum(1 for _ in page.root.iter())) > _MOST_ELEMENTS:
         raise Senseless(page.url, f"the page has {count:,} elements, and nothing says which of them are the article's")
     extracted = trafilatura.extract(
-        deepcopy(page.root), url=page.url, output_format="html", include_links=True, include_comments=False
+        _for_trafilatura(page.root), url=page.url, output_format="html", include_links=True, include_comments=False
     )
     if not extracted or not title:
         raise EmptyArticle(page.url, f"no {'title' if extracted else 'text'} of an article can be found in the page")
-    content = lxml_html.document_fromstring(extracted).find("body")
+    content = lxml_html.document_fromstring(extracted.replace(_KEPT_SPACE, "")).find("body")
     for heading in content.findall("h1"):
         heading.drop_tree()
     contents.settle_media(content, page)
-    _give_back(content, _last_paragraphs(page))
+    content.extend(_lost_paragraphs(page, content))
     if sum(len(block.text) for block in contents.blocks(content)) < _SHORTEST_TEXT:
         raise EmptyArticle(page.url, "no text of an article can be found in the page")
     return article_from(page, content, title, FALLBACK)
@@ -299,10 +301,32 @@ def _address(page: Document) -> str:
     return site.article_url(page.url, page.base) or site.normalize_url(page.url, page.base)
 
 
-def _last_paragraphs(page: Document) -> list[HtmlElement]:
-    """The last paragraphs of the page's own article element: trafilatura drops short ones that are links."""
+def _for_trafilatura(root: HtmlElement) -> HtmlElement:
+    """A copy of a page without what trafilatura stumbles over: it loses the space after a link in text that stands in
+    no paragraph, and takes a ``<hi>``, which is no HTML, for one of its own."""
+    copy = deepcopy(root)
+    etree.strip_tags(copy, "hi")
+    for a in copy.iter("a"):
+        if a.tail and a.tail[0].isspace() and not a.tail.isspace():
+            a.tail = _KEPT_SPACE + a.tail
+    return copy
+
+
+def _lost_paragraphs(page: Document, content: HtmlElement) -> list[HtmlElement]:
+    """The paragraphs after the last one that trafilatura kept, in the same element, where they end the page's own
+    article element: it drops short ones that are links."""
+    kept = [text_of(p) for p in content.iter("p")]
     main = page.root.find(".//article")
-    return [deepcopy(p) for p in main.iter("p")][-_CLOSING_PARAGRAPHS:] if main is not None else []
+    lost: list[HtmlElement] = []
+    beside = None
+    for p in list(main.iter("p"))[-_CLOSING_PARAGRAPHS:] if kept and main is not None else ():
+        own = deepcopy(p)
+        etree.strip_elements(own, "script", "style", with_tail=False)
+        if text_of(own) == kept[-1]:
+            beside, lost = p.getparent(), []
+        elif beside is not None and p.getparent() is beside:
+            lost.append(own)
+    return lost
 
 
 def _images_beside(page: Document, blocks: Sequence[contents.Block]) -> Iterator[Image]:
@@ -329,17 +353,6 @@ def _images_beside(page: Document, blocks: Sequence[contents.Block]) -> Iterator
         if link is not None and site.article_url(link.get("href") or "", page.base):
             img.drop_tree()
     yield from contents.inline_images(around)
-
-
-def _give_back(content: HtmlElement, closing: Sequence[HtmlElement]) -> None:
-    """Put closing paragraphs back that follow the last one trafilatura kept."""
-    kept = [text_of(p) for p in content.iter("p")]
-    following = list(closing)
-    for number, p in enumerate(closing):
-        if kept and text_of(p) == kept[-1]:
-            following = list(closing[number + 1 :])
-    if len(following) < len(closing):
-        content.extend(following)
 
 
 def _of_class(region: HtmlElement, name: str) -> Iterator[HtmlElement]:

@@ -1,10 +1,14 @@
-"""Pages a second of reading an article whole, beside lxml's bare parse of the same bytes and trafilatura's extraction.
+"""Pages a second of reading an article whole, beside lxml's bare parse of the same bytes and trafilatura's extraction;
+and how real pages of other sites are read.
 
 Usage: python benchmarks/parse.py [PAGES] [ROUNDS]
 
 The pages are the replica's, rendered without a server; the reference pages as well where
 ``AZECRAWL_REFERENCE_PAGES`` is set. The contenders take turns page by page, another one first on
 each, so that whatever slows the machine slows all of them.
+
+Where ``AZECRAWL_CORPORA`` names a folder of corpora (``corpora.py``), each of their pages is read as well: it raises
+nothing but a ``PageError``, and where its text is known, as much of it is found as by trafilatura alone.
 """
 
 from __future__ import annotations
@@ -18,6 +22,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import corpora
 import trafilatura
 from lxml import html as lxml_html
 
@@ -108,11 +113,15 @@ def report(title: str, pages: Sequence[Page], rounds: int) -> None:
 
 
 def main(count: int, rounds: int) -> None:
-    """Race on the replica's pages, then on the reference pages."""
+    """Race on the replica's pages, then on the reference pages; then read the corpora."""
     report("Replica", replica_pages(count), rounds)
     if reference := reference_pages():
         print()
         report("Reference pages", reference, rounds)
+    if folder := os.environ.get("AZECRAWL_CORPORA"):
+        for corpus in sorted(path for path in Path(folder).iterdir() if path.is_dir()):
+            print()
+            corpora.report(corpus)
 
 
 if __name__ == "__main__":

@@ -52,7 +52,7 @@ _USUAL_PORT = re.compile(r":(?:80|443)$")
 _INDEX = re.compile(r"/index\.html?$", re.IGNORECASE)
 _YEAR = re.compile(r"\d{4}")
 _ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
-_TRACKING = re.compile(r"^(utm_\w+|fbclid|gclid|mc_[ce]id|share|replytocom|nb|ref)$")
+_TRACKING = re.compile(r"^(utm_\w+|fbclid|gclid|mc_[ce]id|share|replytocom|noamp|nb|ref)$")
 
 
 def day_of(moment: datetime) -> date:

@@ -7,7 +7,9 @@ import subprocess
 import sys
 import urllib.request
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 import click
 import pytest
@@ -52,6 +54,31 @@ def test_parse_fetches_a_url(replica: Replica) -> None:
     result = azecrawl("parse", article.url)
     assert result.exit_code == 0
     assert json.loads(result.stdout)["url"] == article.url
+
+
+class InTurkish(BaseHTTPRequestHandler):
+    """Serves an article whose encoding the HTTP header alone says."""
+
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html; charset=windows-1254")
+        self.end_headers()
+        self.wfile.write(
+            '<html><head><meta property="article:published_time" content="2021-03-29T10:00:00+04:00"></head>'
+            '<body class="single"><div class="entry-header"><h1>Şuşa</h1></div><div class="content-inner">'
+            "<p>The text.</p></div></body></html>".encode("windows-1254")
+        )
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+def test_parse_reads_a_page_in_the_encoding_that_the_http_header_states() -> None:
+    with ThreadingHTTPServer(("127.0.0.1", 0), InTurkish) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        result = azecrawl("parse", f"http://127.0.0.1:{server.server_port}/a-page/")
+        server.shutdown()
+    assert json.loads(result.stdout)["title"] == "Şuşa"
 
 
 @pytest.mark.parametrize(

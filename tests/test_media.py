@@ -39,6 +39,9 @@ IMAGES = {
     "a counter beside": f'<img src="{WHOLE}"><img width="1" height="1" src="https://c.example.org/tr?id=1">',
     "placeholders beside": f'<img src="{WHOLE}"><img src="/i/blank.gif"><img src="/1x1.gif"><img src="{EMPTY}">',
     "a letter beside": f'<img src="{WHOLE}"><img class="emoji" alt="🇦🇿" src="https://s.w.org/e/1f1e6.svg">',
+    "Jetpack's late one": f'<img src="{EMPTY}" data-lazy-src="{WHOLE}?is-pending-load=1" srcset="{EMPTY}">',
+    "a link to a page about it": f'<a href="https://commons.example.org/wiki/File:B.jpg"><img src="{WHOLE}"></a>',
+    "a link to share it": f'<a href="https://pin.example.org/?of=https://c.example.org/b.jpg"><img src="{WHOLE}"></a>',
     "a tab within": '<img src="https://aze.media/\tu/a.jpg\n">',
 }
 
@@ -75,6 +78,11 @@ FRAMES = {
     "cookies": f'<iframe src="about:blank" data-src-cmplz="{FILM}"></iframe>',
     "an element of its own": '<lite-youtube videoid="abc"><a href="https://youtu.be/abc">Play</a></lite-youtube>',
     "a facade": '<div class="youtube-player" data-id="abc"><img src="https://i.ytimg.com/vi/abc/hq.jpg"></div>',
+    "Lyte": '<div class="lyte-wrapper"><div class="lyMe" id="WYL_abc"><div data-src="https://i.ytimg.com/a.jpg"></div>'
+    '<noscript><a href="https://youtu.be/abc"><img src="https://i.ytimg.com/a.jpg"></a></noscript></div></div>',
+    "Elementor": '<div class="elementor-widget-video" data-settings="'
+    f'{{&quot;youtube_url&quot;:&quot;{FILM}&quot;,&quot;video_type&quot;:&quot;youtube&quot;}}"></div>',
+    "Real Cookie Banner": f'<iframe consent-original-src-_="{FILM}"></iframe>',
     "without scripts only": UNSCRIPTED,
     "a line break within": '<iframe src="https://www.youtube.com/\nembed/abc"></iframe>',
 }

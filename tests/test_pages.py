@@ -122,6 +122,28 @@ class TestBlocksOfText:
         body = f'<figure><img src="{UPLOADS}/a.jpg"><figcaption>Caption.</figcaption></figure><p>Text.</p>'
         assert blocks(body) == ["Text."]
 
+    def test_the_caption_of_a_table_is_text(self) -> None:
+        body = "<figure><table><tr><td>2020</td><td>9</td></tr></table><figcaption>Freight.</figcaption></figure>"
+        assert blocks(body) == ["2020 | 9", "Freight."]
+
+    def test_what_stands_in_a_table_that_nobody_closed_is_text(self) -> None:
+        body = "<p>One.</p><table><tr><td>2020</td><td>9</td></tr><p>Two.</p><p>Three.</p>"
+        assert blocks(body) == ["One.", "2020 | 9", "Two.", "Three."]
+
+    def test_a_form_that_asks_nothing_is_what_a_page_pasted_whole_had_around_its_text(self) -> None:
+        body = '<form action="a.aspx"><input type="hidden" name="__VIEWSTATE"><p>One.</p></form><p>Two.</p>'
+        assert blocks(body) == ["One.", "Two."]
+        assert blocks(body.replace("hidden", "email")) == ["Two."]
+
+    def test_the_end_of_a_page_that_was_pasted_is_not_that_of_the_text(self) -> None:
+        assert blocks("<p>One.</p></body></html><p>Two.</p>") == ["One.", "Two."]
+
+    def test_the_place_of_an_object_is_no_letter(self) -> None:
+        assert blocks("<p>The \ufffcport.</p>") == ["The port."]
+
+    def test_a_legend_stands_by_itself(self) -> None:
+        assert blocks("<fieldset><legend>Dates</legend>May and June</fieldset>") == ["Dates", "May and June"]
+
     def test_comments_and_instructions_of_the_source_are_no_text(self) -> None:
         assert blocks("<p>One.<!-- not this --></p><!--nextpage--><?php echo 1; ?><p>Two.</p>") == ["One.", "Two."]
 
@@ -169,6 +191,15 @@ PLUGINS = [
     '<div class="sharedaddy sd-sharing-enabled">{}</div>',
     '<div class="heateor_sss_sharing_container">{}</div>',
     '<div class="yarpp yarpp-related">{}</div>',
+    '<div class="rpbt_shortcode">{}</div>',
+    '<a href="/other/"><div><span class="ctaText">See also</span> <span class="postTitle">{}</span></div></a>',
+    '<ul class="wp-block-latest-posts wp-block-latest-posts__list"><li>{}</li></ul>',
+    '<div class="jeg_slider_wrapper jeg_slider_type_1_wrapper">{}</div>',
+    '<div class="elementor-widget elementor-widget-share-buttons">{}</div>',
+    '<div class="azeme-adlabel">{}</div>',
+    '<div class="wp-polls-loading">{}</div>',
+    '<div class="borlabs-hide" data-borlabs-cookie-type="content-blocker">{}</div>',
+    '<span class="sr-only">{}</span>',
 ]
 
 
@@ -193,6 +224,7 @@ def test_a_name_that_only_begins_like_a_plugins_is_the_writers(name: str) -> Non
     [
         '<h3><button type="button"><span>Who pays?</span><span aria-hidden="true">+</span></button></h3>',
         '<div><button aria-controls="panel-1">Who pays?</button></div>',
+        '<div><button aria-expanded="false">Who pays?</button></div>',
         "<details><summary>Who pays?</summary></details>",
     ],
 )
@@ -323,6 +355,8 @@ class TestDatesThatArePrinted:
             ("05.03.2021", "2021-03-04T20:00"),
             ("5-3-2021", "2021-03-04T20:00"),
             ("05.03.2021, 14:30", "2021-03-05T10:30"),
+            ("14:30, 05.03.2021", "2021-03-05T10:30"),
+            ("Friday, 05. 03. 2021 | 14:30", "2021-03-05T10:30"),
             ("Published: March 5, 2021", "2021-03-04T20:00"),
             ("March 5, 2021 - Updated on April 2, 2021", "2021-03-04T20:00"),
             ("Last updated: April 2, 2021 | Published March 5, 2021", "2021-03-04T20:00"),
@@ -687,6 +721,10 @@ class TestPagesThatAreNoArticle:
         with pytest.raises(NotAnArticle, match="this is the AMP rendering of a page"):
             parse_article(html, url)
 
+    def test_what_is_no_amp_rendering_is_the_page_itself(self) -> None:
+        for url in (f"{URL}?noamp=mobile", "https://aze.media/amp/"):
+            assert parse_article(page("<p>The text is here.</p>"), url).body_text == "The text is here."
+
     def test_a_password_protected_article_is_told_from_an_empty_one(self) -> None:
         form = '<form class="post-password-form"><p>This content is password protected.</p></form>'
         with pytest.raises(PasswordProtected, match=r"^https://aze\.media/a-page/: .*password-protected"):
@@ -785,12 +823,14 @@ class TestPagesOfAnotherTheme:
             f"[{OTHER},{OBJECT}]",
             f'{{"@graph":[{OTHER},{OBJECT},]}}',
             f"//<![CDATA[\n{OBJECT}\n//]]>",
+            f"\ufeff{OBJECT}",
+            OBJECT.replace("&", "&amp;").replace('"', "&quot;"),
             f"{OBJECT[:-1]},}};",
             OBJECT.replace(
                 '"url":"https://aze.media/a-page/"', '"mainEntityOfPage":{"@id":"http://www.aze.media/a-page"}'
             ),
         ],
-        ids=["alone", "second", "in a graph", "CDATA", "a comma too many", "main entity"],
+        ids=["alone", "second", "in a graph", "CDATA", "a mark", "escaped", "a comma too many", "main entity"],
     )
     def test_json_ld_is_read_in_the_object_that_is_about_the_page(self, script: str) -> None:
         head = f'<script type="application/ld+json">{script}</script>'
@@ -798,13 +838,14 @@ class TestPagesOfAnotherTheme:
         assert (article.title, article.author) == ("Oil & gas", "Aydan O'Quliyeva, Bəhram")
         assert article.published_at == utc("2021-03-29T06:00")
 
-    def test_the_page_itself_may_be_what_states_the_date(self) -> None:
+    def test_the_page_itself_may_be_what_states_the_date_and_the_author(self) -> None:
         graph = (
-            '{"@graph":[{"@type":"WebPage","@id":"https://aze.media/a-page/","datePublished":"2021-03-29T06:00:00Z"}]}'
+            '{"@graph":[{"@type":"WebPage","@id":"https://aze.media/a-page/","datePublished":"2021-03-29T06:00:00Z",'
+            '"author":{"@id":"#a"}},{"@type":"Person","@id":"#a","name":"Aydan Quliyeva"}]}'
         )
         head = f'<script type="application/ld+json">{graph}</script>'
         article = parse_article(self.PAGE.format(f"<p>{self.FIRST}</p>").replace(PUBLISHED, head), URL)
-        assert article.published_at == utc("2021-03-29T06:00")
+        assert (article.published_at, article.author) == (utc("2021-03-29T06:00"), "Aydan Quliyeva")
 
     def test_words_before_a_comment_are_not_lost_and_images_beside_the_text_are_its_own(self) -> None:
         body = (
@@ -927,6 +968,7 @@ class TestAddresses:
             ("http://www.aze.media:80/slug/", "https://aze.media/slug/"),
             ("https://aze.media:443/slug/", "https://aze.media/slug/"),
             ("https://aze.media/slug/?amp=1", "https://aze.media/slug/?amp=1"),
+            ("https://aze.media/slug/?noamp=mobile", "https://aze.media/slug/"),
             ("http://other.example.org:80/a/", "http://other.example.org/a/"),
             ("https://aze.media/slug/index.html", "https://aze.media/slug/"),
             ("https://other.example.org/a/Index.htm?b=1", "https://other.example.org/a/?b=1"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import plistlib
 from base64 import encodebytes
 from datetime import UTC, datetime
 from pathlib import Path
@@ -323,6 +324,28 @@ NESTED = b"".join(b"Content-Type: multipart/mixed; boundary=%d\r\n\r\n--%d\r\n" 
 @pytest.mark.parametrize("content", [b"", b"nothing", b"Content-Type: text/plain\r\n\r\nA port", bytes(99), NESTED])
 def test_an_mhtml_file_without_a_page_is_counted(tmp_path: Path, content: bytes) -> None:
     assert why_not(tmp_path, "a.mhtml", content) == "no page is in it"
+
+
+# Safari's
+
+
+def webarchive(**resource: object) -> bytes:
+    return plistlib.dumps({"WebMainResource": {"WebResourceURL": URL} | resource}, fmt=plistlib.FMT_BINARY)
+
+
+def test_the_page_in_a_web_archive_of_safaris_is_read_in_the_encoding_that_it_names(tmp_path: Path) -> None:
+    body = page().replace("Şəki", "Şuşa").encode("windows-1254")
+    content = webarchive(
+        WebResourceData=body, WebResourceMIMEType="text/html", WebResourceTextEncodingName="windows-1254"
+    )
+    save(tmp_path / "saved", "A port.webarchive", content)
+    article = brought_in(tmp_path / "saved", tmp_path / "a.db")
+    assert (article["url"], article["title"]) == (URL, "A port in Şuşa")
+
+
+@pytest.mark.parametrize("content", [b"", b"bplist00nothing", webarchive(WebResourceData="text"), plistlib.dumps([1])])
+def test_a_web_archive_of_safaris_without_a_page_is_counted(tmp_path: Path, content: bytes) -> None:
+    assert why_not(tmp_path, "a.webarchive", content) == "no page is in it"
 
 
 # What is not an article of the site

@@ -14,14 +14,16 @@ from w3lib.encoding import html_to_unicode
 
 from azecrawl import site
 from azecrawl.archive.bodies import LARGEST
-from azecrawl.captured import mhtml, provenance
+from azecrawl.captured import mhtml, provenance, webarchive
 from azecrawl.captured.provenance import Claim, Place
 from azecrawl.pages import PageError
 from azecrawl.pages.document import Document
 from azecrawl.pages.encodings import unmarked_encoding, unmarked_text
 from azecrawl.records import Capture
 
-_MHTML = re.compile(r"\.mht(?:ml)?$", re.IGNORECASE)
+_BUNDLES = {".mht": mhtml.read, ".mhtml": mhtml.read, ".webarchive": webarchive.read}
+"""Files that hold a page and more, by the endings of their names: that of browsers, and Safari's."""
+
 _PAGE = re.compile(r"\.(?:x?html?|xht)(?:[?@]\w+=[^/]*)?$", re.IGNORECASE)
 """wget keeps a query in the name: ``index.html?p=12``."""
 
@@ -45,11 +47,11 @@ class _File:
 class SavedPages:
     """The pages in a folder and below it, as captures of status 200. ``skipped`` counts files, by why.
 
-    These are HTML and XHTML files, and the pages in MHTML files. Where a page was saved from stands in an MHTML file's
-    own head, in the comment that browsers ("saved from url="), SingleFile ("url: …, saved date: …") and HTTrack
-    ("Mirrored from …") write, in the path of a mirror (``aze.media/some-article/index.html``), or in the page's own
-    ``og:url`` or ``link rel=canonical``. What a web archive showed is the page it had captured, at that time. Else a
-    page was saved when one of those says so, or when its file was written.
+    These are HTML and XHTML files, and the pages in MHTML files and Safari's web archives. Where a page was saved from
+    stands in such a file's own head, in the comment that browsers ("saved from url="), SingleFile ("url: …, saved date:
+    …") and HTTrack ("Mirrored from …") write, in the path of a mirror (``aze.media/some-article/index.html``), or in
+    the page's own ``og:url`` or ``link rel=canonical``. What a web archive showed is the page it had captured, at that
+    time. Else a page was saved when one of those says so, or when its file was written.
     """
 
     def __init__(self, folder: Path, base_url: str = site.BASE_URL) -> None:
@@ -60,7 +62,7 @@ class SavedPages:
     def __iter__(self) -> Iterator[Capture]:
         for path in sorted(self.folder.rglob("*")):
             try:
-                if (_PAGE.search(path.name) or _MHTML.search(path.name)) and path.is_file():
+                if (_PAGE.search(path.name) or path.suffix.lower() in _BUNDLES) and path.is_file():
                     yield self._capture(path)
             except _Skipped as why:
                 self.skipped[str(why)] += 1
@@ -115,10 +117,11 @@ def _read(path: Path) -> _File:
     if path.stat().st_size > LARGEST:
         raise _Skipped("larger than 64 MB")
     content = path.read_bytes()
-    if not _MHTML.search(path.name):
+    bundle = _BUNDLES.get(path.suffix.lower())
+    if bundle is None:
         encoding = unmarked_encoding(content)
         return _File(content, (("Content-Type", f"text/html; charset={encoding}"),) if encoding else ())
-    page = mhtml.read(content)
+    page = bundle(content)
     if page is None:
         raise _Skipped("no page is in it")
     return _File(page.body, page.headers, (provenance.claimed(page.url, page.at),))

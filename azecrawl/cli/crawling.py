@@ -29,9 +29,9 @@ def parse(page: str, url: str | None) -> None:
     Example: azecrawl parse saved.html --url https://aze.media/some-article/
     """
     remote = page.startswith(("http://", "https://"))
-    html = _fetch(page) if remote else _read(Path(page))
+    html, content_type = _fetch(page) if remote else (_read(Path(page)), None)
     try:
-        article = parse_article(html, url or (page if remote else site.BASE_URL))
+        article = parse_article(html, url or (page if remote else site.BASE_URL), content_type)
     except PageError as error:
         raise click.ClickException(f"{page} cannot be read as an article. {error}") from None
     click.echo(json.dumps(as_dict(article), ensure_ascii=False, indent=2))
@@ -44,12 +44,13 @@ def _read(path: Path) -> bytes:
         raise click.ClickException(f"{path}: {error.strerror}. Give the path of a saved page, or a URL") from None
 
 
-def _fetch(url: str) -> bytes:
+def _fetch(url: str) -> tuple[bytes, str | None]:
+    """What a URL answers, and its ``Content-Type``."""
     request = urllib.request.Request(url, headers={"User-Agent": USER_AGENT})
     try:
         with urllib.request.urlopen(request, timeout=DOWNLOAD_TIMEOUT) as response:
             body: bytes = response.read(DOWNLOAD_MAXSIZE)
-            return body
+            return body, response.headers.get("Content-Type")
     except urllib.error.HTTPError as error:
         error.close()
         raise click.ClickException(f"{url} answered HTTP {error.code}. Check it, or give a saved page") from None

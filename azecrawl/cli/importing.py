@@ -48,7 +48,7 @@ def warc(files: tuple[Path, ...], db: Path, base_url: str) -> None:
 @db_option
 @_base_url_option
 def html(folder: Path, db: Path, base_url: str) -> None:
-    """Bring in articles saved as HTML, XHTML or MHTML files, in a folder and below it.
+    """Bring in articles saved as HTML, XHTML, MHTML or .webarchive files, in a folder and below it.
 
     What page a file is has to stand in it or in its path: browsers, SingleFile and HTTrack write it into a comment,
     mirrors are folders named after the site, and most pages name themselves (og:url). A page that was saved from a web

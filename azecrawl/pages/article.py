@@ -604,7 +604,8 @@ def _meta_title(page: Document) -> str | None:
 
 
 def _meta_author(page: Document) -> str | None:
-    return page.linked_data.authors(page.article_ld) or _meta(page, "author")
+    data = page.linked_data
+    return data.authors(data.article) or data.authors(data.page) or _meta(page, "author")
 
 
 def _meta(page: Document, *names: str) -> str | None:

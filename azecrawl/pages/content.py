@@ -28,6 +28,9 @@ _HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6", "dt", "summary"])
 _BOXES = frozenset(["jeg_review_wrap", "jeg_food_recipe_wrap"])
 """What JNews prints under a text of what its writer filled in: the verdict of a review, a recipe."""
 
+_ROWS = frozenset(["tr", "thead", "tbody", "tfoot"])
+_OF_TABLES = frozenset(["td", "th", "caption", "col", "colgroup"])
+
 _LONGEST = 1_000_000
 """Characters of a text: that of a long book. Making HTML safe takes time that grows with its square."""
 
@@ -105,7 +108,7 @@ def remove_furniture(content: HtmlElement) -> None:
     """
     sections = 0
     for element in list(content.iterdescendants(etree.Element)):
-        if element.tag in _FURNITURE_TAGS:
+        if element.tag in _FURNITURE_TAGS and _asks(element):
             if element.tag == "noscript":
                 continue  # an image may stand in it and nowhere else
             if element.tag == "button" and _is_heading(element):
@@ -130,7 +133,15 @@ def _remove(element: HtmlElement) -> None:
 
 def _is_heading(button: HtmlElement) -> bool:
     """Whether a button is the heading of an accordion: it opens what stands under it (ARIA's disclosure pattern)."""
-    return button.get("aria-controls") is not None or any(up.tag in _HEADINGS for up in button.iterancestors())
+    opens = button.get("aria-controls") is not None or button.get("aria-expanded") is not None
+    return opens or any(up.tag in _HEADINGS for up in button.iterancestors())
+
+
+def _asks(element: HtmlElement) -> bool:
+    """False for a form with nothing to fill in or to press: it came with a page pasted whole, and the text is in it."""
+    if element.tag != "form":
+        return True
+    return any(field.get("type") != "hidden" for field in element.iter("input", "select", "textarea", "button"))
 
 
 def _unwrap_button(button: HtmlElement) -> None:
@@ -309,6 +320,8 @@ class _Walker:
             self.flush(tag, quoted=quoted)
             self.parts = [("\n".join(_rows(child)), PLAIN)]
             self.flush("table", quoted=True)
+            for outside in _outside_cells(child):
+                self._child(outside, tag, style, quoted=quoted)
         elif _is_box(child):
             self.flush(tag, quoted=quoted)
         elif child.tag in BLOCKS:
@@ -366,9 +379,11 @@ def _is_caption(element: HtmlElement) -> bool:
 
 
 def _is_of_words(caption: HtmlElement) -> bool:
-    """Whether a caption belongs to a quote: it says who is quoted."""
+    """Whether a caption belongs to words and not to a picture: it says who is quoted, or what a table holds."""
     figure = caption.getparent()
-    return figure is not None and figure.find(".//img") is None and figure.find(".//blockquote") is not None
+    if figure is None or figure.find(".//img") is not None:
+        return False
+    return next(figure.iter("blockquote", "table", "pre"), None) is not None
 
 
 def _is_data(table: HtmlElement) -> bool:
@@ -379,6 +394,15 @@ def _is_data(table: HtmlElement) -> bool:
 def _own_rows(table: HtmlElement) -> list[HtmlElement]:
     rows: list[HtmlElement] = table.xpath("./tr | ./thead/tr | ./tbody/tr | ./tfoot/tr")
     return rows
+
+
+def _outside_cells(part: HtmlElement) -> Iterator[HtmlElement]:
+    """What stands in a table and in none of its cells, because its end is missing; browsers show it beside it."""
+    for child in part:
+        if child.tag in _ROWS:
+            yield from _outside_cells(child)
+        elif child.tag not in _OF_TABLES and isinstance(child.tag, str):
+            yield child
 
 
 def _rows(table: HtmlElement) -> Iterator[str]:

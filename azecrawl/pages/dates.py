@@ -27,6 +27,9 @@ _DOTTED = re.compile(
 )
 """``05.03.2021`` and ``05-03-2021, 14:30``: the day comes first wherever days are written so."""
 
+_DOTTED_DAY = re.compile(r"(?<![0-9.:-])([0-9]{1,2})\.\s?([0-9]{1,2})\.\s?([0-9]{4})(?![0-9])")
+"""The same among other words: ``14:30, 05.03.2021``."""
+
 _FIRST_YEAR = 1900
 _EPOCH = (date(1969, 12, 31), date(1970, 1, 1))
 """What a machine writes that has no date: WordPress the year -1, others the first second of Unix, in any zone."""
@@ -53,6 +56,7 @@ def parse_time(text: str | None) -> datetime | None:
         day, month, year, hour, minute = (int(part or 0) for part in dotted.groups())
         with suppress(ValueError):
             return datetime(year if year > 99 else 2000 + year, month, day, hour, minute)
+    text = _DOTTED_DAY.sub(r"\3-\2-\1", text).replace("|", " ")
     # dateparser 1.5 takes the Azerbaijani and Turkish March for the time zone of the Marquesas (MART).
     text = re.sub(r"\bmart\b", "march", text, flags=re.IGNORECASE)
     moment: datetime | None = None

@@ -56,6 +56,8 @@ _CONTROL_IN_ADDRESS = re.compile(
     re.IGNORECASE,
 )
 
+_END = re.compile(rb"</(?:body|html)>", re.IGNORECASE)
+
 _CHARSET = re.compile(r"""charset\s*=\s*["']?\s*([^\s"';,]+)""", re.IGNORECASE)
 _NOT_PYTHONS = {
     "x-cp1250": "cp1250",
@@ -90,8 +92,9 @@ _MOST_SECTIONS = 2000
 """Links to sections that are looked at on a page."""
 
 BLOCKS = frozenset(
-    "address article aside blockquote caption center dd details div dl dt fieldset figcaption figure footer h1 h2 h3 h4"
-    " h5 h6 header hr li main ol option p pre section summary table tbody td tfoot th thead tr ul".split()
+    "address article aside blockquote caption center dd details dialog div dl dt fieldset figcaption figure footer"
+    " h1 h2 h3 h4 h5 h6 header hgroup hr legend li main menu nav ol option p pre section summary"
+    " table tbody td tfoot th thead tr ul".split()
 )
 """Elements that stand by themselves: what is in one never runs together with what is beside it."""
 
@@ -153,7 +156,7 @@ class Document:
         self.url = url
         self._located = located or url
         with only_page_errors(url):
-            body = as_captured(_utf8(html, content_type))
+            body = _to_its_end(as_captured(_utf8(html, content_type)))
             self.is_small = len(body) <= _SMALL
             if not self.is_small:
                 _check_size(body, url)
@@ -277,6 +280,14 @@ def _utf8(html: bytes | str, content_type: str | None) -> bytes:
         body = _ADDRESS.sub(_with_controls_escaped, body)
         body = _CONTROL_REFERENCE.sub(b" ", body).translate(_SPACED, _CONTROLS)
     return _NONCHARACTERS.sub(b"", body) if b"\xef" in body else body
+
+
+def _to_its_end(body: bytes) -> bytes:
+    """A page that ends where it says so for the last time: browsers go on after an end that was pasted into a text."""
+    last = body.rfind(b"</body>")
+    if body.find(b"</body>") == last:
+        return body
+    return _END.sub(b"", body[:last]) + body[last:]
 
 
 def _with_controls_escaped(address: re.Match[bytes]) -> bytes:

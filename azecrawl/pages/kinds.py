@@ -20,7 +20,7 @@ class Kind(StrEnum):
     SEARCH = "a page of search results"
     STATIC = "a static page"
     ATTACHMENT = "the page of an attachment"
-    AMP = "the AMP rendering of a page"
+    AMP = "the AMP rendering of a page, or that for embedding it"
     UNKNOWN = "no page of the site"
 
 
@@ -36,8 +36,6 @@ _BY_CLASS = {
 """What WordPress calls each kind in the classes of ``<body>`` (``get_body_class``), whatever the theme."""
 
 _AMP = frozenset(["amp", "⚡", "amp4ads", "⚡4ads", "amp4email", "⚡4email"])
-_AMP_ADDRESS = re.compile(r"/amp/?(?:\?|$)|[?&](?:noa)?amp(?:=|&|$)", re.IGNORECASE)
-"""Where the AMP plugins put these pages: ``/slug/amp/`` and ``/slug/?amp`` or ``?amp=1``."""
 
 _COMMENT = re.compile(rb"<!--.*?(?:-->|\Z)", re.DOTALL)
 _SCRIPT = re.compile(rb"<(script|style)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE)
@@ -67,7 +65,7 @@ def kind_of(page: Document) -> Kind:
 
 def _is_amp(page: Document) -> bool:
     """Whether a page is drawn for AMP, with other markup and less on it: by its root element, or by its address."""
-    return not _AMP.isdisjoint(page.root.attrib) or bool(_AMP_ADDRESS.search(page.url.partition("#")[0]))
+    return not _AMP.isdisjoint(page.root.attrib) or site.is_rendering(page.url)
 
 
 def is_cut_short(body: bytes) -> bool:

@@ -23,7 +23,7 @@ _DEEPEST = 4
 _MOST = 1_000
 """Objects of a page."""
 
-_WRAPPING = re.compile(r"(?://|/\*)?\s*(?:<!\[CDATA\[|<!--|\]\]>|-->)\s*(?:\*/)?")
+_WRAPPING = re.compile(r"\ufeff|(?://|/\*)?\s*(?:<!\[CDATA\[|<!--|\]\]>|-->)\s*(?:\*/)?")
 """What XHTML put around scripts, and some plugins still do."""
 
 _COMMA_TOO_MANY = re.compile(r'("(?:[^"\\]|\\.)*+")|,(?=\s*[,}\]])', re.DOTALL)
@@ -123,6 +123,8 @@ def _loaded(text: str) -> object:
         return json.loads(text, strict=False)
     except (ValueError, RecursionError):
         pass
+    if "&quot;" in text and '"' not in text:
+        text = unescape(text)  # what was escaped as a whole
     text = _COMMA_TOO_MANY.sub(lambda match: match[1] or "", _WRAPPING.sub(" ", text)).strip()
     try:
         return json.JSONDecoder(strict=False).raw_decode(text)[0]

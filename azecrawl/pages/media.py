@@ -6,6 +6,7 @@ each plugin names in its own way. A frame may be a picture that becomes one when
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from operator import itemgetter
@@ -26,16 +27,20 @@ Ezoic, WP Fastest Cache, Optimole, Breeze, Jetpack, NitroPack and their like."""
 
 _SETS = (
     *("data-srcset", "data-lazy-srcset", "data-original-set", "data-ezsrcset", "data-bgset", "nitro-lazy-srcset"),
-    "srcset",
+    *("fifu-data-srcset", "data-image-srcset", "data-original-srcset", "srcset"),
 )
 
 _LATE = re.compile(r"^(?:data-)?(?:[\w-]+-)?(?:src|original|lazy|file|url|image|img)(?:-[\w-]+)?$")
 """What else such an attribute may be called."""
 
+_PENDING = re.compile(r"[?&]is-pending-load=1(?:#038;is-pending-load=1)*")
+"""What Jetpack adds to an address until it is asked for."""
+
 _WHOLE = "data-orig-file"
 """Jetpack's carousel: the file as it was uploaded."""
 
-_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)(?:[?#]|$)", re.IGNORECASE)
+_FILE = re.compile(r"(?:[^?#]*/)?[^/?#:]+\.(?:jpe?g|png|gif|webp|avif)(?:[?#]|$)", re.IGNORECASE)
+"""An image's address. ``/wiki/File:a.jpg`` is a page about one, and who shares one has it in the query."""
 
 _PLACEHOLDER = re.compile(
     r"""(?:(?:
@@ -63,10 +68,11 @@ _FRAMES = frozenset(["iframe", "video", "audio", "embed", "object"])
 _FRAME_ADDRESSES = (
     *("src", "data-src", "data-lazy-src", "data-original", "data-rocket-src", "data-litespeed-src", "data-cfsrc"),
     *("data-src-cmplz", "data-cmplz-src", "data-cookieblock-src", "data-cookie-src", "data-suppressedsrc", "data-url"),
+    *("consent-original-src-_", "consent-click-original-src-_", "data-privacy-src", "data-ep-src", "data-original-src"),
     *("data-facadesrc", "data-ezsrc", "data-opt-src", "data-iframe-src", "data-lazyload", "nitro-lazy-src", "data"),
 )
-"""Where a frame's address stands until it is shown, or agreed to: lazy loading as above; Complianz, Cookiebot and
-others hold frames back until cookies are agreed to."""
+"""Where a frame's address stands until it is shown, or agreed to: lazy loading as above; Complianz, Cookiebot, Real
+Cookie Banner, Avada, Embed Privacy and others hold frames back until cookies are agreed to."""
 
 _PLAYERS = frozenset(
     "rll-youtube-player perfmatters-lazy-youtube epyt-facade flying-press-youtube lazy-load-youtube lazy-load-vimeo"
@@ -88,6 +94,7 @@ _VIDEO_IDS = (
     *("videoid", "data-videoid", "video-id", "data-video-id", "data-youtube-id", "data-youtube", "data-yt-id"),
     *("data-embed", "data-id"),
 )
+_LYTE_ID = re.compile(r"WYL_([\w-]{1,40})", re.ASCII)
 _VIDEO_ID = re.compile(r"[\w-]{1,40}", re.ASCII)
 
 MEDIA_TAGS = ("a", "img", "noscript", "div", "span", *sorted(_FRAMES), *_TAG_PLAYERS)
@@ -108,7 +115,7 @@ class Media:
         candidates.extend(_sizes_of(img))
         whole = img.get(_WHOLE)
         linked = next((a.get("href") for a in img.iterancestors("a")), None)
-        candidates.extend((float("inf"), url) for url in (linked, whole) if url and _FILE.search(url))
+        candidates.extend((float("inf"), url) for url in (linked, whole) if url and _FILE.match(url))
         candidates.sort(key=itemgetter(0), reverse=True)
         best = next((url for _, url in candidates if _is_picture(url)), None)
         url = self._document.absolute(best)
@@ -127,6 +134,8 @@ class Media:
         elif not _PLAYERS.isdisjoint(names.split()):
             addresses = [element.get(name) for name in (*_FRAME_ADDRESSES, "href")]
             addresses += [_YOUTUBE.format(id) for id in _video_ids(element) if "vimeo" not in names]
+        elif "elementor-widget-video" in names and next(element.iter("iframe", "video"), None) is None:
+            addresses = _elementors(element)
         elif _CALLED_YOUTUBE.search(names) and element.find(".//iframe") is None:
             addresses = [_YOUTUBE.format(id) for id in _video_ids(element)]
         else:
@@ -200,7 +209,20 @@ class Media:
 
 
 def _video_ids(element: HtmlElement) -> list[str]:
-    return [id for name in _VIDEO_IDS if _VIDEO_ID.fullmatch(id := element.get(name) or "")]
+    lyte = _LYTE_ID.fullmatch(element.get("id") or "")
+    return [id for name in _VIDEO_IDS if _VIDEO_ID.fullmatch(id := element.get(name) or "")] or list(
+        lyte.groups() if lyte else ()
+    )
+
+
+def _elementors(video: HtmlElement) -> list[str]:
+    """The address in the settings of Elementor's video, of which a script makes a frame."""
+    try:
+        settings = json.loads(video.get("data-settings") or "")
+        address = settings[f"{settings['video_type']}_url"]
+    except (ValueError, LookupError, TypeError, RecursionError):
+        return []
+    return [address] if isinstance(address, str) else []
 
 
 def _is_picture(address: str) -> bool:
@@ -217,10 +239,10 @@ def _addresses(img: HtmlElement) -> Iterator[tuple[bool, str]]:
     src = img.get("src") or ""
     if not late and not _is_picture(src):
         late = [
-            value for name, value in img.attrib.items() if name != "src" and _LATE.match(name) and _FILE.search(value)
+            value for name, value in img.attrib.items() if name != "src" and _LATE.match(name) and _FILE.match(value)
         ]
     if late:
-        yield True, late[0].strip()
+        yield True, _PENDING.sub("", late[0]).strip()
     yield False, src.strip()
 
 

@@ -12,9 +12,9 @@ _UNSEEN = (
     *(0xAD, 0x34F, 0x61C, 0x180E, 0x200B, 0x200E, 0x200F, 0x7F),
     *range(0x202A, 0x202F),
     *range(0x2060, 0x2070),
-    *(0xFEFF, 0xFFF9, 0xFFFA, 0xFFFB, 0xFFFE, 0xFFFF),
+    *(0xFEFF, 0xFFF9, 0xFFFA, 0xFFFB, 0xFFFC, 0xFFFE, 0xFFFF),
 )
-"""Soft hyphens, zero-width spaces, marks of direction and of byte order."""
+"""Soft hyphens, zero-width spaces, marks of direction and of byte order, places of objects."""
 
 _AS_SEEN: dict[int, str | None] = {
     **{code: bytes([code]).decode("cp1252", "ignore") or None for code in range(0x80, 0xA0)},
@@ -24,7 +24,7 @@ _AS_SEEN: dict[int, str | None] = {
 """The controls from U+0080 are read as browsers read ``&#146;``: as Windows-1252."""
 
 _TO_CHANGE = re.compile(
-    "[\x7f-\x9f\xad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufb00-\ufb06\ufeff\ufff9-\ufffb\ufffe\uffff]"
+    "[\x7f-\x9f\xad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufb00-\ufb06\ufeff\ufff9-\ufffc\ufffe\uffff]"
 )
 
 _JOINING = "\u0600-\u1fff\u2190-\U0010ffff"

@@ -32,7 +32,7 @@ from azecrawl.archive import (
 from azecrawl.archive.articles import Known, Reading
 from azecrawl.archive.bodies import Bodies
 from azecrawl.archive.coverage import Coverage, Health
-from azecrawl.archive.database import ArchiveError, explained, open_database, timestamp, transaction
+from azecrawl.archive.database import ArchiveError, explained, open_database, savepoint, timestamp, transaction
 from azecrawl.archive.frontier import Standing
 from azecrawl.archive.reading import Order
 from azecrawl.archive.schema import TABLES
@@ -66,7 +66,7 @@ class Archive:
     ['Şuşa opens its gates']
 
     Every method that writes takes the time as ``at``, an aware ``datetime``, and is one transaction: it
-    happens whole or not at all, and once it returns it is on the disk. Times come back as text, ISO 8601
+    happens whole or not at all, and once it returns it is on the disk (but see ``together``). Times come back as text, ISO 8601
     in UTC to the second. URLs are to be normalised by the caller. What goes wrong with the file is an
     ``ArchiveError``.
 
@@ -89,6 +89,8 @@ class Archive:
         self.db, self._lock = open_database(self.path, create=create, read_only=read_only, writer=writer)
         self._bodies = Bodies(self.db)
         self._posts = lru_cache(maxsize=_LISTS_AT_HAND)(self._read_posts)
+        self._is_together = False
+        self._lost: BaseException | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -100,21 +102,65 @@ class Archive:
 
     def close(self) -> None:
         """Close the file; the last to close it folds the ``-wal`` back into it. Let go of the lock, if held."""
+        try:
+            self.commit()
+        finally:
+            with explained(self.path):
+                self.db.close()
+            if self._lock:
+                self._lock.release()
+
+    def together(self) -> None:
+        """Put the visits stored from now on into one transaction, until ``commit``: most of the time that storing one
+        takes is its way to the disk. Each is kept whole or not at all; whatever else is written commits them as well.
+        """
         with explained(self.path):
-            self.db.close()
-        if self._lock:
-            self._lock.release()
+            self.db.execute("BEGIN IMMEDIATE")
+        self._is_together = True
+
+    def commit(self) -> None:
+        """See that what was stored ``together`` is on the disk. Raises what kept it from there: none of it is then."""
+        lost, self._lost = self._lost, None
+        if lost:
+            raise lost
+        if self._is_together:
+            self._is_together = False
+            with self._failing(), explained(self.path):
+                try:
+                    self.db.commit()
+                except BaseException:
+                    self.db.rollback()
+                    raise
 
     @contextmanager
-    def _writing(self) -> Iterator[Database]:
-        try:
-            with explained(self.path), transaction(self.db):
+    def _writing(self, *, may_wait: bool = False) -> Iterator[Database]:
+        """A transaction; one that ``may_wait`` is committed with others where they are stored together."""
+        with self._failing(), explained(self.path):
+            if not self._is_together:
+                with transaction(self.db):
+                    yield self.db
+                return
+            with savepoint(self.db):
                 yield self.db
+        if not may_wait:
+            try:
+                self.commit()
+            except BaseException as error:
+                self._lost = error
+                raise
+
+    @contextmanager
+    def _failing(self) -> Iterator[None]:
+        """What follows from anything that could not be written."""
+        try:
+            yield
         except BaseException as error:
             self._bodies.forget()
             self._posts.cache_clear()
             if isinstance(error, ArchiveError):
                 self.trouble = self.trouble or error
+            if self._is_together and not self.db.conn.in_transaction:
+                self._is_together, self._lost = False, error
             raise
 
     # The frontier
@@ -235,7 +281,7 @@ class Archive:
         clock = clock or at
         at = min(at, clock)
         now, latest = timestamp(at), timestamp(clock)
-        with self._writing() as db:
+        with self._writing(may_wait=True) as db:
             before = frontier.standing(db, visit.url)
             article = visit.article if visit.state is State.ARCHIVED and not visit.is_lesser else None
             known = articles.identify(db, article, visit.url) if article else None

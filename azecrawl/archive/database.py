@@ -119,6 +119,22 @@ def transaction(db: Database) -> Iterator[None]:
         raise
 
 
+@contextmanager
+def savepoint(db: Database) -> Iterator[None]:
+    """Write all of it or nothing within a transaction, which goes on; unless SQLite has given that up: the disk is
+    full, say.
+    """
+    db.execute("SAVEPOINT part")
+    try:
+        yield
+    except BaseException:
+        if db.conn.in_transaction:
+            db.execute("ROLLBACK TO part")
+            db.execute("RELEASE part")
+        raise
+    db.execute("RELEASE part")
+
+
 def _connect(path: Path, parameters: str) -> Database:
     uri = f"{path.absolute().as_uri()}?{parameters}"
     connection = sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Self
@@ -15,24 +16,28 @@ from azecrawl.spiders.base import ArchivingSpider
 MOST_FAILED, LARGEST_FAILED = 20, 256 * 1024
 """What is kept of pages that proved nothing: so many a run, each of so many bytes at most."""
 
+_TOGETHER = 0.2
+"""Seconds in which visits come to the disk together."""
+
 _EXAMPLES = 3
 
 
 class Store:
-    """Every visit ends here, in one transaction, and is counted once."""
+    """Every visit ends here, is kept whole or not at all, and is counted once: when it is on the disk."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.spider = ArchivingSpider.of(crawler)
         self.stats = crawler.stats
         self._failed_kept = 0
+        self._on_disk: asyncio.Future[None] | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         return cls(crawler)
 
-    def process_item(self, item: Visit) -> Visit:
+    async def process_item(self, item: Visit) -> Visit:
         item = self._bounded(item)
-        article_id = self.spider.archive.store(item, run_id=self.spider.run_id, at=datetime.now(UTC))
+        article_id = await self._stored(item)
         outcome = "unchanged" if item.unchanged or item.unconfirmed else item.state.value
         self.stats.inc_value(f"azecrawl/{outcome}")
         if item.state in (State.REJECTED, State.FAILED, State.GONE):
@@ -53,6 +58,29 @@ class Store:
             for field in missing_fields(item.article):
                 self.stats.inc_value(f"azecrawl/field/{field}/missing")
         return replace(item, article_id=article_id)
+
+    async def _stored(self, item: Visit) -> int | None:
+        """Store a visit with those that are in flight beside it; returns once it is on the disk."""
+        if self._on_disk is None:
+            self.spider.archive.together()
+            loop = asyncio.get_running_loop()
+            self._on_disk = loop.create_future()
+            loop.call_later(_TOGETHER, self._commit)
+        on_disk = self._on_disk
+        article_id = self.spider.archive.store(item, run_id=self.spider.run_id, at=datetime.now(UTC))
+        await asyncio.shield(on_disk)
+        return article_id
+
+    def _commit(self) -> None:
+        assert self._on_disk
+        on_disk, self._on_disk = self._on_disk, None
+        try:
+            self.spider.archive.commit()
+        except Exception as error:
+            on_disk.set_exception(error)
+            on_disk.exception()  # it may be that nobody waits
+        else:
+            on_disk.set_result(None)
 
     def _bounded(self, item: Visit) -> Visit:
         """A failed visit without its captures, once enough of such are kept: they may come by the thousand."""

@@ -332,8 +332,7 @@ def _labelled(line: _Reading) -> Said | None:
     origin = wording.ORIGIN_MARK.match(fold(line.text)) if not source else None
     if mark := source or origin:
         named = _named_source(line.after(mark.end()), is_origin=bool(origin))
-        is_weak = bool(origin) and wording.WEAK_MARK.fullmatch(fold(mark[0]))
-        if named and is_weak and not (line.target or looks_like_publication(named.source or "")):
+        if named and origin and not line.target and _is_of_no_article(fold(mark[0]), named):
             return _NO_TEXT
         return named or (_NOTED if _is_about_the_site(line.text) else _NO_TEXT)
     if _has_one(wording.STEMS_OF_ORIGIN_SUFFIX, line.text) and (suffix := wording.ORIGIN_SUFFIX.match(fold(line.text))):
@@ -342,6 +341,12 @@ def _labelled(line: _Reading) -> Said | None:
     if mark := wording.AUTHOR_MARK.match(fold(line.text)):
         return _named_author(line.after(mark.end()), is_thing=line.text[mark.end() :].startswith("the "))
     return None
+
+
+def _is_of_no_article(mark: str, named: Said) -> bool:
+    """Whether an unlinked line with a mark like ``From`` is a sentence that begins so, or of another thing."""
+    is_doubted = wording.WEAK_MARK.fullmatch(mark) and not looks_like_publication(named.source or "")
+    return bool(is_doubted or wording.OF_ANOTHER.match(mark))
 
 
 def _is_about_the_site(text: str) -> bool:
@@ -639,7 +644,9 @@ def _is_translator(text: str) -> bool:
     if not mark:
         return False
     name = text[mark.end() :].rstrip(". ")
-    return _is_name(name) or looks_like_title(name) or bool(_name_and_publication(_Reading(name)))
+    if all(map(_is_name, re.split(r"(?:,|;|\s+and)\s+\w+\s+by\s+", name))):
+        return True
+    return looks_like_title(name) or bool(_name_and_publication(_Reading(name)))
 
 
 def _publication(text: str) -> str:

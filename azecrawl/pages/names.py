@@ -116,9 +116,10 @@ _SOLEMN_WORDS = frozenset(
 
 _THINGS = frozenset(
     """
-    award awards border bridge cathedral cease-fire ceasefire championship city club conflict
+    award awards border box bridge cathedral cease-fire ceasefire championship city club conflict
     conference congress corridor crisis cup desert district documentary earthquake empire exhibition festival flag
-    front genocide group gulf halva holiday horses island islands january february september october
+    fortress front gate genocide heel horse knot river square group gulf halva holiday horses island islands
+    january february september october
     november december league line mosque mountain mountains novel ocean olympics palace pass peninsula pipeline
     plain platform plateau prize province railway railways region revolution road sanctuary sea series session
     stadium standards status stories summit symphony theatre tower towers tragedy treasure valley village village's
@@ -132,7 +133,7 @@ _THINGS = frozenset(
     dənizi gölü kəndi məclis məclisi meydanı muzeyi qalası şəhər şəhəri yanvar yolu denizi gölü köyü
     meclis meclisi meydanı müzesi şehir şehri yolu
     saygılar sevgiler
-    бог вопрос город дай закрыт дело дом дорога море народ озеро площадь путь река январь
+    бог вопрос город дай закрыт дело дом дорога земля море народ озеро площадь путь река январь
     """.split()
 )
 """Words of things, and of what one can do, that nobody is called: ``Maiden Tower``, ``Keep Calm``."""

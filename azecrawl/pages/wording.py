@@ -96,6 +96,8 @@ ORIGIN_MARK = _words(
         |взят[аоы]?|перепечатан[аоы]?)
           \s+(?:в|на|из|с)\s+(?:газете\s+|журнале\s+|сайте\s+|издани[ии]\s+)?"""
 )
+OF_ANOTHER = _words(rf"(?:the|an?)\s+(?!.*\b(?:original|{_WORK})s?\b)")
+"""What begins so speaks of no article: ``The photo of the boy was published in …``."""
 WEAK_MARK = _words(r"(?:from|via)\s*:?\s+")
 """Marks that begin much else: believed of a link, or where what follows is surely a publication."""
 STEMS_OF_ORIGIN_SUFFIX = ("dərc", "çap", "yayim", "yayin")
@@ -293,11 +295,15 @@ _PROFESSIONS = (
     r"|composer|novelist|essayist|publicist|filmmaker|orientalist|turkologist|theologian|entrepreneur|lobbyist"
     r"|philanthropist|broadcaster|ombudsman|barrister|refugee|volunteer|associate"
 )
-LOW_ROLE = re.compile(
-    rf"\b(?:{_PROFESSIONS}|general|colonel|observer|politician|academic|defender|judge|governor|mayor|commander|pilot"
-    r"|soldier|speaker|host|presenter|resident|attaché|prosecutor|counsell?or|participant)s?\b"
+_OFFICES = (
+    r"general|colonel|observer|politician|academic|defender|judge|governor|mayor|commander|pilot|soldier|speaker|host"
+    r"|presenter|resident|attaché|prosecutor|counsell?or|participant"
 )
-HIGH_ROLE = _words(rf"(?:former\s+|ex-?|retired\s+)?(?:\w+\s+)?(?:{_PROFESSIONS})s?(?:,|$|\s+(?:of|at|for|in|from)\b)")
+LOW_ROLE = re.compile(rf"\b(?:{_PROFESSIONS}|{_OFFICES})s?\b")
+HIGH_ROLE = _words(
+    rf"(?:former\s+|ex-?|retired\s+)?(?:\w+\s+)?(?:(?:{_PROFESSIONS})s?(?:,|$)"
+    rf"|(?:{_PROFESSIONS}|{_OFFICES})s?\s+(?:of|at|for|in|from)\b)"
+)
 AFFILIATION = _words(
     r"(?:(?:idp|[bm]\.?[as]\.?c?|llm|mba),?\s|.{0,60}(?:\b(?:faculty|school)\s+of\s|\bfakültəsi|\bfakültesi|\bфакультет))"
 )

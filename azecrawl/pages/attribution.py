@@ -119,7 +119,11 @@ def _said_upwards(lines: Sequence[Line], first: int, url: str, *, labelled_only:
             joined = _after_mark(line, lines[place + 1], url)
             if joined.kind is Kind.NAMES:
                 said[place + 1], one = joined, Said(Kind.DRESS)
+            elif opens_notes(line):
+                one = Said(Kind.NOTE)
         if one.kind is Kind.NAMES and _names_nobody(one, place, lines, said, labelled_only=labelled_only):
+            one = Said(Kind.TEXT)
+        if one.kind is Kind.NAMES and _heads_a_list(one, place, said):
             one = Said(Kind.TEXT)
         if one.kind is Kind.ABOUT and _is_sentence_of_the_text(lines, place, one, url, italics_count):
             one = Said(Kind.TEXT)
@@ -139,6 +143,14 @@ def _names_nobody(one: Said, place: int, lines: Sequence[Line], said: dict[int, 
     if labelled_only and not one.is_labelled and not _stands_over_a_source(one, said.get(place + 1)):
         return True
     return place > 0 and _is_of_a_quote(lines[place], lines[place - 1], one)
+
+
+def _heads_a_list(one: Said, place: int, said: dict[int, Said]) -> bool:
+    """Whether what could be a publication stands over several names and nothing else: ``Starring``."""
+    if one.byline or one.source_url or one.is_labelled:
+        return False
+    below = [said[number] for number in range(place + 1, place + 1 + len(said)) if said[number].kind is Kind.NAMES]
+    return len(below) > 1 and not any(other.source or other.is_labelled for other in below)
 
 
 def _stands_over_a_source(one: Said, below: Said | None) -> bool:
@@ -204,7 +216,7 @@ def _is_sentence_of_the_text(
         return False
     if one.byline:
         return not (named.kind is Kind.NAMES and named.byline == one.byline)
-    return not (named.kind in (Kind.NAMES, Kind.ABOUT) and named.byline)
+    return not (named.kind is Kind.NAMES or (named.kind is Kind.ABOUT and named.byline))
 
 
 def _drop_list(line: Line, place: int, said: dict[int, Said]) -> None:
@@ -218,7 +230,8 @@ def _drop_list(line: Line, place: int, said: dict[int, Said]) -> None:
     names = [said[number] for number in below if said[number].kind is Kind.NAMES]
     is_bold_heading = line.is_bold and not re.search(r"[.!?…]['’”\"»)]*$", line.text) and len(line.text) < 80
     is_list = len(names) > 1 and not any(one.source for one in names)
-    if not (line.text.endswith(":") or _is_heading(line) or (is_bold_heading and is_list)):
+    is_heading = is_bold_heading or " " not in line.text
+    if not (line.text.endswith(":") or _is_heading(line) or (is_heading and is_list)):
         return
     for number in list(said):
         if number <= max(below, default=place):
@@ -286,6 +299,8 @@ def _settle_other_source(place: int, chosen: int | None, said: dict[int, Said]) 
         said[place] = replace(one, byline=one.source, source=None, source_url=None)
     elif is_address(one.source):
         return
+    elif place < chosen and not one.is_labelled and not one.source_url:
+        said[place] = Said(Kind.BEARER)
     elif place < chosen:
         for number in list(said):
             if number <= place:

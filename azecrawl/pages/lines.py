@@ -18,6 +18,7 @@ from azecrawl.pages import wording
 from azecrawl.pages.credits import is_credit_line
 from azecrawl.pages.names import (
     has_publication_word,
+    has_title,
     is_address,
     is_call,
     is_kind_of_publication,
@@ -27,9 +28,12 @@ from azecrawl.pages.names import (
     is_small,
     is_social,
     is_social_name,
+    is_surely_a_person,
+    is_surely_a_publication,
     looks_like_name,
     looks_like_publication,
     looks_like_title,
+    people_in,
     publication_in,
 )
 from azecrawl.pages.wording import fold
@@ -167,7 +171,8 @@ class _Reading:
 
     def after(self, start: int) -> _Reading:
         """The rest of the line from a position on, without an article before the name that follows."""
-        return _Reading(_without_article(self.text[start:].strip()), self.linked, self.target)
+        rest = _without_article(self.text[start:].strip())
+        return _Reading(rest, rest if rest and self.linked.endswith(rest) else self.linked, self.target)
 
 
 @lru_cache(maxsize=_LINES_AT_HAND)
@@ -239,6 +244,11 @@ def _cut(pattern: re.Pattern[str], text: str) -> str:
     return text[: found.start()] if found else text
 
 
+def _without_stop(text: str) -> str:
+    """A line without its full stop; that of ``Jr.`` is the name's."""
+    return text if text.endswith(("Jr.", "Sr.")) else text.rstrip(". ")
+
+
 def _without_handles(text: str) -> str:
     return wording.HANDLE.sub("", text) if "@" in text else text
 
@@ -259,7 +269,9 @@ def _read_long(text: str) -> Said:
 def _read(text: str, line: Line, url: str) -> Said:
     """A line short enough for a signature."""
     if len(text) < _MAX_LABEL and wording.MARK.fullmatch(fold(text)):
-        return Said(Kind.MARK)
+        target = _reading(text, line, url)[0].target
+        is_source = wording.SOURCE_MARK.fullmatch(fold(text.rstrip(" :")) + ":")
+        return _address(target) if target and is_source else Said(Kind.MARK)
     handled = _without_handles(text)
     if not re.search(r"\w", handled):
         return _NOTED
@@ -270,7 +282,8 @@ def _read(text: str, line: Line, url: str) -> Said:
         return Said(Kind.CREDIT)
     if said := _labelled(reading):
         return said
-    if internal or is_page_word(reading.text):
+    is_asked = is_call(reading.text) and not looks_like_title(reading.text) and len(text) < _MAX_LABEL
+    if internal or is_page_word(reading.text) or (is_asked and not _SENTENCE_END.search(text[-12:])):
         return _NOTED
     if said := _biography(text):
         return said
@@ -318,15 +331,22 @@ def _labelled(line: _Reading) -> Said | None:
     source = wording.SOURCE_MARK.match(fold(line.text))
     origin = wording.ORIGIN_MARK.match(fold(line.text)) if not source else None
     if mark := source or origin:
-        return _named_source(line.after(mark.end()), is_origin=bool(origin)) or (
-            _NOTED if _is_about_the_site(line.text) else _NO_TEXT
-        )
+        named = _named_source(line.after(mark.end()), is_origin=bool(origin))
+        if named and origin and not line.target and _is_of_no_article(fold(mark[0]), named):
+            return _NO_TEXT
+        return named or (_NOTED if _is_about_the_site(line.text) else _NO_TEXT)
     if _has_one(wording.STEMS_OF_ORIGIN_SUFFIX, line.text) and (suffix := wording.ORIGIN_SUFFIX.match(fold(line.text))):
         name = publication_in(line.linked or line.text[suffix.start("pub") : suffix.end("pub")])
         return Said(Kind.NAMES, None, name, line.target, is_labelled=True) if name else None
     if mark := wording.AUTHOR_MARK.match(fold(line.text)):
         return _named_author(line.after(mark.end()), is_thing=line.text[mark.end() :].startswith("the "))
     return None
+
+
+def _is_of_no_article(mark: str, named: Said) -> bool:
+    """Whether an unlinked line with a mark like ``From`` is a sentence that begins so, or of another thing."""
+    is_doubted = wording.WEAK_MARK.fullmatch(mark) and not looks_like_publication(named.source or "")
+    return bool(is_doubted or wording.OF_ANOTHER.match(mark))
 
 
 def _is_about_the_site(text: str) -> bool:
@@ -337,10 +357,11 @@ def _named_source(line: _Reading, *, is_origin: bool) -> Said | None:
     """After ``Source:``, ``Originally published in`` and their like."""
     text = _without_date(line.text.strip(" ."))
     if line.target and line.linked in line.text:
-        if wording.HERE_ALONE.fullmatch(fold(line.linked)):
-            return _address(line.target)
-        name = publication_in(line.linked)
         before = line.text[: line.text.index(line.linked)]
+        if wording.HERE_ALONE.fullmatch(fold(line.linked)):
+            found = _address(line.target)
+            return replace(found, source=publication_in(before.rstrip(" ([:–—-")) or found.source)
+        name = publication_in(line.linked)
         if name is None or len(before.split()) > 6 or is_social(_host(line.target)):
             return None
         by = _without_date(before).strip(" ,") if _is_name(before.strip(" ,")) else None
@@ -349,7 +370,8 @@ def _named_source(line: _Reading, *, is_origin: bool) -> Said | None:
         return replace(pair, is_labelled=True)
     if is_origin:
         text = _without_date(_cut(wording.AFTER_SOURCE, text)).strip(" .,")
-    if wording.SITE.fullmatch(fold(text)) or (is_origin and re.match(r"\d", text)):
+    is_dated = re.match(r"\d+(?:th|st|nd|rd|s)?\b(?!-)", text) or is_place(re.split(r",\s|\sin\s", text)[0])
+    if (is_origin and is_dated) or wording.SITE.fullmatch(fold(text)):
         return None
     if is_address(text):
         return _address(text) if not is_social(_host(text)) else None
@@ -379,7 +401,7 @@ def _named_author(line: _Reading, *, is_thing: bool) -> Said | None:
     ``is_thing``: an article stands before the name, so that it is no person's.
     """
     text = wording.IN_A_PLACE.sub(
-        lambda place: "" if is_place(place[1]) else place[0], _cut(wording.AFTER_AUTHOR, line.text).rstrip(". ")
+        lambda place: "" if is_place(place[1]) else place[0], _without_stop(_cut(wording.AFTER_AUTHOR, line.text))
     )
     line = _Reading(text, line.linked, line.target)
     if _is_name(text, labelled=True) and not is_thing:
@@ -408,17 +430,18 @@ def _only_a_link(line: _Reading) -> Said:
         return _NOTED
     if wording.HERE_ALONE.fullmatch(fold(line.text)):
         return _NOTED
-    if is_address(line.text):
-        return _address(line.target)
-    name = publication_in(line.text)
-    if name is None or not (
+    name = publication_in(line.text.removeprefix("www."))
+    if name is None:
+        return _NO_TEXT
+    is_clear = (
         looks_like_title(name)
         or sum(map(_is_high, name.split())) > 1
         or _is_name_of(name, host)
         or is_kind_of_publication(name.split()[-1])
-    ):
+    )
+    if not is_clear and not _is_high(name):
         return _NO_TEXT
-    return Said(Kind.NAMES, None, _publication(name), line.target)
+    return Said(Kind.NAMES, None, _publication(name), line.target, is_doubtful=not is_clear)
 
 
 def _is_high(word: str) -> bool:
@@ -469,7 +492,7 @@ def _after_name(name: str, joint: str, rest: str, line: _Reading) -> Said | None
     """What stands behind a name and a joint."""
     if line.target and line.linked and line.linked in rest:
         publication = publication_in(rest) or publication_in(line.linked)
-        if _is_role(rest) and joint not in ("for", "via", "in"):
+        if _is_role(rest) and joint not in ("for", "via", "in") and not _is_name_of(rest, _host(line.target)):
             return Said(Kind.NAMES, name)
         return Said(Kind.NAMES, name, _publication(publication), line.target) if publication else None
     if is_place(rest) or (joint == "in" and len(rest.split()) <= 3 and not has_publication_word(rest)):
@@ -509,7 +532,7 @@ def _bare(text: str) -> Said:
     if is_address(text):
         return _address(text)
     if looks_like_publication(text):
-        return Said(Kind.NAMES, None, publication_in(text) or text)
+        return Said(Kind.NAMES, None, publication_in(text) or text, is_doubtful=not is_surely_a_publication(text))
     name = publication_in(text) if not text.endswith(".") and not is_said(text) else None
     if (
         name
@@ -522,7 +545,8 @@ def _bare(text: str) -> Said:
 
 
 def _bearer(text: str) -> Said | None:
-    return Said(Kind.BEARER) if is_place(text) or _is_role(text) else None
+    dated = wording.DATE_LEAD.match(fold(text))
+    return Said(Kind.BEARER) if is_place(text[dated.end() if dated else 0 :]) or _is_role(text) else None
 
 
 def _is_role(text: str) -> bool:
@@ -534,13 +558,21 @@ def _is_role(text: str) -> bool:
         or re.search(r"[.!?:]\s+\w{3}", text)
     ):
         return False
-    return bool(wording.ROLE.search(fold(text)) or wording.LOW_ROLE.search(text) or wording.HIGH_ROLE.match(fold(text)))
+    low = fold(text)
+    return bool(
+        wording.ROLE.search(low)
+        or wording.LOW_ROLE.search(text)
+        or wording.HIGH_ROLE.match(low)
+        or wording.AFFILIATION.match(low)
+    )
 
 
 def _biography(text: str) -> Said | None:
     """A sentence that says who somebody is: of ``Leyla Rzayeva is …``, or of the author without a name."""
     lead = wording.HEAD_LEAD.match(fold(text)) or wording.AUTHOR_LEAD.match(fold(text))
     rest = text[lead.end() :] if lead else text
+    if lead and not rest and _is_role(text):
+        return Said(Kind.BEARER)
     name = _bearer_of(rest)
     if name:
         return Said(Kind.ABOUT, name, is_labelled=bool(lead))
@@ -586,12 +618,22 @@ def _name_before(text: str) -> str | None:
     return next((name for count in counts if _is_name(name := " ".join(words[:count]))), None)
 
 
+_CALLED_SO = frozenset(["Alim", "Dean", "Head", "Həkim", "Nazir", "PhD", "Ph.D."])
+"""Words of what somebody is that stand in names."""
+
+
 def _is_name(text: str, *, labelled: bool = False) -> bool:
     """Whether a text is a name of people, and not of what they are: ``Senior Fellow``."""
-    words = text.split()
-    return looks_like_name(text, labelled=labelled) and not (
-        wording.ROLE.fullmatch(fold(words[-1])) and words[-1] not in ("Dean", "Head", "PhD", "Ph.D.")
-    )
+    return looks_like_name(text, labelled=labelled) and not any(map(_is_all_role, people_in(text)))
+
+
+def _is_all_role(text: str) -> bool:
+    """Whether a text that is written as a name says what somebody is: ``Senior Fellow``, ``Депутат Милли Меджлиса``."""
+    first, *_, last = text.split()
+    if first in _CALLED_SO or last in _CALLED_SO:
+        return False
+    is_headed = wording.ROLE.fullmatch(fold(first)) and not has_title(text) and not is_surely_a_person(text)
+    return bool(is_headed or wording.ROLE.fullmatch(fold(last)) or wording.HIGH_ROLE.fullmatch(fold(text)))
 
 
 def _is_translator(text: str) -> bool:
@@ -602,7 +644,9 @@ def _is_translator(text: str) -> bool:
     if not mark:
         return False
     name = text[mark.end() :].rstrip(". ")
-    return _is_name(name) or looks_like_title(name) or bool(_name_and_publication(_Reading(name)))
+    if all(map(_is_name, re.split(r"(?:,|;|\s+and)\s+\w+\s+by\s+", name))):
+        return True
+    return looks_like_title(name) or bool(_name_and_publication(_Reading(name)))
 
 
 def _publication(text: str) -> str:

@@ -26,6 +26,7 @@ _TITLES = re.compile(
     r"""^(?:(?:
         H\.\s?E\. | (?:His|Her)\sExcellency | (?:The\s)?(?:Rt\.?\s)?Hon\. | Dr | Prof | Professor | Ass(?:oc
           |ist|t)\.?\sProf | Amb | Ambassador
+      | (?:Rear\s|Vice\s)?Adm(?:iral)? | Brig(?:adier)? | \((?:ret|retired|retd)\.?\)
       | Gen | Lt | Col | Maj | Capt | Sir | Lord | Lady | Mr | Mrs | Ms | Rev | Sen | Rep | Senator
         | Academician | Akad(?:emik)? | Doç
       | Dos | Öğr\.\sÜyesi | Yrd | Av | Doktor | Д-р | Доктор | Проф | Профессор | Акад | Академик | Посол
@@ -67,9 +68,9 @@ _PUBLICATION_WORDS = frozenset(
 """Words that publications, agencies and institutes have in their names, and people do not."""
 
 _KINDS_OF_PUBLICATIONS = (
-    r"(?:newspaper|magazine|journal|weekly|daily|news\s+agency|agency|website|portal|qəzeti|jurnalı|saytı"
+    r"(?:newspaper|magazine|journal|weekly|daily|news\s+agency|agency|website|portal|qəzeti?|jurnalı?|saytı"
     r"|portalı|agentliyi"
-    r"|xəbər\s+agentliyi|gazetesi|dergisi|haber\s+ajansı|ajansı|sitesi|газета|журнал|агентство|портал|телеканал|сайт)"
+    r"|xəbər\s+agentliyi|gazete(?:si)?|dergi(?:si)?|haber\s+ajansı|ajansı|sitesi|газета|журнал|агентство|портал|телеканал|сайт)"
 )
 _QUOTED = re.compile(
     rf"(?:(?:the|{_KINDS_OF_PUBLICATIONS})\s+)*[\"“”„«]([^\"“”„«»]{{2,60}})[\"”“»](?:\s+{_KINDS_OF_PUBLICATIONS})?",
@@ -79,7 +80,8 @@ _QUOTED = re.compile(
 
 _COMMON_WORDS = frozenset(
     """
-    again ahead all always amen another any are back be been best but can continued could did do does end ever every
+    again ahead all always amen another any appeared are back be been best but by can continued could did do does end
+    ever every
     farewell first forever from go good goodbye happy has have he her here his hope how i if into is it its just last
     less let live long many may me more most must my never next no nobody not nothing now once one only or our out
     over
@@ -87,6 +89,7 @@ _COMMON_WORDS = frozenset(
     those three to together too two up us very was we welcome well were what when where which who why will with
     without
     would yes yet you your
+    edited posted printed published reported translated updated whose written
     allah amin r.i.p. var yaşa yaşasın
     """.split()
 )
@@ -96,18 +99,56 @@ _SOLEMN_WORDS = frozenset(
     """
     accomplished agreement answer army battle blood bon bridge bulbul chapter corridor dawn day days destiny dream
     enemy
-    fist future game great hero iron land light martyr mission nation operation past president question return road
+    fist free future game great hero iron land light martyr mission nation operation past president question return road
     second soil story struggle sweet third today tomorrow treaty voyage wound wounds year years
     bless congratulations peace dear death dedicated eternal everyone everything fate freedom glory god goods
-    greetings hail
+    greetings hail save
     heaven heroes homeland hurrah justice lest liberty life love luck martyrs memory merry motherland silence rest rip
     shall sincerely regards remember truth victory viva vive war winners yours
-    barış eşq qələbə rəhmət sağ salam sevgi son sülh şəhid şəhidlər şəhidlərimiz təşəkkür vətən vatan
+    applause bye checkmate curtain dixi encore hello insha'allah inşallah inshallah mashallah selah shalom
+    barış bitdi bitti eşq hörmətlə salamlar saygılarımla sonsöz sonuç qələbə rəhmət sağ salam sevgi son sülh
+    şəhid şəhidlər şəhidlərimiz təşəkkür vətən vatan
     zafer zəfər elveda əlvida teşekkürler
-    вечная война все да здравствует конец мир мы наш наша не память победа прощай родина свобода слава спасибо
+    вечная война все да занавес здравствует конец мир мы наш наша не память победа прощай родина свобода слава спасибо
     """.split()
 )
 """Words that texts end with, and that are no names where they stand alone: ``Eternal Glory``. Institutes have them."""
+
+_THINGS = frozenset(
+    """
+    award awards border box bridge cathedral cease-fire ceasefire championship city club conflict
+    conference congress corridor crisis cup desert district documentary earthquake empire exhibition festival flag
+    fortress front gate genocide heel horse knot river square group gulf halva holiday horses island islands
+    january february september october
+    november december league line mosque mountain mountains novel ocean olympics palace pass peninsula pipeline
+    plain platform plateau prize province railway railways region revolution road sanctuary sea series session
+    stadium standards status stories summit symphony theatre tower towers tragedy treasure valley village village's
+    concerns considerations lessons myths observations points questions reasons reflections remarks steps takeaways
+    thoughts words
+    accept ask begin believe bring build calm come continue create defend enjoy fight follow forget forgive get
+    give hear hold imagine keep leave listen look make mind move open prepare pray protect reject respect sit speak
+    stand stay stop take think try understand unite wait wake
+    closed closing coming divided done finished following forgotten going left lost over rising unfinished
+    allahu ave bargain belli carpe casus culpa deo diem gratias habemus modus pax rasa tabula vae victis vivendi vox
+    dənizi gölü kəndi məclis məclisi meydanı muzeyi qalası şəhər şəhəri yanvar yolu denizi gölü köyü
+    meclis meclisi meydanı müzesi şehir şehri yolu
+    saygılar sevgiler
+    бог вопрос город дай закрыт дело дом дорога земля море народ озеро площадь путь река январь
+    """.split()
+)
+"""Words of things, and of what one can do, that nobody is called: ``Maiden Tower``, ``Keep Calm``."""
+
+_QUALITIES = frozenset(
+    """
+    ancient bad big black bottom brave broken classic cold common critical dangerous deep diplomatic double eternal
+    false final frozen full further golden hard high holy human important international joint key little local
+    lost maiden main military modern mutual national natural new nuclear old open original political public quick red
+    regional sacred real secret separate shared short silent simple small social special total true ultimate united
+    white whole zero
+    ağ böyük köhnə qırmızı yeni eski kızıl büyük белый большой великий вечный новый старый чёрный черный
+    """.split()
+)
+"""Words of quality, with which no name of a person begins and many another does: ``Black Garden``."""
 
 _GIVEN_NAMES = frozenset("an do hope long may so will".split())
 """Words of sentences that people are called as well: believed where a label says that a name follows."""
@@ -163,6 +204,11 @@ PLACES = frozenset(
     ljubljana london
     madrid milan minsk mingachevir moscow munich nakhchivan nicosia oslo ottawa paris prague quba rabat riga riyadh
     rome
+    afghanistan algeria austria bahrain bangladesh belarus belgium brazil britain bulgaria canada china croatia cyprus
+    czechia denmark egypt england estonia finland france germany greece hungary india indonesia iraq ireland italy japan
+    kuwait kyrgyzstan latvia lebanon libya lithuania malaysia moldova morocco nepal netherlands norway oman pakistan
+    poland portugal qatar romania serbia slovakia slovenia spain sweden switzerland syria tajikistan tunisia
+    turkmenistan uae uk usa yemen
     russia sarajevo shaki shamakhi sheki shusha sochi sofia stepanakert stockholm sumgait tabriz tallinn tashkent
     tbilisi tehran
     tirana tokyo turkey vienna vilnius warsaw washington yerevan zagreb zangilan zurich
@@ -223,9 +269,19 @@ def is_surely_a_person(text: str) -> bool:
     )
 
 
+def has_title(text: str) -> bool:
+    """Whether a name is led by a title: ``Prof. Norman Stone``."""
+    return bool(_TITLES.match(text))
+
+
+def people_in(byline: str) -> list[str]:
+    """The people in a byline, as they stand there."""
+    return [person for person in _BETWEEN_PEOPLE.split(byline) if person.strip()]
+
+
 def family_names(byline: str) -> list[str]:
     """The family names in a byline, to look for in a text."""
-    return [_name(person).family for person in _BETWEEN_PEOPLE.split(byline) if person.strip()]
+    return [_name(person).family for person in people_in(byline)]
 
 
 @dataclass(frozen=True)
@@ -266,11 +322,15 @@ def _is_person(text: str, *, labelled: bool = False) -> bool:
     plain = _SUFFIXES.sub("", _TITLES.sub("", _NICKNAME.sub("", text.strip())))
     words = plain.split()
     said = (word for word in words if not (labelled and word.lower() in _GIVEN_NAMES))
-    if not 2 <= len(words) <= 7 or words[0].lower() in _ARTICLES or has_publication_word(plain) or _is_said(said):
+    if not 2 <= len(words) <= 7 or words[0].lower() in _ARTICLES or _is_said(said):
         return False
-    if any(_LANDS.fullmatch(word) for word in words) or words[-1].lower() in _PAGE_WORDS:
+    if has_publication_word(re.sub(r"\s(?:Hill|House|Post|Wall)$" if labelled else r"\sHill$", "", plain)):
         return False
-    if plain.isupper() and not re.fullmatch(r"(?:\w\.\s?)+\w{1,2}\.?", plain):
+    if words[0].lower() in _QUALITIES or any(word.lower() in _THINGS for word in words):
+        return False
+    if any(_LANDS.fullmatch(word) for word in words) or is_place(plain) or words[-1].lower() in _PAGE_WORDS:
+        return False
+    if plain.isupper() and not re.fullmatch(r"(?:[^\W\d]\.\s?)+\w{1,2}\.?", plain):
         return _is_set_in_capitals(words)
     if words[0].isupper() and len(words[0]) > 2 and not words[0].endswith("."):
         return False
@@ -289,7 +349,7 @@ def _is_person(text: str, *, labelled: bool = False) -> bool:
 def _is_set_in_capitals(words: Sequence[str]) -> bool:
     """``LEYLA RZAYEVA``: a name, as long as no word of it could be an abbreviation."""
     small = _PARTICLES | _HONORIFICS
-    full = [word for word in words if word.lower() not in small and not re.fullmatch(r"(?:\w\.)+", word)]
+    full = [word for word in words if word.lower() not in small and not re.fullmatch(r"(?:[^\W\d]\.)+", word)]
     return (
         1 <= len(full) <= 4
         and len(words) > 1
@@ -343,6 +403,34 @@ def looks_like_publication(text: str) -> bool:
     )
 
 
+def is_surely_a_publication(text: str) -> bool:
+    """Whether hardly anything but a publication is written so: by a word of its name, an article, one word, capitals.
+
+    >>> [is_surely_a_publication(text) for text in ("BBC News", "AzerTac", "Le Monde", "France 24", "Haaretz")]
+    [True, True, True, True, True]
+    >>> [is_surely_a_publication(text) for text in ("Part II", "Table 1", "Karabakh 2020", "Caspian Sea")]
+    [False, False, False, False]
+    """
+    words = text.split()
+    if words[-1].lower() in _THINGS or _COUNTED.match(text):
+        return False
+    return (
+        len(words) == 1
+        or has_publication_word(text)
+        or words[0].lower() in _ARTICLES - {"the"}
+        or any(re.fullmatch(r"\d{1,3}|\w+[A-Z]\w*|\d+\D.*", word) for word in words)
+    )
+
+
+_COUNTED = re.compile(
+    r"(?:act|appendix|article|book|box|chapter|day|episode|fig(?:ure)?|isbn|issue|lesson|no|part|point|protocol"
+    r"|question|resolution|round|scene|section|step|table|volume|vol|cədvəl|hissə|bölüm|fəsil|sual|глава|день"
+    r"|рис|таблица|том|часть|шаг)\b\.?\s*[\dIVX]|\D+\s(?:19|20)\d\d$",
+    re.IGNORECASE,
+)
+"""What is counted, and years: ``Part II``, ``Karabakh 2020``."""
+
+
 @lru_cache(maxsize=256)
 def publication_in(text: str) -> str | None:
     """A publication's name where something says that one stands here: a label, a link, a writer's name above.
@@ -367,7 +455,7 @@ def publication_in(text: str) -> str | None:
     if not words or len(words) > 9 or is_place(text) or is_social_name(text) or text.lower() in _PAGE_WORDS:
         return None
     says_no_name = any(word in _NO_NAMES for word in words) or all(word.lower() in _NO_NAMES for word in words)
-    if _CALLS.match(text) or says_no_name or text.endswith(":"):
+    if _CALLS.match(text) or re.match(r"\d{1,3}[.)]\s", text) or says_no_name or text.endswith(":"):
         return None
     if looks_like_title(text):
         return text
@@ -375,7 +463,9 @@ def publication_in(text: str) -> str | None:
         return None
     carrying = [word for word in words if word.lower() not in _CONNECTORS]
     high = sum(map(begins_high, carrying))
-    return text if high * 2 >= len(carrying) > 0 or (len(words) == 1 and len(text) > 2 and text.isalpha()) else None
+    is_numbered = words[0][0].isdigit() and len(words) > 1 and is_kind_of_publication(words[-1])
+    is_a_word = len(words) == 1 and len(text) > 2 and text.isalpha()
+    return text if high * 2 >= len(carrying) > 0 or is_numbered or is_a_word else None
 
 
 _NO_NAMES = frozenset(
@@ -422,7 +512,7 @@ def is_place(text: str) -> bool:
     """Whether a text is the name of one of the places from which articles are sent, or of a town and its land."""
     return all(
         part.lower().replace(" ", "_") in PLACES or _is_land(part)
-        for part in re.split(r"\s*[,/–—-]\s+", text.strip(" ."))
+        for part in re.split(r"\s*[,/–—-]\s+|\s+(?:and|və|ve|и)\s+", text.strip(" ."))
     )
 
 

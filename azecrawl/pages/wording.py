@@ -33,6 +33,7 @@ _DATE = (
     rf"|{_MONTH}\s+\d{{4}}"
     r"|\d{1,2}[./]\d{1,2}[./]\d{4}|\d{4}-\d\d-\d\d"
 )
+DATE_LEAD = _words(rf"(?:{_DATE})[\s,–—-]+")
 DATE_TAIL = _words(
     rf"(?:(?:^|[\s,(|–—-]+)(?:(?:on|in|dated)\s+)?(?:{_DATE})(?:\s+(?:года|г\.))?|(?:,\s*|\s\(|\s+in\s+)(?:19"
     rf"|20)\d\d)\)?[\s.]*$"
@@ -65,8 +66,9 @@ TRANSLATED = _words(r"\s+(?:tərcümə\s+(?:edib|etdi|etmişdir)|(?:tarafından\
 
 SOURCE_MARK = _words(
     r"^(?:original\s+|haber(?:in)?\s+|xəbər(?:in)?\s+)?(?:sources?|mənbə(?:lər|yi)?|kaynak(?:lar|ça|ğı)?"
-    r"|источник(?:и)?|оригинал|orijinal|original|по\s+материалам"
-    r"|origin)\s*(?:[:–—-])\s*|^по\s+материалам\s+"
+    r"|источник(?:и)?|(?:оригинал|orijinal|original)(?:\s+(?:статьи|материала|текста|интервью|məqalə|mətn|yazı|metin|makale"
+    r"|article|text|story|version|post|piece))?|по\s+материалам"
+    r"|origin)\s*[:|–—-]\s*|^по\s+материалам\s+"
 )
 _WORK = (
     r"(?:article|piece|text|op-?ed|interview|essay|commentary|comment|report|story|analysis|post|blog|column"
@@ -74,23 +76,30 @@ _WORK = (
     r"|content|material|excerpt|translation|version|letter|feature|brief(?:ing)?)"
 )
 ORIGIN_MARK = _words(
-    r"""^(?:(?:this|the|an?|it)\s+(?:[\w-]+\s+){0,5}?(?:(?:was|has\s+been|had\s+been|is|were)\s+)?)?
+    rf"""^(?:this\s+is\s+an?\s+(?:\w+\s+){{0,2}}version\s+of\s+(?:an?|the)\s+\w+\s+)?
+        (?:(?:this|the|an?|it)\s+(?:[\w-]+\s+){{0,5}}?(?:(?:was|has\s+been|had\s+been|is|were)\s+)?)?
         (?:as\s+)?(?:(?:originally|first|previously|earlier|initially|also)\s+)?
         (?:(?:re)?published|(?:re)?posted|appeared|(?:re)?printed|taken|adapted|excerpted|reproduced|syndicated
           |cross-?posted|ran)
         (?:\s+(?:originally|first|earlier|here|online))?
         \s+(?:in|by|on|at|from|via|courtesy\s+of|(?:here\s+)?(?:with
           |by)\s+(?:the\s+)?(?:kind\s+)?permission\s+(?:of|from)|with)\b\s*:?\s*
+        (?:(?:an?|the)\s+{_WORK}\s+(?:(?:first\s+|originally\s+)?(?:published|printed)\s+)?(?:in|by|on|from)\s+)?
       | ^(?:(?:originally|first)\s+)?(?:published|appeared)\s*:\s*
-      | ^(?:read|see)\s+(?:the\s+)?(?:more|original|full|whole|rest|entire|complete)[\w\s]{0,24}?\s(?:in|on
+      | ^(?:read|see)\s+(?:the\s+)?(?:more|original|full|whole|rest|entire|complete)[\w\s]{{0,24}}?\s(?:in|on
         |at|from)\s*:?\s+
+      | ^(?:special(?:ly)?|exclusive(?:ly)?|специально)\s+(?:for|to|для)\s+
       | ^(?:continue\s+reading|read\s+on)\s+(?:in|on|at)\s+
-      | ^(?:courtesy\s+of|(?:reprinted\s+)?from|via)\s*:?\s+
+      | ^(?:courtesy\s+of|(?:reprinted\s+)?from(?!.*\sto\s)|via)\s*:?\s+
       | ^(?:(?:эта\s+|этот\s+)?(?:статья|материал|текст
         |интервью)\s+)?(?:был[аои]?\s+)?(?:впервые\s+)?(?:был[аои]?\s+)?(?:опубликован[аоы]?|вышл?[аои]?
         |взят[аоы]?|перепечатан[аоы]?)
           \s+(?:в|на|из|с)\s+(?:газете\s+|журнале\s+|сайте\s+|издани[ии]\s+)?"""
 )
+OF_ANOTHER = _words(rf"(?:the|an?)\s+(?!.*\b(?:original|{_WORK})s?\b)")
+"""What begins so speaks of no article: ``The photo of the boy was published in …``."""
+WEAK_MARK = _words(r"(?:from|via)\s*:?\s+")
+"""Marks that begin much else: believed of a link, or where what follows is surely a publication."""
 STEMS_OF_ORIGIN_SUFFIX = ("dərc", "çap", "yayim", "yayin")
 ORIGIN_SUFFIX = _words(
     r"""^(?:bu\s+)?(?:məqalə|yazı|material|müsahibə|makale|röportaj|haber|analiz|mətn
@@ -111,6 +120,7 @@ READ_ORIGINAL = _words(
     rf"""^(?:(?:you\s+can\s+)?(?:read|see|find|view)\s+(?:the\s+)?(?:original|full|whole|entire
       |complete)(?:\s+(?:original|english|version|of|this|the|{_WORK}))*
           (?:\s+(?:in|at|via|by\s+clicking))?(?:\s+{HERE})?
+      | full\s+(?:article|story|interview|op-?ed|essay)
       | (?:the\s+)?(?:link\s+to\s+(?:the\s+)?)?original(?:\s+(?:english|version|of|this|the|source|link|{_WORK}))*
           (?:\s+(?:can\s+be|is|was)(?:\s+(?:found|read|available|published))?)?(?:\s+(?:at|in|via))?(?:\s+{HERE})?
       | (?:yazının|məqalənin|mətnin|makalenin|haberin|metnin|xəbərin)\s+(?:orijinal\w*|əsl\w*|asl\w*|tam\w*
@@ -131,37 +141,38 @@ _WRITTEN = (
 AUTHOR_MARK = _words(
     rf"""^(?:(?:the|this|an?)\s+)?(?:{_WRITTEN}\s+)?(?:(?:was|is|were
       |has\s+been)\s+)?(?:{_WRITTEN}\s+(?:and\s+\w+\s+)?)?by(?:\s*:\s*|\s+)
-      | ^(?:about\s+)?(?:authors?|writers?|reporters?|correspondents?|interviewer|contributors?|text|words
-        |müəllif(?:lər|i)?|yazarlar|yazar|yazan|hazırlay?an(?:lar)?|hazırladı
+      | ^(?:about\s+)?(?:authors?|writers?|reporters?|correspondents?|interview(?:er)?|reporting|story|contributors?
+        |text|words
+        |müəllif(?:lər|i)?|yazarlar|yazar|yazan|(?:(?:haberi|xəbəri|yazını)\s+)?hazırlay?an(?:lar)?|hazırladı|yazdı|yazıb
           |hazırlayıb|söhbətləşdi|söhbəti\s+apardı|müsahibəni\s+(?:apardı|götürdü)|müsahibə|mətn|metin|haber
             |röportaj|söyleşi
           |авторы?|текст|подготовил[аи]?|беседовал[аи]?|интервью(?:\s+вз?ял[аи]?)?|записал[аи]?
             |материал\s+подготовил[аи]?|корреспондент)
           \s*[:–—-]\s*
       | ^(?:подготовил[аи]?|беседовал[аи]?|материал\s+подготовил[аи]?|записал[аи]?|интервью\s+(?:провел[аи]?
-        |взял[аи]?)|hazırladı|söhbətləşdi)\s+"""
+        |взял[аи]?|подготовил[аи]?)|hazırladı|söhbətləşdi)\s+"""
 )
 AFTER_AUTHOR = _words(
     r"\s*[;|.,]\s*(?:editing|edited|additional|photo\w*|translat\w*|graphics|writing|редактор|перевод|фото"
     r"|tərcümə|foto)\b.*$"
 )
-IN_A_PLACE = re.compile(r"\s+in\s+(\w[\w.-]*(?:\s\w[\w.-]*)?)(?=\s+and\s|\s*[,;]|$)")
+IN_A_PLACE = re.compile(r"\s+(?:in|from)\s+(\w[\w.-]*(?:\s\w[\w.-]*)?(?:\s+and\s\w+)?)(?=\s+and\s|\s*[,;]|$)")
 HANDLE = re.compile(
     r"\s*[,|–—-]?\s*[(\[]?\s*(?:(?:on\s+)?(?:twitter|x|telegram|instagram)\s*:?\s+)?@[\w.]{2,40}\s*[)\]]?"
     r"|\s*[,|–—-]?\s*[(\[<]?[\w.+-]{1,60}@[\w-]{1,60}\.[\w.]{2,60}[)\]>]?",
     re.IGNORECASE,
 )
 JOINTS = re.compile(
-    r"(?:,?\s+(?:special(?:ly)?|exclusive(?:ly)?|специально))?\s+(?:for|to|для)\s+(?:the\s+(?=[A-Z]))?|\s+(?:in"
-    r"|via|из)\s+|\s*,\s+|\s+[|/–—-]\s+|\s*[(\[]\s*"
+    r"(?:,?(?:\s+[–—-])?\s+(?i:special(?:ly)?|exclusive(?:ly)?|специально))?,?\s+(?:for|to|для)\s+(?:the\s+(?=[A-Z]))?|\s+(?:in"
+    r"|via|из)\s+|\s*,\s+|\s+[|/–—-]\s+|\s*[(\[]\s*(?:(?i:special(?:ly)?|exclusive(?:ly)?|специально)\s+(?:for|to|для)\s+)?"
 )
 
 NOTE = _words(
-    r"""(?:
-        (?:editor(?:ial)?[’']?s?[’']?\s+|author[’']?s?[’']?\s+|publisher[’']?s?\s+)?(?:notes?|n\.?b\.?
+    rf"""(?:
+        (?:ed\.?\s+|editor(?:ial)?[’']?s?[’']?\s+|author[’']?s?[’']?\s+|publisher[’']?s?\s+)?(?:notes?|n\.?b\.?
           |p\.?\s?s\.?|disclaimer|corrections?|clarification|update|qeyd(?:lər)?|not
           |redaksiyadan|editörün\s+notu|примечани[ея]|от\s+редакции|прим\.(?:\s+ред\.)?|внимание
-            |postscript)\s*(?:\([^)]{0,40}\)\s*)?[:.–—-]
+            |postscript)\s*(?:\([^)]{{0,40}}\)\s*)?[:.–—-]
       | (?:also\s+read|read\s+(?:also|more|next|further)|see\s+(?:also|more)|more\s+(?:on|about|from|in|by|news
         |stories)\b|further\s+reading|related|recommended|you\s+may\s+(?:also\s+)?like
           |must\s+read|don[’']t\s+miss|in\s+other\s+news|also\s+on|(?:həmçinin|bunu\s+da|bunları\s+da|əlaqədar
@@ -171,15 +182,24 @@ NOTE = _words(
         |contact|support|tag|email|write\s+to|connect\s+with|reach)\s+(?:us|our)\b | share\s+(?:this|on|via|your)\b
       | subscribe\b | sign\s+up\b | stay\s+(?:tuned|connected|informed) | get\s+(?:the|our)\s | click\s+here
         | for\s+more\b | to\s+(?:subscribe|read|learn|join|support|donate)\b
-      | bizi\s | abunə\s | abone\s | paylaş | takip\s+edin | подпис(?:ывайтесь|аться|ывайся) | поделит
+      | (?:this|the)\s+{_WORK}\s+(?:is|was|has\s+been)\s+(?:(?:also|first|originally|lightly|slightly)\s+)?
+        (?:updated|amended|corrected|edited|shortened|abridged|available|based|funded|supported|made\s+possible
+          |part\s+of|(?:prepared|produced|written)\s+(?:with|within|under|as|in|during|for))\b
+      | an?\s+(?:earlier|previous)\s+version\s+of\b | (?:also\s+)?available\s+in\b
+      | (?:(?:contact|email)\s+)?the\s+author\s+(?:(?:would|also)\s+)?(?:at\b|thanks?|wish(?:es)?|like
+        |can\s+be|may\s+be|is\s+grateful)
+      | contact\s+the\s+author\b
+      | \w+\s+kanal(?:ımız|ın)a\s | bizi\s | abunə\s | abone\s | paylaş | takip\s+edin
+        | подпис(?:ывайтесь|аться|ывайся) | поделит
         | присоединяйтесь | следите\s+за
       | ©|\(c\)\s|copyright\b|all\s+rights\s+reserved|bütün\s+hüquqlar|her\s+hakkı|tüm\s+hakları|все\s+права
       | (?:contacts?|tickets?|website|e-?mail|phone|tel|fax|telegram|whatsapp|twitter|facebook|instagram
         |youtube|podcast|tags?|keywords?|topics?|categor(?:y|ies)|filed\s+under|hashtags?
           |əlaqə|teqlər|etiketlər|etiketler|açar\s+sözlər|anahtar\s+kelimeler|теги|метки|ключевые\s+слова
             |контакты?|doi|isbn|issn|references|bibliography|ədəbiyyat|kaynakça|литература)\s*:
-      | [\[(]\d{1,3}[\])]\s | \d{1,3}\)\s | \[(?:\d{1,3}|[ivx]{1,4}|\*)\] | [¹²³⁴-⁹†‡§↑] | \^\s
-        | \d{1,3}\.?\s+(?:see|ibid|cf)\b | ibid\b
+      | [\[(]\d{{1,3}}[\])]\s | \d{{1,3}}\)\s | \d{{1,3}}\.\s+(?!{_MONTH}\s)\S+\s+\S
+      | \[(?:\d{{1,3}}|[ivx]{{1,4}}|\*)\] | [¹²³⁴-⁹†‡§↑] | \^\s
+        | \d{{1,3}}\.?\s+(?:see|ibid|cf)\b | ibid\b
     )"""
 )
 DISCLAIMER = _words(
@@ -188,7 +208,8 @@ DISCLAIMER = _words(
       |is)\s+(?:those|solely|his|her|their|the\s+author)
       | not\s+(?:necessarily\s+)?(?:reflect|represent)|editorial\s+(?:policy|position|stance)|responsib(?:le
         |ility)\s+for\s+the\s+(?:content|views)
-      | reflects?\s+(?:only\s+)?(?:the\s+)?(?:\w+\s+)?(?:views|opinions) | belongs?\s+to\s+the\s+author
+      | reflects?\s+(?:only\s+)?(?:the\s+)?(?:[\w’']+\s+)?(?:views|opinions|point\s+of\s+view|position)
+      | belongs?\s+to\s+the\s+author
       | fikirl?ə?r.{0,60}(?:müəllif|redaksiya)|redaksiyanın\s+(?:mövqe|fikir)|(?:mövqeyini|fikrini)\s+əks\s+etdir
       | görüşler.{0,60}yazar|yazar(?:ın|a|ına)\s+(?:ait|kişisel|kendi)|yansıtmaya?bilir|yansıtmamaktadır
       | мнени[ея].{0,60}(?:автор|редакци)|(?:может\s+не|не\s+обязательно)\s+(?:совпада|отража)
@@ -204,7 +225,7 @@ PRINTED = _words(
     r"(?:advertisements?|sponsored(?:\s+content)?|leave\s+a\s+(?:comment|reply)|\d+\s+comments?"
     r"|comments?\s*\(\d+\)|no\s+comments(?:\s+yet)?|back\s+to\s+top|like\s+this|loading|print|e-?mail"
     r"|related\s+(?:posts?|articles?|stories|news|topics)|latest\s+news|more\s+news|continue\s+reading"
-    r"|read\s+more|read\s+also|photo\s+gallery|next|previous|load\s+more|view\s+all|see\s+all"
+    r"|read\s+more|read\s+also|photo\s+gallery|(?:next|previous)(?:\s+(?:article|post|story))?|most\s+(?:read|popular)|load\s+more|view\s+all|see\s+all"
     r"|the\s+(?:winners|results)|oxşar\s+xəbərlər|ilgili\s+haberler|похожие\s+новости|к\s+началу"
     r"|qalereya)\s*[:.…→»>]*"
 )
@@ -264,17 +285,29 @@ _ROLE_WORDS = (
     r"|политолог|эксперт|журналист|профессор|доцент|аналитик|историк|экономист|директор|руководитель"
     r"|председатель|член|депутат|посол|писатель|поэт|редактор|корреспондент|сотрудник|кандидат|доктор|академик"
     r"|преподаватель|юрист|адвокат|студент|обозреватель|специалист|основатель|глава|заместитель|научный"
-    r"|советник|востоковед|кавказовед"
+    r"|советник|востоковед|кавказовед|публицист|блогер|правозащитник|дипломат|философ|социолог|магистр|аспирант"
+    r"|исследователь|министр|президент|тюрколог|археолог|режисс[её]р|художник|photojournalist|publisist|stratejist"
 )
 ROLE = _words(rf"\b(?:{_ROLE_WORDS})(?:s|es|i|ı|u|ü|si|sı|dır|dir|ler|lar|lər)?\b")
-LOW_ROLE = re.compile(
-    r"\b(?:diplomat|economist|historian|scientist|engineer|lawyer|teacher|officer|doctor|general|colonel"
-    r"|physicist|sociologist|anthropologist|geographer|linguist|artist|musician|critic|observer|politician)s?\b"
+_PROFESSIONS = (
+    r"diplomat|economist|historian|scientist|engineer|lawyer|teacher|officer|doctor|physicist|sociologist"
+    r"|anthropologist|geographer|linguist|artist|musician|critic|philosopher|psychologist|archaeologist|architect"
+    r"|composer|novelist|essayist|publicist|filmmaker|orientalist|turkologist|theologian|entrepreneur|lobbyist"
+    r"|philanthropist|broadcaster|ombudsman|barrister|refugee|volunteer|associate"
 )
+_OFFICES = (
+    r"general|colonel|observer|politician|academic|defender|judge|governor|mayor|commander|pilot|soldier|speaker|host"
+    r"|presenter|resident|attaché|prosecutor|counsell?or|participant"
+)
+LOW_ROLE = re.compile(rf"\b(?:{_PROFESSIONS}|{_OFFICES})s?\b")
 HIGH_ROLE = _words(
-    r"(?:former\s+|ex-?|retired\s+)?(?:\w+\s+)?(?:diplomat|economist|historian|scientist|engineer|lawyer"
-    r"|teacher|officer|doctor|physicist|sociologist|artist|critic)s?(?:,|$|\s+(?:of|at|for|in|from)\b)"
+    rf"(?:former\s+|ex-?|retired\s+)?(?:\w+\s+)?(?:(?:{_PROFESSIONS})s?(?:,|$)"
+    rf"|(?:{_PROFESSIONS}|{_OFFICES})s?\s+(?:of|at|for|in|from)\b)"
 )
+AFFILIATION = _words(
+    r"(?:(?:idp|[bm]\.?[as]\.?c?|llm|mba),?\s|.{0,60}(?:\b(?:faculty|school)\s+of\s|\bfakültəsi|\bfakültesi|\bфакультет))"
+)
+"""A degree, or where somebody teaches: ``M.A., Georgetown University``."""
 
 PEOPLE_PATHS = re.compile(r"/(?:authors?|people|profiles?|staff|contributors?|experts?|team|by|in)/", re.IGNORECASE)
 PEOPLE_HOSTS = re.compile(r"(?:^|\.)(?:academia|researchgate|orcid)\.(?:edu|net|org)$")

@@ -66,9 +66,9 @@ class Archive:
     ['Şuşa opens its gates']
 
     Every method that writes takes the time as ``at``, an aware ``datetime``, and is one transaction: it
-    happens whole or not at all, and once it returns it is on the disk (but see ``together``). Times come back as text, ISO 8601
-    in UTC to the second. URLs are to be normalised by the caller. What goes wrong with the file is an
-    ``ArchiveError``.
+    happens whole or not at all, and once it returns it is on the disk (but see ``together``). Times come
+    back as text, ISO 8601 in UTC to the second. URLs are to be normalised by the caller. What goes wrong
+    with the file is an ``ArchiveError``.
 
     ``create=False`` refuses to make a missing file. ``read_only=True`` writes nothing to the file (SQLite
     may leave an empty ``-wal`` and a ``-shm`` beside it) and refuses one that needs a migration.

@@ -45,6 +45,9 @@ REVISITS = {
 """How long an article may go unvisited by the time since it was published, for edits that no list announces.
 One that is older than the last of these is not visited again."""
 
+_URLS_AT_HAND = 4096
+"""How each is read is remembered: a page leads to others a hundred times over, and its neighbours to the same ones."""
+
 _NOT_ARTICLES = frozenset(
     "author category comments embed feed page search tag wp-admin wp-content wp-includes wp-json".split()
 )
@@ -107,12 +110,14 @@ def _split(url: str) -> SplitResult:
         return urlsplit("")
 
 
+@lru_cache(maxsize=_URLS_AT_HAND)
 def is_on_site(url: str, base: str = BASE_URL) -> bool:
     """Whether a URL is on the site, whatever its scheme and with or without ``www.``."""
     parts, home = _split(url), _split(base)
     return _host(parts) == _host(home) and f"{parts.path}/".startswith(home.path)
 
 
+@lru_cache(maxsize=_URLS_AT_HAND)
 def normalize_url(url: str, base: str = BASE_URL) -> str:
     """The one spelling of a URL: the site's own scheme and host, no fragment or tracking parameters, a closing slash.
 
@@ -143,7 +148,7 @@ def path_of(url: str, base: str = BASE_URL) -> str:
     return _INDEX.sub("/", _split(url).path).removeprefix(_split(base).path.rstrip("/")).strip("/")
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=_URLS_AT_HAND)
 def category_path(url: str, base: str = BASE_URL) -> str | None:
     """``news/energy`` for ``…/category/news/energy/page/2/``; None for a URL that is no section's.
 
@@ -166,7 +171,7 @@ def category(path: str, names: Mapping[str, str]) -> Category:
     return Category(path, name, category(above, names) if above else None)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=_URLS_AT_HAND)
 def article_url(url: str, base: str = BASE_URL) -> str | None:
     """The normalised address of the article a URL leads to, or None when it leads to none.
 

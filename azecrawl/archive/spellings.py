@@ -28,7 +28,7 @@ def learn(db: Database, texts: Iterable[str]) -> None:
     A word without its diacritics is what the search index itself takes it for; it leads to the word all the same, and
     by way of that to its other spellings.
     """
-    found = {word for text in texts for word in set(folding.words(text)) if folding.is_azerbaijani(word)}
+    found = {word for text in texts for word in filter(folding.is_azerbaijani, set(folding.words(text)))}
     db.conn.executemany(
         "INSERT OR IGNORE INTO spellings (spelling, word) VALUES (?, ?)",
         (

@@ -8,8 +8,6 @@ from contextlib import suppress
 from datetime import UTC, date, datetime
 from itertools import islice
 
-import dateparser
-
 from azecrawl import site
 
 _LANGUAGES = ["en", "az", "tr", "ru"]
@@ -57,6 +55,8 @@ def parse_time(text: str | None) -> datetime | None:
         with suppress(ValueError):
             return datetime(year if year > 99 else 2000 + year, month, day, hour, minute)
     text = _DOTTED_DAY.sub(r"\3-\2-\1", text).replace("|", " ")
+    import dateparser  # here, because it takes a tenth of the start of a command, and few pages need it
+
     # dateparser 1.5 takes the Azerbaijani and Turkish March for the time zone of the Marquesas (MART).
     text = re.sub(r"\bmart\b", "march", text, flags=re.IGNORECASE)
     moment: datetime | None = None

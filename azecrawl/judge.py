@@ -19,7 +19,7 @@ from azecrawl.pages.article import FALLBACK
 from azecrawl.pages.document import Document
 from azecrawl.pages.errors import EmptyArticle
 from azecrawl.pages.kinds import Kind, described, is_cut_short, kind_of, shows, stated_path
-from azecrawl.records import Absence, Article, Capture, Discovery, State, Visit
+from azecrawl.records import Absence, Article, Capture, Discovery, Origin, State, Visit, Way
 
 Answer = Sequence[Capture]
 """The response to one request: the redirects that led to it, in order, then the response itself."""
@@ -102,7 +102,7 @@ def judge(
             refused.reason,
             captures=(*captures, *redirects),
             absence=refused.absence,
-            discoveries=(Discovery(other, "redirect", url),) if other else (),
+            discoveries=(Discovery(other, Way.REDIRECT, url),) if other else (),
         )
     return Visit(url, State.ARCHIVED, article=article, captures=(*captures, *redirects))
 
@@ -242,7 +242,7 @@ def _proven(final: Capture, base: str) -> tuple[Document, Kind]:
 
 def _document(capture: Capture) -> Document:
     """The page in a capture. Raises ``PageError``."""
-    located = capture.header("content-location") if capture.origin == "saved" else None
+    located = capture.header("content-location") if capture.origin == Origin.SAVED else None
     return Document(capture.body, capture.url, capture.header("content-type"), located)
 
 
@@ -272,7 +272,7 @@ def _read(page: Document, capture: Capture, base: str, posts: Posts | None = Non
     article = parse_article(page, capture.url, otherwise=by_post)
     if article.parser == FALLBACK and not shows(_document(capture), article.title):
         raise _unproven(f"no page of the site: {described(page)}, without the article's own title")
-    return article if capture.origin == "live" else respell(article, base)
+    return article if capture.origin == Origin.LIVE else respell(article, base)
 
 
 def _is_at(final: Capture, stated: str | None, base: str, own: str | None = None) -> None:

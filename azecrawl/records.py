@@ -195,13 +195,59 @@ class Listing:
     later_pages: tuple[str, ...] = ()
 
 
+class Way(StrEnum):
+    """A way of finding articles: the name of it in ``sightings``, in what a run counts and on the command line."""
+
+    REST = "rest"
+    SITEMAP = "sitemap"
+    FEED = "feed"
+    LISTING = "listing"
+    NEIGHBOUR = "neighbour"
+    """The links to the previous and the next article."""
+    REDIRECT = "redirect"
+    VISIT = "visit"
+    """Nobody said so: it was asked for, and was one."""
+    IMPORT = "import"
+    WAYBACK = "wayback"
+
+
+class Origin(StrEnum):
+    """Where a response came from."""
+
+    LIVE = "live"
+    """The site itself."""
+    WAYBACK = "wayback"
+    """A web archive."""
+    WARC = "warc"
+    SAVED = "saved"
+    """A page that somebody saved."""
+
+
+class RunKind(StrEnum):
+    """How much of the site a run looks at."""
+
+    FULL = "full"
+    UPDATE = "update"
+    """What is new or edited since."""
+    PART = "part"
+
+
+class Outcome(StrEnum):
+    """What a run came to."""
+
+    OK = "ok"
+    INTERRUPTED = "interrupted"
+    FAILED = "failed"
+    DOUBTFUL = "doubtful"
+    """It ended, and something is wrong with what came."""
+
+
 @dataclass(frozen=True)
 class Capture:
     """One HTTP response as it came. ``body`` is without its transfer and content codings, ``headers`` still name them.
 
     ``url`` is the one that was asked for, and ``headers`` are in order as received. ``status_line`` is that of
-    RFC 9112, 4, without a reason phrase where none is known. ``origin`` is where it came from: the site itself
-    (``live``), a web archive (``wayback``), a file (``warc``). ``id`` is the archive's, once it is there.
+    RFC 9112, 4, without a reason phrase where none is known. ``id`` is the archive's, once it is there.
     """
 
     url: str
@@ -209,7 +255,7 @@ class Capture:
     status: int
     headers: tuple[tuple[str, str], ...]
     body: bytes = field(repr=False)
-    origin: str = "live"
+    origin: Origin = Origin.LIVE
     status_line: str | None = None
     id: int | None = field(default=None, compare=False)
 
@@ -233,14 +279,14 @@ class Seen:
 
 @dataclass(frozen=True)
 class Discovery:
-    """A URL that one way of looking (``listing``, ``rest``, …) said is an article, and the page that said so.
+    """A URL that one way of looking said is an article, and the page that said so.
 
     ``day`` is when it was published, in the site's zone, and ``modified_at`` when it was last
     modified, as far as that page tells; so ``wp_id``.
     """
 
     url: str
-    way: str
+    way: Way
     seen_on: str
     day: date | None = None
     modified_at: datetime | None = None
@@ -328,5 +374,5 @@ class Visit:
     agreement: int | None = None
     absence: Absence | None = None
     is_suspected: bool = False
-    origin: str = "live"
+    origin: Origin = Origin.LIVE
     discoveries: tuple[Discovery, ...] = field(default=(), repr=False)

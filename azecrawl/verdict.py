@@ -13,12 +13,12 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
+from azecrawl import counters
+from azecrawl.counters import OfWay, of_way
 from azecrawl.likeness import LEAST_AGREEMENT
 from azecrawl.pages.article import FALLBACK
 from azecrawl.pages.rest import REST
-
-OK, INTERRUPTED, FAILED, DOUBTFUL = "ok", "interrupted", "failed", "doubtful"
-"""How a run can end: ``doubtful`` is one that came to its end, when something is wrong with what came."""
+from azecrawl.records import Outcome, RunKind, Way
 
 VISIT_OUTCOMES = ("archived", "unchanged", "rejected", "gone", "failed")
 """What a visit can come to; with ``pending`` for the URLs not visited they add up to those found."""
@@ -50,7 +50,7 @@ _LOOK = "Look at the site in a browser, then run again."
 class PastRun:
     """What an earlier run of the same spider came to: ``stats`` are its counts, as ``Facts`` has them."""
 
-    outcome: str | None
+    outcome: Outcome | None
     stats: Mapping[str, Any]
 
 
@@ -66,7 +66,7 @@ class Facts:
     """
 
     spider: str
-    kind: str
+    kind: RunKind
     reason: str
     found: int
     visits: int
@@ -82,8 +82,8 @@ class Facts:
     floors: Mapping[str, float] = field(default_factory=dict)
 
     def stat(self, name: str) -> int:
-        """One of our own counts."""
-        return int(self.stats.get(f"azecrawl/{name}", 0))
+        """One of our own counts, by its name in ``counters``."""
+        return int(self.stats.get(name, 0))
 
     @property
     def is_of_site(self) -> bool:
@@ -93,14 +93,14 @@ class Facts:
     @property
     def is_whole(self) -> bool:
         """Whether the whole site was asked for."""
-        return self.is_of_site and self.kind in ("full", "update")
+        return self.is_of_site and self.kind != RunKind.PART
 
 
 @dataclass(frozen=True)
 class Alarm:
     """What a monitor found. ``is_unwell`` says that the site was not seen well: what was looked for is not done."""
 
-    outcome: str
+    outcome: Outcome
     sentence: str
     is_unwell: bool = False
 
@@ -109,7 +109,7 @@ class Alarm:
 class Verdict:
     """How a run went, in a sentence that says what to do next. ``is_well`` is whether the site was seen well."""
 
-    outcome: str
+    outcome: Outcome
     sentence: str
     is_well: bool = True
 
@@ -118,9 +118,9 @@ def verdict(facts: Facts) -> Verdict:
     """What all monitors together say of a run."""
     ends = [alarm for monitor in _ENDS for alarm in monitor(facts)]
     others = [alarm for monitor in MONITORS for alarm in monitor(facts)]
-    alarms = [*ends, *sorted(others, key=lambda alarm: alarm.outcome != DOUBTFUL)]
+    alarms = [*ends, *sorted(others, key=lambda alarm: alarm.outcome != Outcome.DOUBTFUL)]
     if not alarms:
-        return Verdict(OK, _all_is_well(facts))
+        return Verdict(Outcome.OK, _all_is_well(facts))
     first = alarms[0]
     also = " ".join(f"Also: {alarm.sentence}" for alarm in alarms[1:3])
     is_well = not any(alarm.is_unwell for alarm in alarms)
@@ -140,7 +140,7 @@ def _all_is_well(facts: Facts) -> str:
 def _errors(facts: Facts) -> Iterator[Alarm]:
     if facts.errors:
         yield Alarm(
-            FAILED,
+            Outcome.FAILED,
             f"{facts.errors[0]} ({len(facts.errors)} such errors). What was stored before stands; look at the log,"
             " mend the cause and run again.",
             is_unwell=True,
@@ -151,7 +151,7 @@ def _sums(facts: Facts) -> Iterator[Alarm]:
     lost = facts.visits - sum(count for name, count in facts.counts.items() if name != "pending")
     if lost and not facts.errors:
         yield Alarm(
-            FAILED,
+            Outcome.FAILED,
             f"The numbers do not add up: {lost} of {facts.visits} visits ended in no state. Run again.",
             is_unwell=True,
         )
@@ -159,7 +159,7 @@ def _sums(facts: Facts) -> Iterator[Alarm]:
 
 def _end(facts: Facts) -> Iterator[Alarm]:
     left = f"{facts.counts.get('pending', 0)} articles were not visited yet. Run again to visit them."
-    why = facts.stats.get(f"azecrawl/{facts.reason}", "")
+    why = facts.stats.get(counters.ended_by(facts.reason), "")
     sentences = {
         "shutdown": f"Stopped before the end: {left}",
         "retry_after": f"The site asked to be left alone for longer than a run waits (Retry-After): {left}",
@@ -168,38 +168,41 @@ def _end(facts: Facts) -> Iterator[Alarm]:
     }
     if facts.reason != "finished":
         sentence = sentences.get(facts.reason, f"The crawl was closed early ({facts.reason}): {left}")
-        yield Alarm(INTERRUPTED if facts.reason == "shutdown" else FAILED, sentence, is_unwell=True)
+        yield Alarm(Outcome.INTERRUPTED if facts.reason == "shutdown" else Outcome.FAILED, sentence, is_unwell=True)
 
 
 # Monitors: the ways to find articles
 
 
 def _ways(facts: Facts) -> Iterator[Alarm]:
-    closed = {name: str(facts.stats[f"azecrawl/way/{name}/closed"]) for name in _ways_with(facts.stats, "closed")}
-    lying = {name: why for name, why in closed.items() if _answered_before(facts, name)}
+    closed = {way: str(facts.stats[of_way(way, OfWay.CLOSED)]) for way in _ways_with(facts.stats, OfWay.CLOSED)}
+    lying = {way: why for way, why in closed.items() if _answered_before(facts, way)}
     why = next(iter(closed.values()), "") or _first_unread(facts)
     # A part that was left enough to visit asks no way at all.
-    if facts.reason == "finished" and not _ways_with(facts.stats, "answers") and (why or facts.kind != "part"):
+    if (
+        facts.reason == "finished"
+        and not _ways_with(facts.stats, OfWay.ANSWERS)
+        and (why or facts.kind != RunKind.PART)
+    ):
         why = why or "no way to find articles was answered"
-        yield Alarm(DOUBTFUL if lying else FAILED, _unreachable(why), is_unwell=True)
+        yield Alarm(Outcome.DOUBTFUL if lying else Outcome.FAILED, _unreachable(why), is_unwell=True)
         return
-    for name, why in lying.items():
-        sentence = f"The site's {_NAMES.get(name, name)} answered before and does not now: {why}. {_LOOK}"
-        yield Alarm(DOUBTFUL, sentence, is_unwell=True)
+    for way, why in lying.items():
+        sentence = f"The site's {_NAMES.get(way, way)} answered before and does not now: {why}. {_LOOK}"
+        yield Alarm(Outcome.DOUBTFUL, sentence, is_unwell=True)
 
 
-def _answered_before(facts: Facts, way: str) -> bool:
+def _answered_before(facts: Facts, way: Way) -> bool:
     """Whether a way that does not answer has answered before, and the site does not say that it has closed it."""
-    says_so = facts.stat(f"way/{way}/says_closed")
-    return not says_so and any(run.stats.get(f"azecrawl/way/{way}/answers") for run in facts.past)
+    says_so = facts.stat(of_way(way, OfWay.SAYS_CLOSED))
+    return not says_so and any(run.stats.get(of_way(way, OfWay.ANSWERS)) for run in facts.past)
 
 
-_NAMES = {"rest": "REST API", "sitemap": "sitemap", "feed": "feed", "listings": "listings"}
+_NAMES = {Way.REST: "REST API", Way.LISTING: "listings"}
 
 
-def _ways_with(stats: Mapping[str, Any], what: str) -> list[str]:
-    found = (re.fullmatch(rf"azecrawl/way/(\w+)/{what}", name) for name, value in stats.items() if value)
-    return [match[1] for match in found if match]
+def _ways_with(stats: Mapping[str, Any], what: OfWay) -> list[Way]:
+    return [way for way in Way if stats.get(of_way(way, what))]
 
 
 def _unreachable(why: str) -> str:
@@ -209,31 +212,31 @@ def _unreachable(why: str) -> str:
 
 
 def _first_unread(facts: Facts) -> str:
-    names = _ways_with(facts.stats, "unread")
-    return next((str(facts.stats.get(f"azecrawl/way/{name}/unread/first", name)) for name in names), "")
+    ways = _ways_with(facts.stats, OfWay.UNREAD)
+    return next((str(facts.stats.get(of_way(way, OfWay.FIRST_UNREAD), way)) for way in ways), "")
 
 
 def _unread(facts: Facts) -> Iterator[Alarm]:
-    ways = _ways_with(facts.stats, "unread")
-    unread = sum(facts.stat(f"way/{name}/unread") for name in ways)
+    ways = _ways_with(facts.stats, OfWay.UNREAD)
+    unread = sum(facts.stat(of_way(way, OfWay.UNREAD)) for way in ways)
     if not unread:
         return
     lying = any(
-        _is_more(facts.stat(f"way/{name}/unread"), facts.stat(f"way/{name}/answers"), MOST_FAILED)
-        and _answered_before(facts, name)
-        for name in ways
+        _is_more(facts.stat(of_way(way, OfWay.UNREAD)), facts.stat(of_way(way, OfWay.ANSWERS)), MOST_FAILED)
+        and _answered_before(facts, way)
+        for way in ways
     )
     sentence = f"{unread} lists could not be read, the first {_first_unread(facts)}. Run again: articles were missed."
-    yield Alarm(DOUBTFUL if lying else FAILED, sentence, is_unwell=lying)
+    yield Alarm(Outcome.DOUBTFUL if lying else Outcome.FAILED, sentence, is_unwell=lying)
 
 
 def _not_understood(facts: Facts) -> Iterator[Alarm]:
-    for name in _ways_with(facts.stats, "not_understood"):
-        count = facts.stat(f"way/{name}/not_understood")
+    for way in _ways_with(facts.stats, OfWay.NOT_UNDERSTOOD):
+        count = facts.stat(of_way(way, OfWay.NOT_UNDERSTOOD))
         if _is_more(count, facts.articles, MOST_NOT_UNDERSTOOD):
-            first = facts.stats.get(f"azecrawl/way/{name}/not_understood/first")
+            first = facts.stats.get(of_way(way, OfWay.FIRST_NOT_UNDERSTOOD))
             yield Alarm(
-                DOUBTFUL,
+                Outcome.DOUBTFUL,
                 f"{count} posts are listed under an address that is not understood, as {first}: they are not archived.",
             )
 
@@ -245,16 +248,16 @@ def _failed(facts: Facts) -> Iterator[Alarm]:
     failed, visits = facts.stat("failed"), _visits(facts.stats)
     if facts.is_of_site and _is_more(failed, visits, MOST_FAILED):
         yield Alarm(
-            DOUBTFUL,
+            Outcome.DOUBTFUL,
             f"{failed} of {visits} articles visited did not answer as themselves{_examples(facts, 'failed')} {_LOOK}",
             is_unwell=True,
         )
     elif failed:
         sentence = f"{failed} of {facts.found} articles could not be fetched{_examples(facts, 'failed')} {_RUN_AGAIN}"
-        yield Alarm(FAILED, sentence)
+        yield Alarm(Outcome.FAILED, sentence)
     elif facts.overdue and facts.is_whole:
         yield Alarm(
-            FAILED,
+            Outcome.FAILED,
             f"{facts.overdue} articles could not be fetched yet, as {facts.overdue_example}."
             " They are asked for again when due; `urls` says when.",
         )
@@ -263,7 +266,7 @@ def _failed(facts: Facts) -> Iterator[Alarm]:
 def _suspected(facts: Facts) -> Iterator[Alarm]:
     if suspected := facts.stat("suspected"):
         yield Alarm(
-            DOUBTFUL,
+            Outcome.DOUBTFUL,
             f"{suspected} articles are not there any more, more than usual: they are not taken to be gone until the"
             f" next look confirms it{_examples(facts, 'gone')} {_LOOK}",
             is_unwell=True,
@@ -272,12 +275,12 @@ def _suspected(facts: Facts) -> Iterator[Alarm]:
 
 def _refused(facts: Facts) -> Iterator[Alarm]:
     def refused(stats: Mapping[str, Any]) -> int:
-        all_ = int(stats.get("azecrawl/rejected", 0))
-        return all_ - sum(int(stats.get(f"azecrawl/rejected/{reason}", 0)) for reason in _NO_ALARM)
+        all_ = int(stats.get(counters.outcome("rejected"), 0))
+        return all_ - sum(int(stats.get(counters.reason("rejected", reason), 0)) for reason in _NO_ALARM)
 
     count, of = _pooled(facts, refused, _visits)
     if facts.is_of_site and refused(facts.stats) and of >= ENOUGH and _is_more(count, of, MOST_REFUSED):
-        yield Alarm(DOUBTFUL, f"{count} of {of} pages were refused{_examples(facts, 'rejected')} {_LOOK}")
+        yield Alarm(Outcome.DOUBTFUL, f"{count} of {of} pages were refused{_examples(facts, 'rejected')} {_LOOK}")
 
 
 _NO_ALARM = ("password-protected", "Forbidden by robots.txt")
@@ -289,24 +292,24 @@ def _fallback(facts: Facts) -> Iterator[Alarm]:
     without = _read_without_theme(facts.stats)
     if facts.is_of_site and without and of >= ENOUGH and _is_more(count, of, MOST_FALLBACK):
         yield Alarm(
-            DOUBTFUL,
+            Outcome.DOUBTFUL,
             f"{count} of {of} articles were read without the theme's own marks: the site may have a new theme."
             " What was archived stands; a new parser, then `azecrawl reparse`, will read what came.",
         )
 
 
 def _read_without_theme(stats: Mapping[str, Any]) -> int:
-    return sum(int(stats.get(f"azecrawl/parser/{parser}", 0)) for parser in (REST, FALLBACK))
+    return sum(int(stats.get(counters.parser(parser), 0)) for parser in (REST, FALLBACK))
 
 
 def _agreement(facts: Facts) -> Iterator[Alarm]:
     def disagree(stats: Mapping[str, Any]) -> int:
-        return int(stats.get("azecrawl/agreement/low", 0))
+        return int(stats.get(counters.DISAGREEING, 0))
 
-    count, of = _pooled(facts, disagree, lambda stats: int(stats.get("azecrawl/agreement/compared", 0)))
+    count, of = _pooled(facts, disagree, lambda stats: int(stats.get(counters.COMPARED, 0)))
     if facts.is_of_site and disagree(facts.stats) and of >= ENOUGH and _is_more(count, of, MOST_DISAGREEING):
         yield Alarm(
-            DOUBTFUL,
+            Outcome.DOUBTFUL,
             f"{count} of {of} pages agree with what the REST API says of them in less than {LEAST_AGREEMENT} % of the"
             f" words{_examples(facts, 'disagree')} One of the two is read wrong: look at both.",
         )
@@ -316,7 +319,7 @@ def _unconfirmed(facts: Facts) -> Iterator[Alarm]:
     count = facts.stat("unconfirmed")
     if _is_more(count, facts.articles, MOST_UNCONFIRMED):
         yield Alarm(
-            DOUBTFUL,
+            Outcome.DOUBTFUL,
             f"{count} articles may have been edited, and no parser can tell{_examples(facts, 'unconfirmed')}"
             " The table `unconfirmed` has them; a parser that reads both pages will decide (`azecrawl reparse`).",
         )
@@ -324,7 +327,7 @@ def _unconfirmed(facts: Facts) -> Iterator[Alarm]:
 
 def _fields(facts: Facts) -> Iterator[Alarm]:
     """Fields that articles used to have: what this run's lack is held against all runs before it."""
-    before = [run.stats for run in facts.past if run.outcome == OK]
+    before = [run.stats for run in facts.past if run.outcome == Outcome.OK]
     lost = []
     for name, floor in facts.floors.items():
         lacking = partial(_lacking, name)
@@ -337,14 +340,14 @@ def _fields(facts: Facts) -> Iterator[Alarm]:
             lost.append(f"{name} ({has:.0%} of {of}, used to be {used_to_have:.0%})")
     if lost:
         yield Alarm(
-            DOUBTFUL,
+            Outcome.DOUBTFUL,
             f"Articles lack what they used to have: {', '.join(lost)}. The theme may have changed: look at a page, and"
             " at what `azecrawl parse` reads in it.",
         )
 
 
 def _lacking(name: str, stats: Mapping[str, Any]) -> int:
-    return int(stats.get(f"azecrawl/field/{name}/missing", 0))
+    return int(stats.get(counters.missing(name), 0))
 
 
 # Monitors: the archive
@@ -353,20 +356,22 @@ def _lacking(name: str, stats: Mapping[str, Any]) -> int:
 def _empty(facts: Facts) -> Iterator[Alarm]:
     if facts.reason == "finished" and not facts.articles and not facts.found:
         yield Alarm(
-            FAILED,
+            Outcome.FAILED,
             "No article was found. Check what was asked for, and whether the site's listings have changed.",
             is_unwell=True,
         )
     elif facts.reason == "finished" and not facts.articles:
         yield Alarm(
-            FAILED, f"The archive is empty: none of {facts.found} addresses gave an article. {_LOOK}", is_unwell=True
+            Outcome.FAILED,
+            f"The archive is empty: none of {facts.found} addresses gave an article. {_LOOK}",
+            is_unwell=True,
         )
 
 
 def _quiet(facts: Facts) -> Iterator[Alarm]:
     if facts.is_whole and facts.quiet_for and facts.longest_gap and facts.quiet_for > _QUIET * facts.longest_gap:
         yield Alarm(
-            DOUBTFUL,
+            Outcome.DOUBTFUL,
             f"Nothing new has come for {facts.quiet_for.days} days, and the longest gap of the last year was"
             f" {facts.longest_gap.days}. {_LOOK}",
         )
@@ -398,12 +403,12 @@ def _is_more(count: int, of: int, share: float) -> bool:
 
 
 def _visits(stats: Mapping[str, Any]) -> int:
-    return sum(int(stats.get(f"azecrawl/{name}", 0)) for name in VISIT_OUTCOMES)
+    return sum(int(stats.get(counters.outcome(name), 0)) for name in VISIT_OUTCOMES)
 
 
 def _read(stats: Mapping[str, Any]) -> int:
     """How many articles a run has read: one that answered "not modified" was not."""
-    return sum(int(value) for name, value in stats.items() if name.startswith("azecrawl/parser/"))
+    return sum(int(value) for name, value in stats.items() if name.startswith(counters.PARSERS))
 
 
 def _pooled(
@@ -414,12 +419,12 @@ def _pooled(
     for run in facts.past:
         if total >= ENOUGH:
             break
-        if run.outcome == OK:
+        if run.outcome == Outcome.OK:
             counted, total = counted + count(run.stats), total + of(run.stats)
     return counted, total
 
 
 def _examples(facts: Facts, outcome: str) -> str:
     """Up to three addresses of an outcome, with the captures that show it."""
-    lines = [line for line in str(facts.stats.get(f"azecrawl/examples/{outcome}", "")).splitlines() if line]
+    lines = [line for line in str(facts.stats.get(counters.examples(outcome), "")).splitlines() if line]
     return f": {'; '.join(lines)}." if lines else "."

@@ -170,7 +170,7 @@ class Ground:
         wrong = []
         wanted = self.wanted_first if case.moment == FIRST else self.wanted
         before = {table: [] for table in wanted} if case.moment == FIRST else self.before
-        is_about_ways = case.scope in ("listings", "rest")
+        is_about_ways = case.scope in ("listing", "rest")
         if run.returncode == 0 and difference(now, wanted):
             wrong.append(f"exit 0 though {difference(now, wanted)}")
         if has_lied and run.returncode == 0 and not (case.moment == FIRST and is_about_ways):

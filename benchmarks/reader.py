@@ -27,7 +27,7 @@ from urllib.parse import quote
 
 from azecrawl import site
 from azecrawl.archive import Archive
-from azecrawl.records import Article, Category, Discovery, Image, Link, State, Tag, Visit
+from azecrawl.records import Article, Category, Discovery, Image, Link, State, Tag, Visit, Way
 from azecrawl.replica import words
 
 TARGET = 50
@@ -80,7 +80,7 @@ def fill(path: Path, articles: int) -> None:
             with archive.db.atomic():
                 for number in range(start, min(start + BATCH, articles)):
                     made = article(number, chance)
-                    archive.discover([Discovery(made.url, "rest", site.BASE_URL)], NOW)
+                    archive.discover([Discovery(made.url, Way.REST, site.BASE_URL)], NOW)
                     archive.store(Visit(made.url, State.ARCHIVED, article=made), run_id=None, at=NOW)
 
 

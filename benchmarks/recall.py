@@ -16,7 +16,7 @@ from azecrawl.archive import Archive
 from azecrawl.records import State
 from azecrawl.replica import Replica
 
-WAYS = ("rest", "sitemap", "feed", "listings")
+WAYS = ("rest", "sitemap", "feed", "listing")
 
 
 def main(articles: int) -> int:

@@ -25,7 +25,7 @@ from azecrawl.records import Discovery, State
 from azecrawl.replica import Fault, Replica
 
 BASE = "https://aze.media/"
-WAYS = ("rest", "sitemap", "feed", "listings")
+WAYS = ("rest", "sitemap", "feed", "listing")
 
 
 # Every article
@@ -47,7 +47,7 @@ def test_each_way_alone_finds_every_article_once(tmp_path: Path, way: str) -> No
 
 
 @pytest.mark.parametrize(
-    "closed", [WAYS[:3], ("sitemap", "feed", "listings"), ("rest", "feed", "listings")], ids="-".join
+    "closed", [WAYS[:3], ("sitemap", "feed", "listing"), ("rest", "feed", "listing")], ids="-".join
 )
 def test_one_open_way_is_enough(tmp_path: Path, closed: tuple[str, ...]) -> None:
     db = tmp_path / "archive.db"

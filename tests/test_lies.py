@@ -88,7 +88,7 @@ def test_a_bare_404_is_nothing_or_a_web_servers_own_page(replica: Replica) -> No
     [
         ("everything", "/robots.txt / /category/news/ /tag/tea/ /wp-json/wp/v2/posts /wp-sitemap.xml /feed/ article"),
         ("articles", "article"),
-        ("listings", "/ /category/news/ /tag/tea/"),
+        ("listing", "/ /category/news/ /tag/tea/"),
         ("rest", "/wp-json/wp/v2/posts"),
     ],
 )

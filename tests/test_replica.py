@@ -219,7 +219,7 @@ def test_closed_ways_are_closed() -> None:
 
 
 def test_with_listings_closed_the_front_page_has_menus_and_an_article_leads_to_those_beside_it() -> None:
-    with Replica(articles=30, closed={"listings"}) as replica:
+    with Replica(articles=30, closed={"listing"}) as replica:
         base, urls = replica.base_url, {article.url for article in replica.publication.articles()}
         for path in ("category/news/", "category/news/page/2/", "tag/tea/", "author/azemedia/", "page/2/"):
             assert fetch(base + path)[0] == 404

@@ -86,10 +86,10 @@ def test_a_page_of_a_listing_that_proves_nothing_ends_nothing_but_itself(db: Pat
     with Replica(articles=ARTICLES, closed=("rest", "sitemap", "feed")) as replica:
         replica.fail("/page/2/", fault)
         replica.fail("/category/news/page/2/", fault)
-        code, stats, asked = run(replica, db, "discover=listings")
+        code, stats, asked = run(replica, db, "discover=listing")
     assert "/page/3/" in asked and "/category/news/page/3/" in asked
-    assert stats["listings/unread"] == 2
-    assert stats["listings/unread/first"].startswith(replica.base_url)
+    assert stats["listing/unread"] == 2
+    assert stats["listing/unread/first"].startswith(replica.base_url)
     assert code != 0 and not last_run(db)["complete"]
 
 
@@ -99,9 +99,9 @@ def test_a_listing_is_given_up_after_two_pages_in_a_row_that_prove_nothing(db: P
             replica.fail(f"/category/news/page/{page}/", EMPTY)
         _, stats, asked = run(replica, db, "categories=news", "full=1", "limit=1000")
     assert "/category/news/page/3/" in asked and "/category/news/page/4/" not in asked
-    assert stats["listings/unread"] == 2
+    assert stats["listing/unread"] == 2
     assert (
-        stats["listings/unread/first"]
+        stats["listing/unread/first"]
         == f"{replica.base_url}category/news/page/2/: no listing but an empty answer (HTTP 200)"
     )
 
@@ -119,12 +119,12 @@ def test_a_section_that_is_empty_all_at_once_is_unread_and_one_that_never_had_ar
             ),
         )
         code, stats, _ = run(replica, db)
-        assert (code, "listings/unread" in stats) == (0, False)
+        assert (code, "listing/unread" in stats) == (0, False)
         replica.fail("/category/news/", Fault(200, body=empty % b"news"))
         code, stats, _ = run(replica, db, "full=1")
     assert code != 0
     assert (
-        stats["listings/unread/first"]
+        stats["listing/unread/first"]
         == f"{replica.base_url}category/news/: it lists no article, though there are some"
     )
 
@@ -134,16 +134,16 @@ def test_listings_that_never_answered_are_closed_and_no_failure(db: Path) -> Non
         sections = [*site.CATEGORIES, "readers-letters"]
         for path in ("/", *(path_of(site.category_url(section, replica.base_url)) for section in sections)):
             replica.fail(path, *[MAINTENANCE] * 9)
-        code, stats, _ = run(replica, db, "discover=sitemap,listings")
+        code, stats, _ = run(replica, db, "discover=sitemap,listing")
         assert archived(db) >= truth(replica)
     assert code == 0
     assert stats["sitemap/answers"] == 3
-    assert "no listing but a page titled “Maintenance”" in stats["listings/closed"]
-    assert not stats.keys() & {"listings/answers", "listings/unread", "listings/says_closed", "sitemap/closed"}
+    assert "no listing but a page titled “Maintenance”" in stats["listing/closed"]
+    assert not stats.keys() & {"listing/answers", "listing/unread", "listing/says_closed", "sitemap/closed"}
 
 
 def test_the_sites_own_word_that_a_way_is_closed_is_told_from_a_way_that_does_not_answer(db: Path) -> None:
-    with Replica(articles=20, closed=("rest", "sitemap", "listings")) as replica:
+    with Replica(articles=20, closed=("rest", "sitemap", "listing")) as replica:
         code, stats, _ = run(replica, db)
         assert archived(db) >= truth(replica)
     assert code == 0
@@ -151,7 +151,7 @@ def test_the_sites_own_word_that_a_way_is_closed_is_told_from_a_way_that_does_no
     assert {name for name in stats if name.endswith("/says_closed")} == {
         "rest/says_closed",
         "sitemap/says_closed",
-        "listings/says_closed",
+        "listing/says_closed",
     }
     assert 'JSON that is an object: {"code":"rest_forbidden"' in stats["rest/closed"]
 
@@ -308,7 +308,7 @@ def test_an_archive_of_before_asks_again_for_what_a_sitemap_lists(db: Path, by_s
 
 
 def test_a_page_of_the_feed_that_cannot_be_read_is_said_and_the_rest_is_read(db: Path) -> None:
-    with Replica(articles=45, closed=("rest", "sitemap", "listings")) as replica:
+    with Replica(articles=45, closed=("rest", "sitemap", "listing")) as replica:
         feed = Fault(200, body=page_of(replica, "feed/"))
         replica.fail("/feed/", feed, Fault(404))
         code, stats, asked = run(replica, db, "discover=feed")
@@ -324,7 +324,7 @@ def test_a_page_of_the_feed_that_cannot_be_read_is_said_and_the_rest_is_read(db:
     ("end", "is_end"), [(Fault(404, body=b"<rss><channel></channel></rss>"), True), (EMPTY, False)]
 )
 def test_the_end_of_a_feed_is_what_wordpress_says_at_its_end(db: Path, end: Fault, is_end: bool) -> None:
-    with Replica(articles=5, closed=("rest", "sitemap", "listings")) as replica:
+    with Replica(articles=5, closed=("rest", "sitemap", "listing")) as replica:
         replica.fail("/feed/", Fault(200, body=page_of(replica, "feed/")), end)
         code, stats, _ = run(replica, db, "discover=feed")
     assert ("feed/unread" not in stats, code == 0) == (is_end, is_end)
@@ -368,7 +368,7 @@ def test_whatever_a_list_answers_the_run_goes_on(db: Path, fault: Fault) -> None
         assert archived(db) == truth(replica)
     assert last_run(db)["stats"].get("log_count/CRITICAL", 0) == 0
     assert {name for name in stats if name.endswith("/closed")} == {"rest/closed", "sitemap/closed", "feed/closed"}
-    assert "listings/unread/first" in stats
+    assert "listing/unread/first" in stats
 
 
 def test_an_answer_of_another_host_is_none(db: Path) -> None:

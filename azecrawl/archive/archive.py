@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Self, Unpack
 
 from sqlite_utils import Database
 
+from azecrawl import counters
 from azecrawl.archive import (
     articles,
     captures,
@@ -39,7 +40,20 @@ from azecrawl.archive.schema import TABLES
 from azecrawl.archive.searching import Sort
 from azecrawl.archive.selection import Filters, Selection
 from azecrawl.archive.verification import Finding, Look, Read, Watch
-from azecrawl.records import Article, Capture, Discovery, ImageFile, State, Visit, Witness
+from azecrawl.counters import OfWay, of_way
+from azecrawl.records import (
+    Article,
+    Capture,
+    Discovery,
+    ImageFile,
+    Origin,
+    Outcome,
+    RunKind,
+    State,
+    Visit,
+    Way,
+    Witness,
+)
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -188,12 +202,12 @@ class Archive:
         with explained(self.path):
             return frontier.unvisited(self.db, timestamp(since))
 
-    def known_to(self, way: str) -> dict[str, date]:
+    def known_to(self, way: Way) -> dict[str, date]:
         """The articles that a way of looking has ever shown, by URL, with the days they were published."""
         with explained(self.path):
             return frontier.known_to(self.db, way)
 
-    def has_shown(self, way: str) -> bool:
+    def has_shown(self, way: Way) -> bool:
         """Whether a way of looking has ever shown an article."""
         with explained(self.path):
             return frontier.has_shown(self.db, way)
@@ -203,7 +217,7 @@ class Archive:
         with explained(self.path):
             return frontier.listed_on(self.db, url)
 
-    def looked_at(self, way: str) -> set[str]:
+    def looked_at(self, way: Way) -> set[str]:
         """The URLs that need no look though a way of looking lists them no longer: they were visited since then."""
         with explained(self.path):
             return frontier.looked_at(self.db, way)
@@ -314,7 +328,7 @@ class Archive:
                     witnesses.note(db, article.wp_id, timestamp(article.modified_at), visit.agreement, capture_id)
                 if known is None:
                     captures.assign(db, capture_ids, article_id)
-                if visit.captures and not article.page_urls and visit.origin == "live":
+                if visit.captures and not article.page_urls and visit.origin == Origin.LIVE:
                     # Of a split article, the first page does not vouch for all.
                     conditional.keep(db, visit.url, visit.captures[0])
             elif visit.state is State.ARCHIVED:
@@ -430,7 +444,7 @@ class Archive:
     # Runs
 
     def start_run(
-        self, spider: str, kind: str, arguments: Mapping[str, Any], versions: Mapping[str, str], at: datetime
+        self, spider: str, kind: RunKind, arguments: Mapping[str, Any], versions: Mapping[str, str], at: datetime
     ) -> int:
         """Begin a run; one still without an outcome was killed, and becomes ``interrupted``. Returns its id."""
         with self._writing() as db:
@@ -439,7 +453,7 @@ class Archive:
     def finish_run(
         self,
         run_id: int,
-        outcome: str,
+        outcome: Outcome,
         reason: str | None,
         counts: Mapping[str, int],
         stats: Mapping[str, Any],
@@ -455,7 +469,7 @@ class Archive:
         with self._writing() as db:
             runs.finish(db, run_id, outcome, reason, counts, stats, timestamp(at), complete=complete)
 
-    def looked_for_all(self, spider: str, at: datetime, way: str | None = None) -> datetime | None:
+    def looked_for_all(self, spider: str, at: datetime, way: Way | None = None) -> datetime | None:
         """When the last run before a time began that looked for articles to the end, or None when none has.
 
         With a ``way``, the last such run that this way has answered.
@@ -478,15 +492,15 @@ class Archive:
         with explained(self.path):
             return articles.are_filed_under(self.db, path)
 
-    def last_total(self, way: str) -> int | None:
+    def last_total(self, way: Way) -> int | None:
         """How many articles the site last said it has, asked by a way of looking."""
         with explained(self.path):
-            return runs.last_stat(self.db, f"azecrawl/way/{way}/total")
+            return runs.last_stat(self.db, of_way(way, OfWay.TOTAL))
 
     def most_missed(self, spider: str) -> int:
         """The most addresses that any run that was well has missed for the first time."""
         with explained(self.path):
-            return runs.most(self.db, spider, "azecrawl/missed")
+            return runs.most(self.db, spider, counters.MISSED)
 
     # Whether it is whole
 

@@ -13,7 +13,7 @@ from sqlite_utils import Database
 
 from azecrawl.archive.bodies import Bodies
 from azecrawl.archive.database import ArchiveError, timestamp
-from azecrawl.records import Capture
+from azecrawl.records import Capture, Origin
 
 _COLUMNS = (
     "id, url, fetched_at, origin, status, status_line, headers, digest, size, dictionary_id, article_id, same_as,"
@@ -201,6 +201,6 @@ def _record(row: Mapping[str, Any], content: bytes) -> Capture:
         status_line=row["status_line"],
         headers=tuple((name, value) for name, value in row["headers"]),
         body=content,
-        origin=row["origin"],
+        origin=Origin(row["origin"]),
         id=row["id"],
     )

@@ -12,6 +12,8 @@ from sqlite_utils import Database
 
 from azecrawl.archive.database import timestamp
 from azecrawl.archive.witnesses import Agreement, agreement
+from azecrawl.counters import OfWay, of_way
+from azecrawl.records import Way
 
 
 @dataclass(frozen=True)
@@ -58,9 +60,8 @@ def _said(db: Database) -> dict[str, int]:
     """How many articles each way said there are, the last time a run that walked everything asked it."""
     said: dict[str, int] = {}
     for (stats,) in db.execute("SELECT stats FROM runs WHERE kind = 'full' ORDER BY id"):
-        for name, value in json.loads(stats).items():
-            if name.startswith("azecrawl/way/") and name.endswith("/total"):
-                said[name.split("/")[2]] = value
+        counted = json.loads(stats)
+        said |= {way: counted[name] for way in Way if (name := of_way(way, OfWay.TOTAL)) in counted}
     return said
 
 

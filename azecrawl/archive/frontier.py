@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from sqlite_utils import Database
 
 from azecrawl.archive.database import timestamp
-from azecrawl.records import Discovery, State, Visit
+from azecrawl.records import Discovery, Origin, State, Visit, Way
 
 FIRST_RETRY = timedelta(hours=1)
 LAST_RETRY = timedelta(days=7)
@@ -85,7 +85,7 @@ def discover(db: Database, discoveries: Iterable[Discovery], now: str) -> int:
     return new
 
 
-def has_shown(db: Database, way: str) -> bool:
+def has_shown(db: Database, way: Way) -> bool:
     """Whether a way of looking has ever shown an article."""
     return db.execute("SELECT 1 FROM sightings WHERE way = ? LIMIT 1", (way,)).fetchone() is not None
 
@@ -100,7 +100,7 @@ def listed_on(db: Database, seen_on: str) -> set[str]:
     return {url for (url,) in rows}
 
 
-def looked_at(db: Database, way: str) -> set[str]:
+def looked_at(db: Database, way: Way) -> set[str]:
     """The URLs that need no look though a way of looking lists them no longer.
 
     They have been visited since the list that showed them was last read, and did not show them; or it is known
@@ -152,7 +152,7 @@ def unvisited(db: Database, since: str) -> dict[str, date]:
     return _current(db, "visited_at < ?", since)
 
 
-def known_to(db: Database, way: str) -> dict[str, date]:
+def known_to(db: Database, way: Way) -> dict[str, date]:
     """The current URLs of archived articles that a way of looking has ever shown, with the days they were published."""
     return _current(db, "EXISTS (SELECT 1 FROM sightings WHERE sightings.url = urls.url AND sightings.way = ?)", way)
 
@@ -184,7 +184,7 @@ def next_standing(before: Standing | None, visit: Visit, at: datetime) -> Standi
         after = after._replace(next_at=at + _SECOND_LOOK)  # a page of another kind in its place may be a fault
     else:
         after = after._replace(state=State.REJECTED)
-    if visit.origin == "live":
+    if visit.origin == Origin.LIVE:
         return after
     return before if _stands(before, after.state) else after._replace(visited_at=before.visited_at)
 
@@ -226,9 +226,9 @@ def settle(
     ``reason`` says what happened, also where the state stays what it was.
     """
     after = next_standing(before, visit, at)
-    found = [(visit.url, "visit", visit.url)]
+    found = [(visit.url, Way.VISIT, visit.url)]
     if visit.state is State.ARCHIVED and visit.article and visit.article.url != visit.url:
-        found.append((visit.article.url, "redirect", visit.url))
+        found.append((visit.article.url, Way.REDIRECT, visit.url))
     for url, way, seen_on in found:
         db.execute(
             "INSERT INTO urls (url, state, reason, attempts, next_at, missing_at, article_id, way, seen_on,"

@@ -9,6 +9,9 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from azecrawl.counters import OfWay, of_way
+from azecrawl.records import Way
+
 COUNTS = frozenset("found archived unchanged rejected gone failed pending requests bytes".split())
 """What a run counts; ``bytes`` are those of the responses' bodies."""
 
@@ -64,13 +67,14 @@ def latest(db: Database, limit: int) -> list[dict[str, Any]]:
     return [row | {name: json.loads(row[name]) for name in _JSON} for row in rows]
 
 
-def last_complete(db: Database, spider: str, now: str, way: str | None = None) -> datetime | None:
+def last_complete(db: Database, spider: str, now: str, way: Way | None = None) -> datetime | None:
     """When the last run of a spider began that looked for articles to the end; with a ``way``, that it has answered.
 
     One that is yet to come was dated by a clock that was ahead: what has changed until then is still to be looked for.
     """
-    answered = "?3 IS NULL OR json_extract(stats, '$.\"azecrawl/way/' || ?3 || '/answers\"') > 0"
-    return _began(db, "max", f"spider = ?1 AND complete AND started_at <= ?2 AND ({answered})", spider, now, way)
+    answered = f'$."{of_way(way, OfWay.ANSWERS)}"' if way else None
+    condition = "spider = ?1 AND complete AND started_at <= ?2 AND (?3 IS NULL OR json_extract(stats, ?3) > 0)"
+    return _began(db, "max", condition, spider, now, answered)
 
 
 def walk_began(db: Database, spider: str) -> datetime | None:

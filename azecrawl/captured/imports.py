@@ -14,13 +14,12 @@ from urllib.parse import urljoin
 from azecrawl import site
 from azecrawl.archive import Archive
 from azecrawl.captured.visits import recorded, store, unread_visits
-from azecrawl.records import Capture, Discovery, Seen, State, Visit
+from azecrawl.records import Capture, Discovery, Origin, Outcome, Seen, State, Visit, Way
 from azecrawl.warc import WarcError
 
 _BATCH = 100
 """Captures kept in one transaction."""
 
-_WAY = "import"
 
 _PAGES = ("text/html", "application/xhtml+xml", "")
 
@@ -103,7 +102,7 @@ def bring_in(
         run.counts = {"found": report.states.total(), **{state: report.states[state] for state in _COUNTED}}
         first, *others = sources
         run.sentence = f"import of {first}{f' and {len(others):,} more' if others else ''}: {report.sentence}"
-        run.outcome = "failed" if report.unread else "ok"
+        run.outcome = Outcome.FAILED if report.unread else Outcome.OK
     return report
 
 
@@ -125,7 +124,7 @@ def _wanted(archive: Archive, captures: Iterable[Capture], base_url: str, report
         if not site.is_on_site(capture.url, base_url):
             report.passed_over["another site"] += 1
             continue
-        if capture.origin not in ("warc", "saved"):  # an archive of ours has chosen it already
+        if capture.origin not in (Origin.WARC, Origin.SAVED):  # an archive of ours has chosen it already
             yield capture
             continue
         url = site.normalize_url(capture.url, base_url)
@@ -163,7 +162,7 @@ def _keep(archive: Archive, captures: list[Capture], name: str, report: Report) 
     report.held += len(captures) - kept
     archive.discover(
         (
-            Discovery(capture.url, _WAY, name)
+            Discovery(capture.url, Way.IMPORT, name)
             for capture in captures
             if capture.status == 200 and site.article_url(capture.url, site.root_of(capture.url)) == capture.url
         ),
@@ -174,7 +173,7 @@ def _keep(archive: Archive, captures: list[Capture], name: str, report: Report) 
 def _was_made(archive: Archive, at: datetime, visit: Visit) -> bool:
     """Whether a crawl into this very archive has made a visit, and refused what it found."""
     standing = archive.standing(visit.url)
-    return visit.origin == "live" and bool(standing and standing.visited_at and standing.visited_at >= at)
+    return visit.origin == Origin.LIVE and bool(standing and standing.visited_at and standing.visited_at >= at)
 
 
 def _see_again(archive: Archive, last_seen: dict[str, datetime], run_id: int) -> None:
@@ -183,5 +182,5 @@ def _see_again(archive: Archive, last_seen: dict[str, datetime], run_id: int) ->
     for url, at in last_seen.items():
         article = archive.article(url)
         if article and datetime.fromisoformat(article["last_seen_at"]) < at:
-            visit = Visit(url, State.ARCHIVED, unchanged=True, origin="warc")
+            visit = Visit(url, State.ARCHIVED, unchanged=True, origin=Origin.WARC)
             archive.store(visit, run_id=run_id, at=at, clock=clock)

@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from azecrawl import counters
 from azecrawl.archive import Archive
 from azecrawl.captured.cores import over_cores
 from azecrawl.captured.visits import recorded, store, unread_visits
-from azecrawl.records import State
+from azecrawl.records import Outcome, State
 from azecrawl.rereading import Rereading
 
 _EXAMPLES = 10
@@ -81,9 +82,9 @@ def reparse(
         with recorded(archive, "reparse", {name: value for name, value in arguments.items() if value}) as run:
             _reparse(archive, report, run.id, where, since, parser, workers, progress)
             run.counts = {"found": report.read, "archived": report.changed, "failed": len(report.troubles)}
-            run.stats = {f"azecrawl/reparse/{name}": count for name, count in sorted(report.fields.items())}
+            run.stats = {counters.reread(name): count for name, count in sorted(report.fields.items())}
             run.sentence = report.sentence
-            run.outcome = "failed" if report.troubles else "ok"
+            run.outcome = Outcome.FAILED if report.troubles else Outcome.OK
     return report
 
 

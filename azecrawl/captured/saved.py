@@ -19,7 +19,7 @@ from azecrawl.captured.provenance import Claim, Place
 from azecrawl.pages import PageError
 from azecrawl.pages.document import Document
 from azecrawl.pages.encodings import unmarked_encoding, unmarked_text
-from azecrawl.records import Capture
+from azecrawl.records import Capture, Origin
 
 _BUNDLES = {".mht": mhtml.read, ".mhtml": mhtml.read, ".webarchive": webarchive.read}
 """Files that hold a page and more, by the endings of their names: that of browsers, and Safari's."""
@@ -80,7 +80,7 @@ class SavedPages:
         if place and urljoin(place.file_url, ".") != url:
             headers = (*headers, ("Content-Location", place.file_url))  # where its links start from (RFC 2557, 5)
         at = _when(claims) or _written_at(path)
-        return Capture(url, at, 200, headers, file.body, origin="saved")
+        return Capture(url, at, 200, headers, file.body, origin=Origin.SAVED)
 
     def _page(self, body: bytes) -> Document | None:
         """The page's tree; None for a page that cannot be read, which the import will say once more."""

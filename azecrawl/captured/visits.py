@@ -15,7 +15,7 @@ from azecrawl.judge import Answer, Held, judge, judged
 from azecrawl.pipelines.check import Check
 from azecrawl.pipelines.compare import Compare
 from azecrawl.pipelines.deduplicate import Deduplicate
-from azecrawl.records import Capture, Visit
+from azecrawl.records import Capture, Outcome, RunKind, Visit
 
 
 def unread_visits(archive: Archive) -> Iterator[tuple[datetime, Visit]]:
@@ -85,18 +85,18 @@ class Run:
     id: int
     counts: dict[str, int] = field(default_factory=dict)
     stats: dict[str, Any] = field(default_factory=dict)
-    outcome: str = "ok"
+    outcome: Outcome = Outcome.OK
     sentence: str = ""
 
 
 @contextmanager
 def recorded(archive: Archive, name: str, arguments: dict[str, Any]) -> Iterator[Run]:
     """Record a run."""
-    run = Run(archive.start_run(name, "part", arguments, {"azecrawl": __version__}, datetime.now(UTC)))
+    run = Run(archive.start_run(name, RunKind.PART, arguments, {"azecrawl": __version__}, datetime.now(UTC)))
     try:
         yield run
     except BaseException as error:
-        run.outcome, run.sentence = "failed", f"stopped by {error!r}; what was stored before stands: run it again"
+        run.outcome, run.sentence = Outcome.FAILED, f"stopped by {error!r}; what was stored before stands: run it again"
         raise
     finally:
         archive.finish_run(run.id, run.outcome, run.sentence, run.counts, run.stats, datetime.now(UTC))

@@ -23,9 +23,9 @@ from twisted.python.failure import Failure
 
 from azecrawl.archive import ArchiveError, ArchiveLocked
 from azecrawl.extensions.run_record import RunRecord, Summary
+from azecrawl.records import Outcome
 from azecrawl.spiders.base import ArchivingSpider
 from azecrawl.spiders.scope import WrongUse
-from azecrawl.verdict import DOUBTFUL, OK
 
 WRONG_USE, CRAWL_FAILED, CRAWL_DOUBTFUL = 1, 2, 3
 TRY_AGAIN_LATER = os.EX_TEMPFAIL
@@ -84,7 +84,7 @@ class Command(ScrapyCrawl):
         record = crawler.get_extension(RunRecord)
         if record and record.summary:
             show(record.summary)
-            self.exitcode = {OK: 0, DOUBTFUL: CRAWL_DOUBTFUL}.get(record.summary.outcome, CRAWL_FAILED)
+            self.exitcode = {Outcome.OK: 0, Outcome.DOUBTFUL: CRAWL_DOUBTFUL}.get(record.summary.outcome, CRAWL_FAILED)
             return
         self.exitcode = CRAWL_FAILED
         trouble = crawler.spider.archive.trouble if isinstance(crawler.spider, ArchivingSpider) else None
@@ -151,4 +151,4 @@ def show(summary: Summary) -> None:
     print(f"archive: {summary.path} ({summary.path.stat().st_size / 1e6:.1f} MB)")
     if summary.completeness:
         print(summary.completeness)
-    print(f"azecrawl: {summary.sentence}", file=sys.stdout if summary.outcome == OK else sys.stderr)
+    print(f"azecrawl: {summary.sentence}", file=sys.stdout if summary.outcome == Outcome.OK else sys.stderr)

@@ -8,9 +8,7 @@ from parsel import Selector
 
 from azecrawl import site
 from azecrawl.discover.answers import NoAnswer, instead, moment
-from azecrawl.records import Discovery, Findings
-
-WAY = "feed"
+from azecrawl.records import Discovery, Findings, Way
 
 _ROOTS = ("rss", "feed", "RDF")
 _END = re.compile(rb"</(?:[\w.-]+:)?(?:rss|feed|RDF)\s*>|<(?:[\w.-]+:)?(?:rss|feed|RDF)\b[^<>]*/>")
@@ -45,7 +43,7 @@ def read_feed(body: bytes, url: str, base: str) -> Findings:
             dates = item.xpath("pubDate/text() | published/text() | date/text()").getall()
             published = next(filter(None, map(moment, dates)), None)
             modified = moment(item.xpath("updated/text()").get())
-            found.append(Discovery(article, WAY, url, published and site.day_of(published), modified_at=modified))
+            found.append(Discovery(article, Way.FEED, url, published and site.day_of(published), modified_at=modified))
         else:
             odd.append(address)
     return Findings(tuple(found), keys=tuple(keys), not_understood=tuple(odd))

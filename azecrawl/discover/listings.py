@@ -6,9 +6,7 @@ from datetime import date
 
 from azecrawl.discover.answers import MOST_PAGES
 from azecrawl.pages import page_number
-from azecrawl.records import Discovery, Entry, Listing
-
-WAY = "listing"
+from azecrawl.records import Discovery, Entry, Listing, Way
 
 _BARREN_PAGES = 2
 """Pages in a row that bring nothing new, after which a listing has ended that never says so."""
@@ -76,7 +74,7 @@ class Walk:
 
 def from_listing(listing: Listing) -> list[Discovery]:
     """What a listing page says are articles, in its order."""
-    return [Discovery(entry.url, WAY, listing.url, entry.day) for entry in listing.articles]
+    return [Discovery(entry.url, Way.LISTING, listing.url, entry.day) for entry in listing.articles]
 
 
 def _ends_before(entries: list[Entry], since: date | None) -> bool:

@@ -12,9 +12,7 @@ from azecrawl import site
 from azecrawl.discover.answers import NoAnswer, moment, objects
 from azecrawl.pages.numbers import whole_number
 from azecrawl.pages.rest import witness_of
-from azecrawl.records import Discovery, Findings
-
-WAY = "rest"
+from azecrawl.records import Discovery, Findings, Way
 
 _FIELDS = "id,link,date_gmt,modified_gmt"
 _CONTENT = "title,content,excerpt,categories,tags,class_list"
@@ -71,7 +69,7 @@ def read_posts(body: bytes, headers: Mapping[str, str], url: str, base: str) -> 
         if link:
             published = _utc(post.get("date_gmt"))
             day = published and site.day_of(published)
-            found.append(Discovery(link, WAY, url, day, _utc(post.get("modified_gmt")), id))
+            found.append(Discovery(link, Way.REST, url, day, _utc(post.get("modified_gmt")), id))
         else:
             odd.append(address)
     return Findings(

@@ -12,9 +12,7 @@ from scrapy.utils.sitemap import Sitemap
 
 from azecrawl import site
 from azecrawl.discover.answers import NoAnswer, instead, moment
-from azecrawl.records import Discovery, Findings
-
-WAY = "sitemap"
+from azecrawl.records import Discovery, Findings, Way
 
 USUAL = ("wp-sitemap.xml", "sitemap_index.xml", "sitemap.xml")
 """Where sitemaps lie that robots.txt does not name: WordPress 5.5, Yoast and Rank Math, anything else."""
@@ -61,7 +59,7 @@ def read_sitemap(body: bytes, url: str, base: str) -> Findings:
         if section := site.category_path(address, base):
             sections.append(section)
         elif post := (site.post_url if is_of_posts(url) else site.article_url)(address, base):
-            found.append(Discovery(post, WAY, url, modified_at=moment(modified)))
+            found.append(Discovery(post, Way.SITEMAP, url, modified_at=moment(modified)))
         elif is_of_posts(url) and not site.is_on_site(address, base):
             odd.append(address)
     return Findings(tuple(found), sections=tuple(sections), not_understood=tuple(odd))

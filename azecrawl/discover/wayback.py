@@ -17,8 +17,6 @@ from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit, urlunsplit
 
 from azecrawl import site
 
-WAY = "wayback"
-
 _ROWS = 20_000
 """Rows to ask for at a time: 4 MB of them come from the Wayback Machine, 8 MB from pywb."""
 

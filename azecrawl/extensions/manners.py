@@ -24,7 +24,7 @@ from scrapy.robotstxt import RobotParser
 from scrapy.utils.asyncio import call_later
 from scrapy.utils.httpobj import urlparse_cached
 
-from azecrawl import site
+from azecrawl import counters, site
 from azecrawl.pipelines.images import IMAGE
 from azecrawl.spiders.base import ArchivingSpider, NotNow, RunEnds, reason_of
 
@@ -142,7 +142,7 @@ class Robots(RobotsTxtMiddleware):
         """End the run. Raises ``RunEnds``."""
         if self._closing is None:
             logger.error("The run ends here: %s", why)
-            self._stats.set_value(f"azecrawl/{reason}", why)
+            self._stats.set_value(counters.ended_by(reason), why)
             self._closing = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason=reason))
         raise RunEnds(why)
 

@@ -13,6 +13,7 @@ from scrapy.crawler import Crawler
 from scrapy.utils.asyncio import AsyncioLoopingCall, create_looping_call
 from twisted.internet.task import LoopingCall
 
+from azecrawl import counters
 from azecrawl.spiders.base import ArchivingSpider
 from azecrawl.verdict import VISIT_OUTCOMES
 
@@ -55,10 +56,10 @@ class Progress:
         """``1,204 found · 318 archived · 2 rejected``."""
         stats = self.crawler.stats
         counts = {"found": len(ArchivingSpider.of(self.crawler).found)} | {
-            name: stats.get_value(f"azecrawl/{name}", 0) for name in VISIT_OUTCOMES
+            name: stats.get_value(counters.outcome(name), 0) for name in VISIT_OUTCOMES
         }
         if self.crawler.settings["IMAGES_STORE"]:
-            counts["images"] = sum(stats.get_value(f"azecrawl/image/{name}", 0) for name in ("stored", "held"))
+            counts["images"] = sum(stats.get_value(name, 0) for name in (counters.IMAGES_STORED, counters.IMAGES_HELD))
         return " · ".join(f"{count:,} {name}" for name, count in counts.items() if count or name == "found")
 
     def spider_closed(self, spider: Spider) -> None:

@@ -15,9 +15,9 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from azecrawl import __version__
+from azecrawl import __version__, counters
 from azecrawl.pipelines.store import FIELDS
-from azecrawl.records import State
+from azecrawl.records import Outcome, RunKind, State
 from azecrawl.spiders.base import ArchivingSpider
 from azecrawl.verdict import VISIT_OUTCOMES, Facts, PastRun, verdict
 
@@ -35,7 +35,7 @@ class Summary:
     why; it is empty when images are not kept.
     """
 
-    outcome: str
+    outcome: Outcome
     sentence: str
     completeness: str | None
     found: int
@@ -90,7 +90,7 @@ class RunRecord:
     def spider_closed(self, spider: ArchivingSpider, reason: str) -> None:
         now = datetime.now(UTC)
         stats = self.crawler.stats.get_stats()
-        counts = {name: stats.get(f"azecrawl/{name}", 0) for name in VISIT_OUTCOMES}
+        counts = {name: stats.get(counters.outcome(name), 0) for name in VISIT_OUTCOMES}
         counts[State.PENDING.value] = len(spider.found) - sum(counts.values())
         facts = self._facts(reason, spider, counts, stats, now)
         outcome = verdict(facts)
@@ -110,29 +110,17 @@ class RunRecord:
         self.summary = Summary(
             outcome=outcome.outcome,
             sentence=outcome.sentence,
-            completeness=spider.archive.coverage().sentence if spider.kind == "full" else None,
+            completeness=spider.archive.coverage().sentence if spider.kind == RunKind.FULL else None,
             found=len(spider.found),
             counts=counts,
             reasons={
-                name.removeprefix("azecrawl/"): value
-                for name, value in sorted(stats.items())
-                if name.startswith(("azecrawl/rejected/", "azecrawl/gone/", "azecrawl/failed/"))
+                f"{outcome}/{why}": value
+                for outcome in ("failed", "gone", "rejected")
+                for why, value in _below(stats, counters.reason(outcome)).items()
             },
-            coverage={name: 1 - stats.get(f"azecrawl/field/{name}/missing", 0) / articles for name in FIELDS}
-            if articles
-            else {},
-            parsers={
-                name.rpartition("/")[2]: value for name, value in stats.items() if name.startswith("azecrawl/parser/")
-            },
-            images={
-                "stored": 0,
-                "held": 0,
-                **{
-                    name.removeprefix("azecrawl/image/"): value
-                    for name, value in sorted(stats.items())
-                    if name.startswith("azecrawl/image/")
-                },
-            }
+            coverage={name: 1 - stats.get(counters.missing(name), 0) / articles for name in FIELDS} if articles else {},
+            parsers=_below(stats, counters.PARSERS),
+            images={"stored": 0, "held": 0, **_below(stats, counters.IMAGES)}
             if self.crawler.settings["IMAGES_STORE"]
             else {},
             requests=requests,
@@ -167,3 +155,8 @@ class RunRecord:
             longest_gap=health.longest_gap,
             floors=self.crawler.settings.getdict("FIELD_FLOORS"),
         )
+
+
+def _below(stats: dict[str, Any], names: str) -> dict[str, int]:
+    """What was counted under names that begin so, by the rest of them."""
+    return {name.removeprefix(names): value for name, value in sorted(stats.items()) if name.startswith(names)}

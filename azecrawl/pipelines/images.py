@@ -23,10 +23,10 @@ from scrapy.pipelines.media import FileInfo, FileInfoOrError, MediaPipeline
 from scrapy.utils.defer import ensure_awaitable
 from twisted.python.failure import Failure
 
-from azecrawl import site
+from azecrawl import counters, site
 from azecrawl.archive import ArchiveError
 from azecrawl.pages.pictures import NotAPicture, read_picture
-from azecrawl.records import ImageFile, State, Visit
+from azecrawl.records import ImageFile, Origin, State, Visit
 from azecrawl.spiders.base import FETCH_ERRORS, ArchivingSpider, NotNow, reason_of
 
 logger = logging.getLogger(__name__)
@@ -114,7 +114,7 @@ class Images(ImagesPipeline):
 
         Whatever came of the visit: the images of an article that is gone may still be there.
         """
-        if item.article_id is None or item.origin != "live" or item.state is State.FAILED:
+        if item.article_id is None or item.origin != Origin.LIVE or item.state is State.FAILED:
             return []
         wanted = self.spider.archive.images_wanted(item.article_id, datetime.now(UTC))
         return list(self._requests([url for url in wanted if url not in self._asked]))
@@ -191,9 +191,9 @@ class Images(ImagesPipeline):
         if not files:
             return
         new = self.spider.archive.keep_images(files, datetime.now(UTC))
-        self.stats.inc_value("azecrawl/image/stored", new)
-        self.stats.inc_value("azecrawl/image/held", sum(file.path is not None for file in files) - new)
+        self.stats.inc_value(counters.IMAGES_STORED, new)
+        self.stats.inc_value(counters.IMAGES_HELD, sum(file.path is not None for file in files) - new)
         for file in files:
             if file.reason:
                 logger.info("There is no file of the image %s: %s", file.url, file.reason)
-                self.stats.inc_value(f"azecrawl/image/failed/{file.reason.partition(':')[0]}")
+                self.stats.inc_value(counters.image_failed(file.reason.partition(":")[0]))

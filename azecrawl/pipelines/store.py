@@ -9,6 +9,7 @@ from typing import Self
 
 from scrapy.crawler import Crawler
 
+from azecrawl import counters
 from azecrawl.likeness import LEAST_AGREEMENT
 from azecrawl.records import Article, State, Visit
 from azecrawl.spiders.base import ArchivingSpider
@@ -39,24 +40,24 @@ class Store:
         item = self._bounded(item)
         article_id = await self._stored(item)
         outcome = "unchanged" if item.unchanged or item.unconfirmed else item.state.value
-        self.stats.inc_value(f"azecrawl/{outcome}")
+        self.stats.inc_value(counters.outcome(outcome))
         if item.state in (State.REJECTED, State.FAILED, State.GONE):
-            self.stats.inc_value(f"azecrawl/{outcome}/{(item.reason or 'no reason').partition(':')[0]}")
+            self.stats.inc_value(counters.reason(outcome, (item.reason or "no reason").partition(":")[0]))
             self._note_example(outcome, item, item.reason)
         if item.unconfirmed:
-            self.stats.inc_value("azecrawl/unconfirmed")
+            self.stats.inc_value(counters.UNCONFIRMED)
             self._note_example("unconfirmed", item, item.unconfirmed)
         if item.agreement is not None:
-            self.stats.inc_value("azecrawl/agreement/compared")
+            self.stats.inc_value(counters.COMPARED)
             if item.agreement < LEAST_AGREEMENT:
-                self.stats.inc_value("azecrawl/agreement/low")
+                self.stats.inc_value(counters.DISAGREEING)
                 self._note_example("disagree", item, f"{item.agreement} %")
         if item.is_suspected:
-            self.stats.inc_value("azecrawl/suspected")
+            self.stats.inc_value(counters.SUSPECTED)
         if item.article:
-            self.stats.inc_value(f"azecrawl/parser/{item.article.parser}")
+            self.stats.inc_value(counters.parser(item.article.parser))
             for field in missing_fields(item.article):
-                self.stats.inc_value(f"azecrawl/field/{field}/missing")
+                self.stats.inc_value(counters.missing(field))
         return replace(item, article_id=article_id)
 
     async def _stored(self, item: Visit) -> int | None:
@@ -92,11 +93,11 @@ class Store:
 
     def _note_example(self, outcome: str, item: Visit, why: str | None) -> None:
         """Keep up to three addresses of an outcome, each with the capture that shows it, for the run's verdict."""
-        examples = self.stats.get_value(f"azecrawl/examples/{outcome}", "")
+        examples = self.stats.get_value(counters.examples(outcome), "")
         if examples.count("\n") < _EXAMPLES:
             kept = self.spider.archive.captures(item.url) if item.captures else []
             where = f" (capture {kept[-1]['id']})" if kept else ""
-            self.stats.set_value(f"azecrawl/examples/{outcome}", f"{examples}{item.url}{where}: {why}\n")
+            self.stats.set_value(counters.examples(outcome), f"{examples}{item.url}{where}: {why}\n")
 
 
 FIELDS = (

@@ -261,7 +261,7 @@ def _is_listing(path: str) -> bool:
 SCOPES: Mapping[str, Callable[[str], bool]] = {
     "everything": lambda path: True,
     "articles": lambda path: not _is_listing(path) and not _OTHERS.match(path),
-    "listings": _is_listing,
+    "listing": _is_listing,
     "rest": lambda path: path.startswith("/wp-json/"),
 }
 """Which paths a lie is told about, by name. ``everything`` includes robots.txt: plugins and challenges answer there."""

@@ -24,7 +24,7 @@ from azecrawl.replica.lies import Answer, Asked
 from azecrawl.replica.pages import STATIC_PAGES, Pages
 from azecrawl.replica.publication import CATEGORIES, Post, Publication
 
-WAYS = frozenset({"rest", "sitemap", "feed", "listings"})
+WAYS = frozenset({"rest", "sitemap", "feed", "listing"})
 """The ways to find articles that can be closed."""
 
 
@@ -136,7 +136,7 @@ class _Routes:
             page, parts = int(parts[-1]), parts[:-2]
             if page == 1:
                 raise _Redirect("/".join([base.rstrip("/"), *parts, ""]))
-        closed = "listings" in self.closed
+        closed = "listing" in self.closed
         if closed and (page > 1 or parts[:1] in (["category"], ["tag"], ["author"])):
             return None
         match parts:
@@ -310,7 +310,7 @@ class Replica:
 
     ``faults`` maps a path (``/feed/``) to what its first requests get in place of an answer, one fault a request.
     ``crawl_delay`` (seconds) and ``disallow`` go into robots.txt. ``closed`` are ways to find articles, out of
-    ``rest``, ``sitemap``, ``feed`` and ``listings``, that this site does not offer. With ``lastmod`` its sitemaps
+    ``rest``, ``sitemap``, ``feed`` and ``listing``, that this site does not offer. With ``lastmod`` its sitemaps
     are an SEO plugin's, with ``validators`` its pages have ETags. The newest ``withheld`` articles are drafts.
     ``port`` 0 takes any free port.
     """

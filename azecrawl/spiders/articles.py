@@ -16,11 +16,11 @@ from scrapy import Request
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from azecrawl import site
+from azecrawl import counters, site
 from azecrawl.archive import Standing
 from azecrawl.discover.neighbours import from_article
 from azecrawl.judge import Answer, Held, Sight, Unavailable, judge, judged_online, most_not_there, settle_absences
-from azecrawl.records import Category, Discovery, State, Visit
+from azecrawl.records import Category, Discovery, RunKind, State, Visit, Way
 from azecrawl.spiders.agenda import Agenda
 from azecrawl.spiders.base import ArchivingSpider, NotFetched, RunEnds, answer_of, fetch, is_forbidden, reason_of
 from azecrawl.spiders.search import Search
@@ -46,21 +46,21 @@ class ArticlesSpider(ArchivingSpider):
         last_look = self.archive.looked_for_all(self.name, now)
         self.walks_everything = self.scope.full or last_look is None
         if not self.scope.is_whole:
-            self.kind, walk_began = "part", now if self.scope.full else None
+            self.kind, walk_began = RunKind.PART, now if self.scope.full else None
         elif self.walks_everything:
-            self.kind, walk_began = "full", self.archive.walk_began(self.name) or now
+            self.kind, walk_began = RunKind.FULL, self.archive.walk_began(self.name) or now
         else:
-            self.kind, walk_began = "update", None
+            self.kind, walk_began = RunKind.UPDATE, None
         self._standings = self.archive.standings()
         self._agenda = Agenda(self.scope, self._standings, walk_began, now)
         self.found = self._agenda.found
         self._walk_began = walk_began
-        if self.kind == "update":
+        if self.kind == RunKind.UPDATE:
             self._put(self.archive.to_revisit(site.REVISITS, now))
         self.progress = asyncio.Event()
         self.trouble: BaseException | None = None
         # What was edited while REST was closed, no other way may have shown.
-        self._last_look = self.archive.looked_for_all(self.name, now, "rest") or last_look
+        self._last_look = self.archive.looked_for_all(self.name, now, Way.REST) or last_look
         self._shown: set[str] = set()
         self._absent: list[Visit] = []
         self._asked = 0
@@ -110,7 +110,7 @@ class ArticlesSpider(ArchivingSpider):
         self._shown.update(found.url for found in discoveries)
         return self._agenda.add(discoveries)
 
-    def look_at_the_unlisted(self, way: str, listed: set[str]) -> None:
+    def look_at_the_unlisted(self, way: Way, listed: set[str]) -> None:
         """Visit the articles that a way of looking knew and does not list any longer."""
         self._put({url: day for url, day in self.archive.known_to(way).items() if url not in listed})
 
@@ -153,7 +153,7 @@ class ArticlesSpider(ArchivingSpider):
                 self.visits += 1
                 yield visit
             self._note(visit.discoveries)
-            if article and leads_on and "listings" in self.scope.ways and self.search.begun:
+            if article and leads_on and Way.LISTING in self.scope.ways and self.search.begun:
                 self.search.open_sections(_paths(article.categories))
         finally:
             self._settled()
@@ -191,7 +191,7 @@ class ArticlesSpider(ArchivingSpider):
         most = most_not_there(archive.state_counts()[State.ARCHIVED], archive.most_missed(self.name))
         visits = settle_absences(self._absent, sight, most, new)
         missed = sum(visit.state is State.GONE and visit.url in new for visit in visits)
-        self.crawler.stats.set_value("azecrawl/missed", missed)
+        self.crawler.stats.set_value(counters.MISSED, missed)
         self.visits += len(visits)
         return visits
 

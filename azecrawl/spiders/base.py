@@ -22,7 +22,7 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
 from azecrawl.archive import Archive
-from azecrawl.records import Capture
+from azecrawl.records import Capture, RunKind
 from azecrawl.spiders.received import HEADERS, REDIRECTS, headers_of, status_line_of
 from azecrawl.spiders.scope import Scope
 
@@ -35,7 +35,7 @@ class ArchivingSpider(scrapy.Spider):
     set when looking for articles has come to its end.
     """
 
-    kind = "part"
+    kind = RunKind.PART
     scope_type: ClassVar[type[Scope]] = Scope
 
     def __init__(self, archive: Archive, scope: Scope, **kwargs: Any) -> None:

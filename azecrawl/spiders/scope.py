@@ -8,6 +8,7 @@ from datetime import date
 from typing import Self
 
 from azecrawl import site
+from azecrawl.records import Way
 
 ARGUMENTS = {
     "categories": "sections, separated by commas: karabakh,energy",
@@ -15,11 +16,11 @@ ARGUMENTS = {
     "until": "the last day, YYYY-MM-DD, in Baku's time",
     "limit": "how many articles to fetch at most, newest first",
     "base_url": "the address of a copy of the site",
-    "discover": "ways to find articles, separated by commas: rest,sitemap,feed,listings",
+    "discover": "ways to find articles, separated by commas: rest,sitemap,feed,listing",
     "full": "1 to walk everything again, though the archive is complete",
 }
 
-WAYS = ("rest", "sitemap", "feed", "listings")
+WAYS = (Way.REST, Way.SITEMAP, Way.FEED, Way.LISTING)
 """The ways to find articles, the cheapest first."""
 
 
@@ -36,7 +37,7 @@ class Scope:
     since: date | None = None
     until: date | None = None
     limit: int | None = None
-    ways: tuple[str, ...] = WAYS
+    ways: tuple[Way, ...] = WAYS
     full: bool = False
 
     @property
@@ -96,7 +97,7 @@ def _limit(text: str | None) -> int | None:
     return int(text)
 
 
-def _ways(text: str) -> tuple[str, ...]:
+def _ways(text: str) -> tuple[Way, ...]:
     chosen = {part.strip().lower() for part in text.split(",") if part.strip()}
     if unknown := chosen - set(WAYS):
         raise WrongUse(f"there is no way {', '.join(sorted(unknown))} to find articles. Accepted are {', '.join(WAYS)}")

@@ -16,11 +16,12 @@ from scrapy.robotstxt import ProtegoRobotParser, RobotParser
 
 from azecrawl import site
 from azecrawl.archive import Archive
+from azecrawl.counters import OfWay, of_way
 from azecrawl.discover import feed, rest, sitemap
 from azecrawl.discover.answers import MOST_PAGES, NoAnswer, instead
 from azecrawl.discover.listings import UNREAD_PAGES, Walk, from_listing
 from azecrawl.pages import NotAListing, PageError, is_not_found, page_number, parse_listing
-from azecrawl.records import Discovery, Findings, Listing
+from azecrawl.records import Discovery, Findings, Listing, RunKind, Way
 from azecrawl.spiders.base import NotFetched, capture_of, fetch
 from azecrawl.spiders.scope import Scope
 from azecrawl.spiders.ways import Closed, Ways
@@ -34,7 +35,7 @@ class Seeker(Protocol):
 
     archive: Archive
     crawler: Crawler
-    kind: str
+    kind: RunKind
     scope: Scope
     found: set[str]
     progress: asyncio.Event
@@ -48,7 +49,7 @@ class Seeker(Protocol):
     def discover(self, discoveries: list[Discovery]) -> int:
         """Take what was found. How many of the articles nobody had heard of."""
 
-    def look_at_the_unlisted(self, way: str, listed: set[str]) -> None:
+    def look_at_the_unlisted(self, way: Way, listed: set[str]) -> None:
         """Visit what a way of looking knew and does not list any longer."""
 
 
@@ -84,7 +85,7 @@ class Search:
         self.spider = spider
         self.scope = spider.scope
         self.base = spider.scope.base_url
-        self.listed: dict[str, set[str]] = {}
+        self.listed: dict[Way, set[str]] = {}
         self.stated_posts: set[str] = set()
         self._ways = Ways(spider.crawler.stats, spider.archive.has_shown)
         self._last_look = last_look
@@ -97,7 +98,7 @@ class Search:
         spider.crawler.signals.connect(self._robots_parsed, signal=signals.robots_parsed)
 
     @property
-    def answered(self) -> set[str]:
+    def answered(self) -> set[Way]:
         """The ways that have proven themselves in this run."""
         return self._ways.answered
 
@@ -154,39 +155,39 @@ class Search:
     async def _look_everywhere(self) -> None:
         """A full crawl: every way, and of the listings all pages."""
         ways = self.scope.ways
-        if "listings" in ways:
+        if Way.LISTING in ways:
             home = Walk(self.base, linked_only=True)
             if await self._step(home):
                 self._start(self._walk(home))
             self.open_sections([*site.CATEGORIES, *self.spider.archive.sections()])
-        if "rest" in ways:
-            await self._try("rest", self._read_rest())
-        if "sitemap" in ways and not (self.answered and self.scope.has_days):
-            await self._try("sitemap", self._read_sitemaps())  # it does not say when an article was published
-        if "feed" in ways:
+        if Way.REST in ways:
+            await self._try(Way.REST, self._read_rest())
+        if Way.SITEMAP in ways and not (self.answered and self.scope.has_days):
+            await self._try(Way.SITEMAP, self._read_sitemaps())  # it does not say when an article was published
+        if Way.FEED in ways:
             await self._try(
-                "feed", self._read_feeds(to_the_end=not any(map(self._ways.was_read_well, ("rest", "sitemap"))))
+                Way.FEED, self._read_feeds(to_the_end=not any(map(self._ways.was_read_well, (Way.REST, Way.SITEMAP))))
             )
 
     async def _look_for_news(self) -> None:
         """An update: the cheapest way that says what is new, and the next one only where that is closed."""
         ways = self.scope.ways
         assert self._last_look
-        if "rest" in ways:
-            await self._try("rest", self._read_rest_news(self._last_look - _OVERLAP))
-        if not self._ways.was_read_well("rest"):
-            if "sitemap" in ways:
-                await self._try("sitemap", self._read_sitemaps())
-            if "feed" in ways:
-                await self._try("feed", self._read_feeds())
-            if "listings" in ways and not any(map(self._ways.was_read_well, ("sitemap", "feed"))):
+        if Way.REST in ways:
+            await self._try(Way.REST, self._read_rest_news(self._last_look - _OVERLAP))
+        if not self._ways.was_read_well(Way.REST):
+            if Way.SITEMAP in ways:
+                await self._try(Way.SITEMAP, self._read_sitemaps())
+            if Way.FEED in ways:
+                await self._try(Way.FEED, self._read_feeds())
+            if Way.LISTING in ways and not any(map(self._ways.was_read_well, (Way.SITEMAP, Way.FEED))):
                 home = Walk(self.base, linked_only=True)
                 while await self._step(home):
                     pass
                 if not home.has_listed:
                     self.open_sections(site.CATEGORIES)
 
-    async def _try(self, way: str, reading: Coroutine[Any, Any, None]) -> None:
+    async def _try(self, way: Way, reading: Coroutine[Any, Any, None]) -> None:
         try:
             await reading
         except Closed as error:
@@ -198,14 +199,14 @@ class Search:
         """A full crawl: all posts, and the sections."""
         posts = await self._list_posts(rest.posts_url(self.base))
         if posts.is_whole:
-            self.listed["rest"] = posts.urls
-        if "listings" in self.scope.ways:
+            self.listed[Way.REST] = posts.urls
+        if Way.LISTING in self.scope.ways:
             try:
                 url = rest.categories_url(self.base)
                 findings = self._read(url, rest.read_categories, await self._ask_rest(url), self.base)
                 self.open_sections(findings.sections)
             except Closed as error:
-                (self._ways.refuse if error.says_closed else self._ways.miss)("rest", error)
+                (self._ways.refuse if error.says_closed else self._ways.miss)(Way.REST, error)
 
     async def _read_rest_news(self, since: datetime) -> None:
         """What was modified since a time, and what came out last: one that was scheduled long before was not modified.
@@ -219,18 +220,18 @@ class Search:
         except Closed as error:
             if not modified.ids:  # an empty list proves little
                 raise
-            self._ways.answer("rest", modified.proven)
-            self._ways.miss("rest", error)
+            self._ways.answer(Way.REST, modified.proven)
+            self._ways.miss(Way.REST, error)
             return
-        self._ways.answer("rest", modified.proven + 1)
-        unheard = modified.unheard + self._take("rest", newest)
-        before = self.spider.archive.last_total("rest")
+        self._ways.answer(Way.REST, modified.proven + 1)
+        unheard = modified.unheard + self._take(Way.REST, newest)
+        before = self.spider.archive.last_total(Way.REST)
         if newest.total != (None if before is None else before + unheard):
             posts = await self._list_posts(rest.posts_url(self.base, with_content=False))
             if posts.is_whole:
-                self.listed["rest"] = posts.urls
+                self.listed[Way.REST] = posts.urls
             if not posts.lost:
-                self.spider.look_at_the_unlisted("rest", posts.urls)
+                self.spider.look_at_the_unlisted(Way.REST, posts.urls)
 
     async def _list_posts(self, first: str, *, of_all: bool = True) -> _Posts:
         """Read a list of posts to its end, passing over pages that cannot be read. Raises ``Closed`` when none can.
@@ -257,7 +258,7 @@ class Search:
                     continue
                 posts.lost.append(error)
                 unread += 1
-                if error.says_closed or unread == UNREAD_PAGES or not (posts.proven or self._may_answer("rest")):
+                if error.says_closed or unread == UNREAD_PAGES or not (posts.proven or self._may_answer(Way.REST)):
                     break
                 last = max(last, page + 1)
             else:
@@ -267,7 +268,7 @@ class Search:
                 posts.ids |= new
                 posts.total = findings.total
                 posts.urls |= {found.url for found in findings.discoveries}
-                posts.unheard += self._take("rest", findings, of_all=of_all)
+                posts.unheard += self._take(Way.REST, findings, of_all=of_all)
                 if not new and page > 1:
                     if not posts.is_whole:
                         posts.lost.append(Closed(url, f"it brings nothing new, though there are to be {last} pages"))
@@ -277,9 +278,9 @@ class Search:
         if not posts.proven:
             raise posts.lost[0]
         if of_all:
-            self._ways.answer("rest", posts.proven)
+            self._ways.answer(Way.REST, posts.proven)
         for lost in posts.lost:
-            self._ways.miss("rest", lost)
+            self._ways.miss(Way.REST, lost)
         return posts
 
     async def _read_posts(self, url: str, *, of_all: bool) -> Findings:
@@ -290,7 +291,7 @@ class Search:
         counts = {name: _header(response, name) or "" for name in ("X-WP-Total", "X-WP-TotalPages")}
         findings = self._read(url, rest.read_posts, response, counts, url, self.base)
         if not findings.keys:
-            is_none = findings.total == 0 and not self.spider.archive.has_shown("rest")
+            is_none = findings.total == 0 and not self.spider.archive.has_shown(Way.REST)
             if findings.total or (of_all and not is_none):
                 raise Closed(
                     url, f"an empty list, though there are posts (X-WP-Total: {counts['X-WP-Total'] or 'none'})"
@@ -312,7 +313,7 @@ class Search:
 
         What they list no longer is looked at in an update, once all of them were read.
         """
-        looked_at = self.spider.archive.looked_at("sitemap")
+        looked_at = self.spider.archive.looked_at(Way.SITEMAP)
         named = [url for url in dict.fromkeys(self._sitemaps) if sitemap.may_list_posts(url)][: sitemap.MOST]
         waiting = deque(named or [f"{self.base}{name}" for name in sitemap.USUAL])
         guessed = set[str]() if named else set(waiting)
@@ -341,13 +342,13 @@ class Search:
             raise next((error for error in lost + refused if not error.says_closed), (lost + refused)[-1])
         if not listed and not lost:
             raise Closed(url, "the sitemaps list no article")
-        self._ways.answer("sitemap", read)
+        self._ways.answer(Way.SITEMAP, read)
         for unread in lost:
-            self._ways.miss("sitemap", unread)
+            self._ways.miss(Way.SITEMAP, unread)
         if not lost and all(error.says_closed for error in refused):
-            self.listed["sitemap"] = listed
-            if self.spider.kind == "update":
-                self.spider.look_at_the_unlisted("sitemap", listed | looked_at)
+            self.listed[Way.SITEMAP] = listed
+            if self.spider.kind == RunKind.UPDATE:
+                self.spider.look_at_the_unlisted(Way.SITEMAP, listed | looked_at)
 
     async def _read_sitemap(self, url: str) -> tuple[set[str], tuple[str, ...]]:
         """The articles that a sitemap lists, and the sitemaps. One that has not changed lists what it listed."""
@@ -359,9 +360,9 @@ class Search:
             addresses, children = {found.url for found in findings.discoveries}, findings.following
             if known and not addresses:
                 raise Closed(url, f"it lists no article, though it listed {len(known)} when it was last read")
-            self._take("sitemap", findings)
-            self.spider.crawler.stats.inc_value("azecrawl/way/sitemap/total", len(addresses))
-            if self.spider.walks_everything and "listings" in self.scope.ways:
+            self._take(Way.SITEMAP, findings)
+            self.spider.crawler.stats.inc_value(of_way(Way.SITEMAP, OfWay.TOTAL), len(addresses))
+            if self.spider.walks_everything and Way.LISTING in self.scope.ways:
                 self.open_sections(findings.sections)
             if not children:  # that an index has not changed says nothing of the sitemaps it lists
                 self.spider.archive.keep_validators(url, capture_of(response))
@@ -378,7 +379,7 @@ class Search:
         except Closed as error:
             await self._read_feed(to_the_end, edited_first=False)
             if self.spider.archive.listed_on(error.url):  # the site has it, then
-                self._ways.miss("feed", error)
+                self._ways.miss(Way.FEED, error)
 
     async def _read_feed(self, to_the_end: bool, *, edited_first: bool) -> None:
         """A feed, page by page, as long as it brings what was not found yet. Raises ``Closed`` for its first page."""
@@ -392,7 +393,7 @@ class Search:
             except Closed as error:
                 if page == 1:
                     raise
-                self._ways.miss("feed", error)
+                self._ways.miss(Way.FEED, error)
                 unread += 1
                 if unread == UNREAD_PAGES:
                     return
@@ -402,7 +403,7 @@ class Search:
             unread = 0
             new = set(findings.keys) - seen
             seen |= new
-            self._take("feed", findings)
+            self._take(Way.FEED, findings)
             if not new or not (len(self.spider.found) > waiting or to_the_end):
                 return
 
@@ -410,7 +411,7 @@ class Search:
         """A page of a feed; None where there is nothing to read: past the end, or as it was. Raises ``Closed``."""
         response = await self._get(url, conditional=page == 1 and not self.spider.walks_everything)
         if response.status == 304:
-            self._ways.answer("feed")
+            self._ways.answer(Way.FEED)
             return None
         is_past_the_end = page > 1 and response.status == 404
         if is_past_the_end and is_not_found(response.body, response.url):
@@ -420,7 +421,7 @@ class Search:
             return None
         if is_past_the_end or not findings.keys:
             raise Closed(url, f"a feed with {len(findings.keys)} entries (HTTP {response.status})")
-        self._ways.answer("feed")
+        self._ways.answer(Way.FEED)
         if page == 1:
             self.spider.archive.keep_validators(url, capture_of(response))
         return findings
@@ -446,8 +447,8 @@ class Search:
         try:
             listing = await self._read_listing(walk)
         except Closed as error:
-            self._ways.miss("listings", error)
-            return "listings" in self.answered and walk.pass_over() and not self.spider.limit_reached
+            self._ways.miss(Way.LISTING, error)
+            return Way.LISTING in self.answered and walk.pass_over() and not self.spider.limit_reached
         unheard = self._take_listing(listing) if listing else 0
         goes_on = walk.go_on(listing, self.scope.since) and not self.spider.limit_reached
         return goes_on and (self.spider.walks_everything or unheard > 0)
@@ -460,9 +461,9 @@ class Search:
             listing = parse_listing(response.body, response.url)
         except NotAListing as error:
             if page == 1:
-                self._ways.refuse("listings", Closed(url, error.why, says_closed=True))
+                self._ways.refuse(Way.LISTING, Closed(url, error.why, says_closed=True))
             else:
-                self._ways.answer("listings")
+                self._ways.answer(Way.LISTING)
             return None
         except PageError as error:
             raise Closed(url, f"{error.why} (HTTP {response.status})") from None
@@ -472,14 +473,14 @@ class Search:
             raise Closed(url, f"it leads to {response.url}")
         if not listing.articles and (page > 1 or self._has_articles(walk.root)):
             raise Closed(url, "it lists no article, though there are some")
-        self._ways.answer("listings")
+        self._ways.answer(Way.LISTING)
         return listing
 
     def _has_articles(self, root: str) -> bool:
         """Whether the archive has articles that a listing would show."""
         section = site.category_path(root, self.base)
         archive = self.spider.archive
-        return archive.has_articles_in(section) if section else archive.has_shown("listing")
+        return archive.has_articles_in(section) if section else archive.has_shown(Way.LISTING)
 
     def _take_listing(self, listing: Listing) -> int:
         if not self.scope.categories and self.spider.walks_everything:
@@ -488,7 +489,7 @@ class Search:
 
     # Asking and taking
 
-    def _may_answer(self, way: str) -> bool:
+    def _may_answer(self, way: Way) -> bool:
         """Whether it is worth asking a way again that has not answered yet: an update asks as little as it can."""
         return self.spider.walks_everything or self.spider.archive.has_shown(way)
 
@@ -533,11 +534,11 @@ class Search:
             raise Closed(url, f"HTTP {response.status}")
         return findings
 
-    def _take(self, way: str, findings: Findings, *, of_all: bool = True) -> int:
+    def _take(self, way: Way, findings: Findings, *, of_all: bool = True) -> int:
         """Hand on what a list says. How many of the articles nobody had heard of."""
         if findings.total is not None and of_all:
-            self.spider.crawler.stats.set_value(f"azecrawl/way/{way}/total", findings.total)
-        if way == "rest":
+            self.spider.crawler.stats.set_value(of_way(way, OfWay.TOTAL), findings.total)
+        if way == Way.REST:
             self.stated_posts |= {found.url for found in findings.discoveries}
         odd = (address for address in findings.not_understood if not self._is_stated(address))
         self._ways.not_understood(way, odd)

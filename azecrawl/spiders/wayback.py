@@ -18,9 +18,9 @@ from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from azecrawl import site
+from azecrawl import counters, site
+from azecrawl.counters import OfWay, of_way
 from azecrawl.discover.wayback import (
-    WAY,
     IndexPage,
     NotAnIndex,
     Row,
@@ -31,7 +31,7 @@ from azecrawl.discover.wayback import (
     replay_url,
 )
 from azecrawl.judge import Answer, Unavailable, judge, judged_online, not_kept
-from azecrawl.records import Capture, Discovery, State, Visit
+from azecrawl.records import Capture, Discovery, Origin, RunKind, State, Visit, Way
 from azecrawl.spiders import scope
 from azecrawl.spiders.base import ArchivingSpider, NotFetched, capture_of, fetch, reason_of
 
@@ -81,7 +81,7 @@ class WaybackSpider(ArchivingSpider):
     """
 
     name = "wayback"
-    kind = "update"
+    kind = RunKind.UPDATE
     scope: WaybackScope
     scope_type = WaybackScope
 
@@ -115,17 +115,17 @@ class WaybackSpider(ArchivingSpider):
             while asked:
                 page = await self._ask(asked)
                 rows += page.rows
-                stats.inc_value(f"azecrawl/way/{WAY}/damaged", page.damaged)
+                stats.inc_value(of_way(Way.WAYBACK, OfWay.DAMAGED), page.damaged)
                 if page.rows:
-                    stats.inc_value(f"azecrawl/way/{WAY}/answers")
+                    stats.inc_value(of_way(Way.WAYBACK, OfWay.ANSWERS))
                 asked = page.following
             if not rows:
                 raise NotAnIndex("it lists no captures")
             self.complete = True
         except NotAnIndex as error:
             self.logger.error("The index of the web archive could not be read at %s: %s", asked or first, error)
-            stats.inc_value(f"azecrawl/way/{WAY}/unread")
-            stats.set_value(f"azecrawl/way/{WAY}/unread/first", f"{asked or first}: {error}")
+            stats.inc_value(of_way(Way.WAYBACK, OfWay.UNREAD))
+            stats.set_value(of_way(Way.WAYBACK, OfWay.FIRST_UNREAD), f"{asked or first}: {error}")
         return rows
 
     async def _ask(self, url: str) -> IndexPage:
@@ -143,12 +143,14 @@ class WaybackSpider(ArchivingSpider):
         """The articles to fetch with the captures that the archive does not hold yet."""
         base, cdx_url = self.scope.base_url, self.scope.cdx_url
         listed = {url: rows for url, rows in self._captures.items() if site.article_url(url, base) == url}
-        self.archive.discover((Discovery(url, WAY, cdx_url) for url in listed), datetime.now(UTC))
+        self.archive.discover((Discovery(url, Way.WAYBACK, cdx_url) for url in listed), datetime.now(UTC))
         standings = self.archive.standings()
         wanted = []
         for url, rows in sorted(listed.items(), key=lambda item: item[1][0].captured_at, reverse=True):
             kept = self.archive.captures(url)
-            if standings[url].state is not State.ARCHIVED or any(capture["origin"] == WAY for capture in kept):
+            if standings[url].state is not State.ARCHIVED or any(
+                capture["origin"] == Origin.WAYBACK for capture in kept
+            ):
                 times = {datetime.fromisoformat(capture["fetched_at"]) for capture in kept}
                 if missing := [row for row in rows if row.captured_at not in times]:
                     wanted.append((url, missing))
@@ -170,7 +172,7 @@ class WaybackSpider(ArchivingSpider):
         visit = await self._visit(response, url, row)
         if visit.article and not self.scope.covers(site.day_of(visit.article.published_at)):
             self.found.discard(self._address(row))
-            self.crawler.stats.inc_value("azecrawl/outside_the_days")
+            self.crawler.stats.inc_value(counters.OUTSIDE_THE_DAYS)
             return
         for handed_on in self._hand_on(visit):
             yield handed_on
@@ -183,7 +185,7 @@ class WaybackSpider(ArchivingSpider):
     def _hand_on(self, visit: Visit) -> Iterator[Visit]:
         """Give a visit to the pipelines. Raises ``CloseSpider`` when the web archive has shown nothing for long."""
         self.visits += 1
-        yield replace(visit, origin=WAY)
+        yield replace(visit, origin=Origin.WAYBACK)
         self._failures = self._failures + 1 if visit.state is State.FAILED else 0
         if self._failures == _PATIENCE:
             raise CloseSpider("the web archive shows no captures any more")
@@ -225,7 +227,7 @@ def _capture(response: Response, url: str, row: Row) -> Capture:
     if made_at and made_at != row.captured_at:
         raise _NoCapture(State.REJECTED, f"another capture: that of {made_at:%Y-%m-%d %H:%M:%S} UTC")
     shown = capture_of(response)
-    return replace(shown, url=url, fetched_at=row.captured_at, origin=WAY)
+    return replace(shown, url=url, fetched_at=row.captured_at, origin=Origin.WAYBACK)
 
 
 def _memento_time(response: Response) -> datetime | None:

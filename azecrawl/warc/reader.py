@@ -21,7 +21,7 @@ import zstandard
 from fastwarc.stream_io import BrotliReader, WarcReader, ZstdReader
 from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
-from azecrawl.records import Capture, Seen
+from azecrawl.records import Capture, Origin, Seen
 from azecrawl.warc import WarcError
 from azecrawl.warc.headers import ORIGIN, READ_FROM, STATUS_LINE, UNKNOWN, as_received
 
@@ -38,7 +38,6 @@ CONVERTED = "a conversion, which is not what was received"
 """Why a record is left out."""
 
 _STATUSES = {200, *range(300, 400), 404, 410}
-_ORIGINS = {"live", "wayback", "warc", "saved"}
 _VERIFIABLE = re.compile(r"(sha1|md5|sha256|sha512):(.+)", re.IGNORECASE)
 _CHUNK_SIZE = re.compile(rb"([0-9A-Fa-f]+)[ \t]*(?:;[^\r\n]*)?\r\n")
 
@@ -285,7 +284,7 @@ def _resource(record: WarcRecord) -> Capture:
     if not _agrees(_field(record, "WARC-Payload-Digest"), body):
         raise _Skipped(DAMAGED)
     headers = (("Content-Type", media_type),) if media_type else ()
-    return Capture(_url(record), _date(record), 200, headers, body, origin="warc")
+    return Capture(_url(record), _date(record), 200, headers, body, origin=Origin.WARC)
 
 
 def _status(record: WarcRecord) -> int | None:
@@ -317,7 +316,7 @@ def _capture(record: WarcRecord, status: int, body: bytes) -> Capture:
         status_line=None if status_line == UNKNOWN else status_line,
         headers=headers,
         body=body,
-        origin=origin if origin in _ORIGINS else "warc",
+        origin=Origin(origin) if origin in set(Origin) else Origin.WARC,
     )
 
 

@@ -117,7 +117,7 @@ class _File:
         fields = {"WARC-Date": timestamp(capture.fetched_at), "WARC-Warcinfo-ID": self._id}
 
         status_line = status_line_for_warc(capture.status, capture.status_line)
-        ours = {ORIGIN: capture.origin}
+        ours: dict[str, str] = {ORIGIN: capture.origin}
         if status_line != capture.status_line:
             ours[STATUS_LINE] = capture.status_line or UNKNOWN
         head = _head(status_line, for_warc(capture.headers, len(capture.body)))

@@ -121,7 +121,7 @@ def test_every_post_is_archived_as_it_was_written_and_nothing_else(archived: Pat
     assert refused["/for-members/"].startswith("password-protected")
 
 
-@pytest.mark.parametrize("way", ["rest", "sitemap", "listings", "feed"])
+@pytest.mark.parametrize("way", ["rest", "sitemap", "listing", "feed"])
 def test_each_way_alone_finds_every_post(tmp_path: Path, wordpress: WordPress, published: list[Post], way: str) -> None:
     path = tmp_path / "archive.db"
     run(wordpress, path, f"discover={way}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -230,25 +229,3 @@ def test_a_link_leads_to_an_article_however_it_is_written(archive: Archive, link
 def test_a_link_to_itself_is_none_between_articles(archive: Archive) -> None:
     store(archive, replace(FIRST, links=(Link(FIRST.url, "here"),)))
     assert rows(archive, "SELECT * FROM links_between_articles") == []
-
-
-# An older file
-
-
-def test_an_older_file_gets_the_views_when_it_is_next_written(path: Path, tmp_path: Path) -> None:
-    with Archive(path) as archive:
-        store(archive, FIRST)
-    older = tmp_path / "older.db"
-    shutil.copy(path, older)
-    with closing(sqlite3.connect(older)) as db:
-        for (view,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'view' AND name <> 'crawl_health'"):
-            db.execute(f"DROP VIEW {view}")
-        db.execute("CREATE VIEW articles_by_month AS SELECT substr(published_at, 1, 7) AS month FROM articles")
-        db.execute("CREATE VIEW articles_by_source AS SELECT source FROM articles")
-        db.execute("CREATE VIEW articles_by_category AS SELECT path FROM categories")
-        db.execute("DROP TABLE schema_notes")
-        db.execute("DELETE FROM _sqlite_migrations WHERE name = '0005_views'")
-        db.commit()
-    with Archive(older) as archive:
-        assert rows(archive, "SELECT month FROM articles_by_month") == [{"month": "2021-04"}]
-        assert len(rows(archive, "SELECT * FROM schema_notes")) > 200

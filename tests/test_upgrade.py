@@ -75,8 +75,9 @@ def test_an_archive_of_every_schema_is_brought_up_to_date_with_all_it_holds(sche
     with Archive(path, read_only=True) as archive:
         ferry, glass = (archive.article(f"http://127.0.0.1:8151/{slug}/") for slug in (FERRY, GLASS))
         assert ferry and glass
+        assert (ferry["day"], glass["day"]) == ("2020-06-21", "2024-01-01")
         assert [len(archive.revisions(one["id"])) for one in (ferry, glass)] == [2, 1]
-        assert [hit["id"] for hit in archive.search("glass plate")] == [glass["id"]]
+        assert [hit["id"] for hit in archive.search("glass plate", since="2024-01-01")] == [glass["id"]]
 
 
 @pytest.mark.parametrize("schema", SCHEMAS)
@@ -108,6 +109,26 @@ def test_an_upgrade_does_not_pass_off_a_changed_text_as_the_one_that_was_read(tm
     path = made_at("0005_views", tmp_path)
     changed(path, "UPDATE articles SET title = 'Changed' WHERE id = 1")
     Archive(path).close()
+    assert [place.split("/")[0] for place in wrong(path)] == ["article 1 http:"]
+
+
+@pytest.mark.parametrize(
+    ("published_at", "day"),
+    [
+        ("2013-07-01T18:59:59Z", "2013-07-01"),
+        ("2013-07-01T19:00:00Z", "2013-07-02"),  # five hours ahead of UTC in its summers, until 2015
+        ("2013-12-31T19:59:59Z", "2013-12-31"),
+        ("2013-12-31T20:00:00Z", "2014-01-01"),
+        ("2016-07-01T19:00:00Z", "2016-07-01"),
+        ("2016-07-01T20:00:00Z", "2016-07-02"),
+        ("once upon a time", "once upon "),  # a damaged row, which "verify" finds: the upgrade does not fail of it
+    ],
+)
+def test_days_are_filled_in_by_the_rules_of_the_time_zone(tmp_path: Path, published_at: str, day: str) -> None:
+    path = made_at("0009_witnesses", tmp_path)
+    changed(path, f"UPDATE articles SET published_at = '{published_at}' WHERE id = 1")
+    Archive(path).close()
+    assert asked(path, "SELECT day FROM articles WHERE id = 1") == [(day,)]
     assert [place.split("/")[0] for place in wrong(path)] == ["article 1 http:"]
 
 

@@ -16,7 +16,6 @@ from documented import columns
 from azecrawl.archive import Archive
 from azecrawl.archive.notes import NOTES
 from azecrawl.records import Article, Category, Image, Link, State, Tag, Visit
-from azecrawl.site import day_of
 
 DAY_1 = datetime(2026, 11, 1, 8, tzinfo=UTC)
 DAY_2, DAY_3 = DAY_1 + timedelta(days=1), DAY_1 + timedelta(days=2)
@@ -124,26 +123,6 @@ def test_an_article_that_is_gone_says_so(archive: Archive) -> None:
     assert rows(archive, "SELECT is_gone, gone_at FROM article_texts") == [
         {"is_gone": 1, "gone_at": "2026-11-02T08:00:00Z"}
     ]
-
-
-def test_days_are_those_of_baku_in_every_summer_and_winter(archive: Archive) -> None:
-    """Held against the tz database around every change of the clocks, and around every midnight of a leap year."""
-    moments = [
-        datetime(year, month, day, hour, 59, tzinfo=UTC)
-        for year in range(1997, 2036)
-        for month in (1, 3, 7, 10, 12)
-        for day in (1, 24, 25, 26, 27, 28, 29, 30, 31)
-        for hour in (18, 19, 20, 23)
-    ]
-    store(archive, FIRST)
-    with archive.db.atomic():
-        archive.db.conn.executemany(
-            "INSERT INTO articles (url, title, published_at, body_text, body_html, word_count, content_hash,"
-            " first_seen_at, last_seen_at, parser) VALUES (?1, '', ?1, '', '', 0, '', '', '', '')",
-            [(f"{moment:%Y-%m-%dT%H:%M:%SZ}",) for moment in moments],
-        )
-    days = rows(archive, "SELECT published_day FROM article_texts WHERE wp_id IS NULL ORDER BY id")
-    assert [row["published_day"] for row in days] == [day_of(moment).isoformat() for moment in moments]
 
 
 def test_months_are_those_of_baku(archive: Archive) -> None:

@@ -31,14 +31,14 @@ WITHOUT_PAUSES = {"DOWNLOAD_DELAY": 0, "AUTOTHROTTLE_ENABLED": 0, "CONCURRENT_RE
 
 QUESTIONS = {
     "Which sections does the archive hold?": """
-        SELECT path, articles, date(first_published_at) AS first, date(last_published_at) AS last
+        SELECT path, articles, first_day AS first, last_day AS last
         FROM articles_by_category ORDER BY articles DESC LIMIT 5
     """,
     "Where did the texts first appear?": """
         SELECT source, domain, articles FROM articles_by_source WHERE source IS NOT NULL LIMIT 5
     """,
     "Who writes about the harbour?": """
-        SELECT byline, articles.title, date(published_at) AS published
+        SELECT byline, articles.title, day
         FROM articles_fts JOIN articles ON articles.id = articles_fts.rowid
         WHERE articles_fts MATCH 'harbour' AND byline IS NOT NULL ORDER BY rank LIMIT 5
     """,

@@ -79,8 +79,9 @@ def fill(archive: Archive, count: int) -> int:
             title = " ".join(text.split()[:8]).capitalize()
             size += len(f"{title}{text}".encode())
             archive.db.execute(
-                "INSERT INTO articles (wp_id, url, title, published_at, body_text, body_html, word_count, content_hash,"
-                " first_seen_at, last_seen_at, parser) VALUES (?, ?, ?, ?, ?, '', 0, '', '', '', '')",
+                "INSERT INTO articles (wp_id, url, title, published_at, day, body_text, body_html, word_count,"
+                " content_hash, first_seen_at, last_seen_at, parser)"
+                " VALUES (?1, ?2, ?3, ?4, day_of(?4), ?5, '', 0, '', '', '', '')",
                 (
                     number,
                     f"https://aze.media/{number}/",

@@ -270,6 +270,7 @@ def test_hits_come_in_the_order_that_is_asked_for(archive: Archive) -> None:
         "title": "First",
         "url": "https://aze.media/1/",
         "published_at": "2021-03-16T08:00:00Z",
+        "day": "2021-03-16",
         "byline": None,
         "source": None,
         "snippet": "<b>gas</b> <b>gas</b> <b>gas</b>",

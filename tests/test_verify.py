@@ -99,6 +99,7 @@ def value(path: Path, sql: str) -> object:
         ("UPDATE revisions SET content_hash = 'x' WHERE id = 2", "revision", f"revision 2 of article 1 {URL}"),
         ("UPDATE articles SET content_hash = 'x' WHERE id = 2", "content_hash", f"article 2 {SPLIT}"),
         ("UPDATE articles SET word_count = 99 WHERE id = 2", "word_count", f"article 2 {SPLIT}"),
+        ("UPDATE articles SET day = '' WHERE id = 2", "day", f"article 2 {SPLIT}"),
         (f"DELETE FROM urls WHERE url = '{SPLIT}'", "url", f"article 2 {SPLIT}"),
         (f"DELETE FROM urls WHERE url = '{GONE}'", "url", f"article 3 {GONE}"),
         (f"UPDATE urls SET article_id = NULL WHERE url = '{SPLIT}'", "url", SPLIT),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -17,7 +16,6 @@ from documented import columns
 from azecrawl.archive import Archive
 from azecrawl.archive.notes import NOTES
 from azecrawl.records import Article, Category, Image, Link, State, Tag, Visit
-from azecrawl.site import day_of
 
 DAY_1 = datetime(2026, 11, 1, 8, tzinfo=UTC)
 DAY_2, DAY_3 = DAY_1 + timedelta(days=1), DAY_1 + timedelta(days=2)
@@ -127,26 +125,6 @@ def test_an_article_that_is_gone_says_so(archive: Archive) -> None:
     ]
 
 
-def test_days_are_those_of_baku_in_every_summer_and_winter(archive: Archive) -> None:
-    """Held against the tz database around every change of the clocks, and around every midnight of a leap year."""
-    moments = [
-        datetime(year, month, day, hour, 59, tzinfo=UTC)
-        for year in range(1997, 2036)
-        for month in (1, 3, 7, 10, 12)
-        for day in (1, 24, 25, 26, 27, 28, 29, 30, 31)
-        for hour in (18, 19, 20, 23)
-    ]
-    store(archive, FIRST)
-    with archive.db.atomic():
-        archive.db.conn.executemany(
-            "INSERT INTO articles (url, title, published_at, body_text, body_html, word_count, content_hash,"
-            " first_seen_at, last_seen_at, parser) VALUES (?1, '', ?1, '', '', 0, '', '', '', '')",
-            [(f"{moment:%Y-%m-%dT%H:%M:%SZ}",) for moment in moments],
-        )
-    days = rows(archive, "SELECT published_day FROM article_texts WHERE wp_id IS NULL ORDER BY id")
-    assert [row["published_day"] for row in days] == [day_of(moment).isoformat() for moment in moments]
-
-
 def test_months_are_those_of_baku(archive: Archive) -> None:
     store(archive, FIRST, replace(SECOND, published_at=FIRST.published_at - timedelta(minutes=7)))
     assert rows(archive, "SELECT month, articles FROM articles_by_month") == [
@@ -230,25 +208,3 @@ def test_a_link_leads_to_an_article_however_it_is_written(archive: Archive, link
 def test_a_link_to_itself_is_none_between_articles(archive: Archive) -> None:
     store(archive, replace(FIRST, links=(Link(FIRST.url, "here"),)))
     assert rows(archive, "SELECT * FROM links_between_articles") == []
-
-
-# An older file
-
-
-def test_an_older_file_gets_the_views_when_it_is_next_written(path: Path, tmp_path: Path) -> None:
-    with Archive(path) as archive:
-        store(archive, FIRST)
-    older = tmp_path / "older.db"
-    shutil.copy(path, older)
-    with closing(sqlite3.connect(older)) as db:
-        for (view,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'view' AND name <> 'crawl_health'"):
-            db.execute(f"DROP VIEW {view}")
-        db.execute("CREATE VIEW articles_by_month AS SELECT substr(published_at, 1, 7) AS month FROM articles")
-        db.execute("CREATE VIEW articles_by_source AS SELECT source FROM articles")
-        db.execute("CREATE VIEW articles_by_category AS SELECT path FROM categories")
-        db.execute("DROP TABLE schema_notes")
-        db.execute("DELETE FROM _sqlite_migrations WHERE name = '0005_views'")
-        db.commit()
-    with Archive(older) as archive:
-        assert rows(archive, "SELECT month FROM articles_by_month") == [{"month": "2021-04"}]
-        assert len(rows(archive, "SELECT * FROM schema_notes")) > 200

@@ -383,13 +383,13 @@ class Archive:
 
     # Reading again what is kept
 
-    def article_ids(self, *, where: str | None = None, since: datetime | None = None) -> list[int]:
-        """The ids of articles: of those published since a time, and of those that an SQL condition holds for.
+    def article_ids(self, *, where: str | None = None, since: date | None = None) -> list[int]:
+        """The ids of articles: of those published since a day, in Baku, and of those that an SQL condition holds for.
 
         Raises ``ArchiveError`` for a condition that SQLite cannot read.
         """
         with explained(self.path):
-            return reading.ids(self.db, where, timestamp(since) if since else None)
+            return reading.ids(self.db, where, since)
 
     def readings(self, article_id: int) -> list[Reading]:
         """What stands for an article, revision by revision, oldest first, the last one with all that it is joined to.
@@ -570,17 +570,17 @@ class Archive:
             return duplicates.counts(self.db)
 
     def duplicates(
-        self, least: int = 60, article_id: int | None = None, since: datetime | None = None
+        self, least: int = 60, article_id: int | None = None, since: date | None = None
     ) -> list[list[dict[str, Any]]]:
         """Groups of articles with the same or nearly the same text, the newest first, as far as ``compare`` has come.
 
         ``least`` is how alike two have to be, in per cent (none below 50 is kept); ``article_id`` whose group to
-        give; ``since`` leaves out groups without an article published from then on. In a group the oldest is first;
-        each has id, url, title, source, published_at, gone_at, ``alike`` (per cent, ``to`` the most alike of the
-        others), and ``identical``: the same words in the same order.
+        give; ``since`` leaves out groups without an article published since a day, in Baku. In a group the oldest is
+        first; each has id, url, title, source, published_at, day, gone_at, ``alike`` (per cent, ``to`` the most alike
+        of the others), and ``identical``: the same words in the same order.
         """
         with explained(self.path):
-            return duplicates.found(self.db, least, article_id, timestamp(since) if since else None)
+            return duplicates.found(self.db, least, article_id, since)
 
     # Reading
 
@@ -632,8 +632,9 @@ class Archive:
     def to_pandas(self, query: str | None = None, **filters: Unpack[Filters]) -> DataFrame:
         """The articles in a pandas ``DataFrame``, one a row, filtered as by ``articles``.
 
-        The columns are those of the table but for ``body_html``, with times as UTC datetimes, and ``categories``
-        (paths) and ``tags`` (names) as lists. Raises ``ArchiveError`` when pandas is not installed.
+        The columns are those of the table but for ``body_html``, with times as UTC datetimes, ``day`` as one without a
+        zone, and ``categories`` (paths) and ``tags`` (names) as lists. Raises ``ArchiveError`` when pandas is not
+        installed.
 
         >>> frame = archive.to_pandas(until="2021-12-31")
         >>> frame[["title", "byline", "word_count"]]
@@ -704,7 +705,7 @@ class Archive:
         marks: tuple[str, str] = ("[", "]"),
         **filters: Unpack[Filters],
     ) -> list[dict[str, Any]]:
-        """Articles that match a query: id, title, url, published_at, byline, source, and a snippet of the text.
+        """Articles that match a query: id, title, url, published_at, day, byline, source, and a snippet of the text.
 
         ``docs/search.md`` describes the query's language. Case and diacritics do not matter, and Azerbaijani words
         are found by their other spellings. A word counts most in the title, then in the subtitle. What matches

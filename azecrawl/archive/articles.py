@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from azecrawl import site
 from azecrawl.archive import seals, spellings
 from azecrawl.archive.columns import ARTICLE, IMAGE, JOINED, LINK, REVISION
 from azecrawl.archive.database import timestamp
@@ -127,15 +128,16 @@ _REVISION_FIELDS = [column for column in REVISION if column not in ("content_has
 _FIELDS = [
     column for column in ARTICLE if column not in ("content_hash", "capture_id", "url", "author_id", "source_id")
 ]
+_WRITTEN = [*ARTICLE, "day"]
 _INSERT = (
-    f"INSERT INTO articles ({', '.join(ARTICLE)}, first_seen_at, last_seen_at)"
-    f" VALUES (:{', :'.join(ARTICLE)}, :now, :now)"
+    f"INSERT INTO articles ({', '.join(_WRITTEN)}, first_seen_at, last_seen_at)"
+    f" VALUES (:{', :'.join(_WRITTEN)}, :now, :now)"
 )
 # What is written as it stood costs next to nothing: SQLite touches only the pages of a row that differ.
 # An id once stated is kept when a later page leaves it out, and so is the capture when a record comes without one.
 _UPDATE = "UPDATE articles SET " + ", ".join(
     f"{column} = coalesce(:{column}, {column})" if column in ("wp_id", "capture_id") else f"{column} = :{column}"
-    for column in ARTICLE
+    for column in _WRITTEN
 )
 _REVISE = (
     f"INSERT INTO revisions (article_id, first_seen_at, last_seen_at, {', '.join(REVISION)})"
@@ -436,6 +438,7 @@ def columns(article: Article) -> dict[str, Any]:
 
 def _row(db: Database, article: Article) -> dict[str, Any]:
     return columns(article) | {
+        "day": site.day_of(article.published_at).isoformat(),
         "author_id": _author_id(db, article.author) if article.author else None,
         "source_id": _source_id(db, article.source, article.source_url) if article.source else None,
     }

@@ -15,7 +15,7 @@ ARTICLE = (
     REVISION
     + ("wp_id url author language word_count reading_minutes image_credit image_alt author_id source_id").split()
 )
-"""What an article has besides the times at which it was seen."""
+"""What an article has besides the times at which it was seen, and its day, which follows from ``published_at``."""
 
 IMAGE = ("role", "url", "alt", "caption", "credit")
 LINK = ("role", "url", "text")

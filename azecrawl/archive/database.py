@@ -12,6 +12,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
+from azecrawl import site
 from azecrawl.archive import seals
 from azecrawl.archive.lock import WriterLock
 from azecrawl.archive.notes import write_notes
@@ -72,6 +73,18 @@ def timestamp(at: datetime) -> str:
     except OverflowError:  # the first or the last hours that there are: nothing is before or after them
         utc = at
     return f"{utc.replace(tzinfo=None).isoformat(timespec='seconds')}Z"
+
+
+def day_of(time: str) -> str:
+    """The day at the site of a time as the archive writes it; of what is no time (the row is damaged), its beginning.
+
+    >>> day_of("2023-12-31T21:30:00Z")
+    '2024-01-01'
+    """
+    try:
+        return site.day_of(datetime.fromisoformat(time)).isoformat()
+    except (ValueError, OverflowError):
+        return time[:10]
 
 
 def open_database(
@@ -139,6 +152,7 @@ def _connect(path: Path, parameters: str) -> Database:
     uri = f"{path.absolute().as_uri()}?{parameters}"
     connection = sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS)
     seals.enable(connection)
+    connection.create_function("day_of", 1, day_of, deterministic=True)
     return Database(connection)
 
 

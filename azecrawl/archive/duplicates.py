@@ -9,6 +9,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import Any
 
 from sqlite_utils import Database
@@ -102,10 +103,10 @@ class Comparer:
             yield id
 
 
-def found(db: Database, least: int, article_id: int | None, since: str | None) -> list[list[dict[str, Any]]]:
+def found(db: Database, least: int, article_id: int | None, since: date | None) -> list[list[dict[str, Any]]]:
     """The groups of articles alike by ``least`` per cent, the newest first; in each the oldest article is first.
 
-    An article's group, where one is named; only groups with an article published ``since`` then.
+    An article's group, where one is named; only groups with an article published ``since`` a day.
     """
     pairs = db.execute(_PAIRS, (least,)).fetchall()
     likest: dict[int, tuple[int, int]] = {}
@@ -122,7 +123,7 @@ def found(db: Database, least: int, article_id: int | None, since: str | None) -
         if article_id is None or article_id in group
     ]
     together.sort(key=lambda group: (group[-1]["published_at"], group[-1]["id"]), reverse=True)
-    return [group for group in together if since is None or group[-1]["published_at"] >= since]
+    return [group for group in together if since is None or group[-1]["day"] >= since.isoformat()]
 
 
 # Of identical articles, each is joined to the first alone: who belongs together comes to the same.
@@ -134,5 +135,5 @@ SELECT first_id, article_id, 100 FROM (
 ) WHERE first_id < article_id
 """
 _ROWS = """
-SELECT id, url, title, source, published_at, gone_at FROM articles WHERE id IN (SELECT value FROM json_each(?))
+SELECT id, url, title, source, published_at, day, gone_at FROM articles WHERE id IN (SELECT value FROM json_each(?))
 """

@@ -33,4 +33,5 @@ def frame(articles: Iterable[dict[str, Any]], columns: Sequence[str]) -> DataFra
     found = pandas.DataFrame(rows, columns=[*names, "categories", "tags"])
     # A column with gaps would become floating-point numbers, and an id of 101 be shown as 101.0.
     kinds = dict.fromkeys(_MAYBE_NUMBERS, "Int64")
-    return found.astype(kinds).assign(**{name: pandas.to_datetime(found[name], utc=True) for name in _TIMES})
+    times = {name: pandas.to_datetime(found[name], utc=True) for name in _TIMES}
+    return found.astype(kinds).assign(**times, day=pandas.to_datetime(found["day"]))

@@ -43,7 +43,7 @@ class Standing(NamedTuple):
 
 _STANDING = """
 SELECT urls.url, state, attempts, article_id, visited_at, next_at, missing_at, articles.modified_at, wp_id,
-    coalesce(day, date(articles.published_at)), articles.title
+    coalesce(articles.day, urls.day), articles.title
 FROM urls LEFT JOIN articles ON articles.id = article_id
 """
 
@@ -137,7 +137,7 @@ def to_revisit(db: Database, visits: Mapping[timedelta, timedelta], at: datetime
     younger = timedelta(0)
     for age, interval in visits.items():
         rows = db.execute(
-            "SELECT articles.url, date(published_at) FROM articles JOIN urls ON urls.url = articles.url"
+            "SELECT articles.url, articles.day FROM articles JOIN urls ON urls.url = articles.url"
             " WHERE state = 'archived' AND published_at > ? AND published_at <= ? AND visited_at <= ?"
             " AND (next_at IS NULL OR next_at <= ?)",
             (timestamp(at - age), timestamp(at - younger), timestamp(at - interval), timestamp(at)),
@@ -159,7 +159,7 @@ def known_to(db: Database, way: Way) -> dict[str, date]:
 
 def _current(db: Database, condition: str, value: str) -> dict[str, date]:
     rows = db.execute(
-        "SELECT articles.url, date(published_at) FROM articles JOIN urls ON urls.url = articles.url"
+        "SELECT articles.url, articles.day FROM articles JOIN urls ON urls.url = articles.url"
         f" WHERE state = 'archived' AND {condition}",
         (value,),
     )

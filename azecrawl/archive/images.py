@@ -35,7 +35,7 @@ def articles_that_want_some(db: Database, now: str) -> dict[str, date]:
     A URL that has failed waits until its own time has come.
     """
     rows = db.execute(
-        "SELECT articles.url, date(published_at) FROM articles"
+        "SELECT articles.url, articles.day FROM articles"
         " JOIN urls ON urls.url = articles.url AND urls.article_id = articles.id"
         " WHERE state = 'archived' AND (urls.next_at IS NULL OR urls.next_at <= :now) AND EXISTS ("
         "SELECT 1 FROM images LEFT JOIN image_files ON image_files.url = images.url"

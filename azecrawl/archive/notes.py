@@ -40,6 +40,7 @@ NOTES: dict[str, tuple[str, dict[str, str]]] = {
             "capture_id": "The page this row was read from: of a split article, the first.",
             "author_id": "`author`, as a row of `authors`.",
             "source_id": "`source`, as a row of `sources`.",
+            "day": "The day of `published_at` in Baku: `2021-03-15`.",
         },
     ),
     "revisions": (
@@ -336,7 +337,7 @@ NOTES: dict[str, tuple[str, dict[str, str]]] = {
             "source_domain": "That publication's domain.",
             "source_url": "The article there, or that publication's address.",
             "published_at": "When it was published (UTC).",
-            "published_day": "The day of that in Baku.",
+            "published_day": "The day of that in Baku: `day` of `articles`.",
             "modified_at": "When the site says it was last edited.",
             "category": "The path of its first section: `news/energy`.",
             "categories": "The paths of all its sections, separated by `; `.",
@@ -401,6 +402,8 @@ NOTES: dict[str, tuple[str, dict[str, str]]] = {
             "words": "Of their texts.",
             "first_published_at": "The oldest of them.",
             "last_published_at": "The newest of them.",
+            "first_day": "The day of the oldest, in Baku.",
+            "last_day": "The day of the newest, in Baku.",
         },
     ),
     "articles_by_source": (
@@ -412,6 +415,8 @@ NOTES: dict[str, tuple[str, dict[str, str]]] = {
             "words": "Of their texts.",
             "first_published_at": "The oldest of them.",
             "last_published_at": "The newest of them.",
+            "first_day": "The day of the oldest, in Baku.",
+            "last_day": "The day of the newest, in Baku.",
         },
     ),
     "articles_by_byline": (
@@ -422,6 +427,8 @@ NOTES: dict[str, tuple[str, dict[str, str]]] = {
             "words": "Of their texts.",
             "first_published_at": "The oldest of them.",
             "last_published_at": "The newest of them.",
+            "first_day": "The day of the oldest, in Baku.",
+            "last_day": "The day of the newest, in Baku.",
         },
     ),
     "image_credits": (
@@ -432,6 +439,8 @@ NOTES: dict[str, tuple[str, dict[str, str]]] = {
             "articles": "In which they stand.",
             "first_published_at": "The oldest of these.",
             "last_published_at": "The newest of these.",
+            "first_day": "The day of the oldest, in Baku.",
+            "last_day": "The day of the newest, in Baku.",
         },
     ),
     "crawl_health": (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator
+from datetime import date
 from typing import Any, Literal
 
 from sqlite_utils import Database
@@ -47,12 +48,12 @@ def any_one(db: Database) -> dict[str, Any] | None:
 
 
 _FACTS = """
-SELECT published_day AS day, word_count AS words, byline, source,
+SELECT day, word_count AS words, byline, source,
     (SELECT json_group_array(path) FROM article_categories JOIN categories ON categories.id = category_id
-        WHERE article_id = article_texts.id) AS categories,
-    (SELECT json_group_array(credit) FROM images WHERE article_id = article_texts.id) AS credits
-FROM article_texts
-WHERE id IN (SELECT id FROM articles WHERE {condition}) ORDER BY published_at, id
+        WHERE article_id = articles.id) AS categories,
+    (SELECT json_group_array(credit) FROM images WHERE article_id = articles.id) AS credits
+FROM articles
+WHERE {condition} ORDER BY day, published_at, id
 """
 
 
@@ -63,11 +64,12 @@ def facts(db: Database, selection: Selection) -> Iterator[dict[str, Any]]:
         yield row | {name: json.loads(row[name]) for name in ("categories", "credits")}
 
 
-def ids(db: Database, where: str | None, since: str | None) -> list[int]:
+def ids(db: Database, where: str | None, since: date | None) -> list[int]:
     """The ids of articles. Raises ``ArchiveError`` for a condition that SQLite cannot read."""
     try:
         rows = db.execute(
-            f"SELECT id FROM articles WHERE (published_at >= ?1 OR ?1 IS NULL) AND ({where or 1}) ORDER BY id", (since,)
+            f"SELECT id FROM articles WHERE (?1 IS NULL OR day >= ?1) AND ({where or 1}) ORDER BY id",
+            (since and since.isoformat(),),
         )
         return [id for (id,) in rows]
     except (sqlite3.OperationalError, sqlite3.ProgrammingError, sqlite3.DataError) as error:
@@ -83,7 +85,7 @@ def every(db: Database, selection: Selection, order: Order) -> Iterator[dict[str
     condition, parameters = where(db, selection)
     # Sorted by their ids alone: whole rows would all be in memory before the first is seen.
     way = "DESC" if order == "newest" else "ASC"
-    sorted_ids = f"SELECT id FROM articles WHERE {condition} ORDER BY published_at {way}, id {way}"
+    sorted_ids = f"SELECT id FROM articles WHERE {condition} ORDER BY day {way}, published_at {way}, id {way}"
     ids = [id for (id,) in db.execute(sorted_ids, parameters)]
     for start in range(0, len(ids), _BATCH):
         batch = ids[start : start + _BATCH]

@@ -1,6 +1,7 @@
 """What the file holds: tables, search index, views, and the migrations that make them. Records are kept elsewhere.
 
-Times are TEXT, ISO 8601 in UTC to the second: ``2021-03-15T08:06:00Z``.
+Times are TEXT, ISO 8601 in UTC to the second: ``2021-03-15T08:06:00Z``. Days are TEXT, ``2021-03-15``, and Baku's.
+Migrations find their functions, like ``day_of``, in the connection.
 """
 
 from __future__ import annotations
@@ -59,7 +60,7 @@ def _duplicates(db: Database) -> None:
 
 @MIGRATIONS(name="0005_views")
 def _views(db: Database) -> None:
-    for part in (_SCHEMA_NOTES, _FLAT_VIEWS, _CHANGES, _LINKS_BETWEEN, _COUNTS):
+    for part in (_SCHEMA_NOTES, _ARTICLE_TEXTS.format(day=_BAKU_DAY), _FLAT_VIEWS, _CHANGES, _LINKS_BETWEEN, _COUNTS):
         db.executescript(part)
 
 
@@ -95,6 +96,21 @@ def _unconfirmed(db: Database) -> None:
 @MIGRATIONS(name="0009_witnesses")
 def _witnesses(db: Database) -> None:
     db.execute(_WITNESSES)
+
+
+@MIGRATIONS(name="0010_day")
+def _day(db: Database) -> None:
+    db.executescript(_DAY + _ARTICLE_TEXTS.format(day="day"))
+    for view in ("articles_by_category", "articles_by_source", "articles_by_byline", "image_credits"):
+        (sql,) = db.execute("SELECT sql FROM sqlite_master WHERE name = ?", (view,)).fetchone()
+        db.execute(f"DROP VIEW {view}")
+        db.execute(sql.replace("\nFROM ", ",\n    min(day) AS first_day, max(day) AS last_day\nFROM ", 1))
+
+
+@MIGRATIONS(name="0011_listing")
+def _listing(db: Database) -> None:
+    """What a run counts of listings has the name that ``sightings`` gives them."""
+    db.execute("""UPDATE runs SET stats = replace(stats, '"azecrawl/way/listings/', '"azecrawl/way/listing/')""")
 
 
 _VOCABULARIES = """
@@ -468,11 +484,11 @@ _BAKU_DAY = """date(published_at, CASE
             AND published_at < date(substr(published_at, 1, 4) || '-10-25', 'weekday 0')
         THEN '+5 hours' ELSE '+4 hours' END)"""
 
-_FLAT_VIEWS = f"""
+_ARTICLE_TEXTS = """
 CREATE VIEW article_texts AS
 SELECT articles.id, wp_id, url, title, subtitle, byline, author, source, domain AS source_domain, source_url,
     published_at,
-    {_BAKU_DAY} AS published_day,
+    {day} AS published_day,
     modified_at,
     (SELECT path FROM article_categories JOIN categories ON categories.id = category_id
         WHERE article_id = articles.id ORDER BY position LIMIT 1) AS category,
@@ -486,7 +502,9 @@ SELECT articles.id, wp_id, url, title, subtitle, byline, author, source, domain 
     (SELECT count(*) FROM revisions WHERE article_id = articles.id) AS revisions,
     gone_at IS NOT NULL AS is_gone, gone_at, first_seen_at, last_seen_at, body_text
 FROM articles LEFT JOIN sources ON sources.id = source_id;
+"""
 
+_FLAT_VIEWS = """
 CREATE VIEW image_credits AS
 SELECT credit, count(*) AS images, count(DISTINCT article_id) AS articles,
     min(published_at) AS first_published_at, max(published_at) AS last_published_at
@@ -588,4 +606,17 @@ CREATE TABLE witnesses (  -- what the REST API says of a post, beside its page
     compared_with INTEGER REFERENCES captures (id),
     PRIMARY KEY (wp_id, modified_at)
 ) STRICT, WITHOUT ROWID
+"""
+
+# A column that is added needs a default. Every row that is written says its day, and "verify" holds it to that.
+# The index has the time as well, so that a walk by day comes in the order of publication.
+_DAY = """
+ALTER TABLE articles ADD COLUMN day TEXT NOT NULL DEFAULT '';  -- that of published_at, in the site's zone
+UPDATE articles SET day = day_of(published_at);
+CREATE INDEX articles_day ON articles (day, published_at);
+DROP VIEW article_texts;
+DROP VIEW articles_by_month;
+CREATE VIEW articles_by_month AS
+SELECT substr(day, 1, 7) AS month, count(*) AS articles, sum(word_count) AS words
+FROM articles GROUP BY month ORDER BY month;
 """

@@ -16,16 +16,17 @@ Sort = Literal["relevance", "newest", "oldest"]
 # A word in the title counts ten times what it counts in the text, and one in the subtitle four times. FTS5 walks the
 # matches in that order itself, so that a snippet is made only for what is shown.
 _HITS = """
-SELECT articles.id, articles.title, articles.url, articles.published_at, articles.byline, articles.source,
+SELECT articles.id, articles.title, articles.url, articles.published_at, articles.day, articles.byline, articles.source,
     snippet(articles_fts, -1, :before, :after, '…', 24) AS snippet
 FROM articles_fts CROSS JOIN articles ON articles.id = articles_fts.rowid
 WHERE articles_fts MATCH :match AND {condition}
 """
 _BY_RELEVANCE = f"{_HITS} AND rank MATCH 'bm25(10.0, 4.0, 1.0)' ORDER BY rank LIMIT :limit"
+# The plus has SQLite walk the index of days, and look up each id in the set of those that match.
 _BY_DAY = """
 SELECT id FROM articles
-WHERE id IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH :match) AND {condition}
-ORDER BY published_at {way}, id {way} LIMIT :limit
+WHERE +id IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH :match) AND {condition}
+ORDER BY day {way}, published_at {way}, id {way} LIMIT :limit
 """
 
 

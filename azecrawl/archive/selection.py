@@ -5,14 +5,13 @@ from __future__ import annotations
 import difflib
 import json
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, TypedDict
 
 from sqlite_utils import Database
 
-from azecrawl import site
 from azecrawl.archive import folding, spellings
-from azecrawl.archive.database import ArchiveError, timestamp
+from azecrawl.archive.database import ArchiveError
 from azecrawl.archive.query import QueryError, as_fts5
 
 
@@ -69,11 +68,11 @@ def where(db: Database, selection: Selection) -> tuple[str, dict[str, Any]]:
             conditions.append(f"articles.{column} IN (SELECT value FROM json_each(:{column}))")
             parameters[column] = json.dumps(_names(db, column, wanted))
     if since:
-        conditions.append("articles.published_at >= :since")
-        parameters["since"] = timestamp(site.midnight(since))
-    if until and until < date.max:
-        conditions.append("articles.published_at < :until")
-        parameters["until"] = timestamp(site.midnight(until + timedelta(days=1)))
+        conditions.append("articles.day >= :since")
+        parameters["since"] = since.isoformat()
+    if until:
+        conditions.append("articles.day <= :until")
+        parameters["until"] = until.isoformat()
     return " AND ".join(conditions) or "1", parameters
 
 

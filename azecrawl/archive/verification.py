@@ -363,11 +363,15 @@ def _hash(row: Mapping[str, Any], prefix: str = "") -> str:
 
 
 def _articles(look: Look) -> Iterator[Finding]:
-    """An article is as it was read: its hash and word count are those of its text, which its newest revision holds."""
+    """An article is as it was read: its hash and word count are those of its text, which its newest revision holds.
+
+    Its day is that of its time; where that itself may have changed, the page says both.
+    """
     own = ", ".join(f"articles.{column}" for column in CONTENT)
     kept = ", ".join(f"revisions.{column} AS kept_{column}" for column in CONTENT)
     select = f"""
-        SELECT articles.id, articles.url, word_count, articles.content_hash, {own},
+        SELECT articles.id, articles.url, word_count, articles.content_hash, day, {own},
+            day_of(articles.published_at) AS true_day,
             revisions.id AS revision_id, revisions.content_hash AS kept_content_hash, {kept},
             {seals.KEPT["articles"]} IS NOT {seals.TRUE["articles"]}
                 AND (articles.capture_id IS NULL OR articles.capture_id IN (SELECT id FROM captures)) AS is_changed
@@ -380,6 +384,12 @@ def _articles(look: Look) -> Iterator[Finding]:
         if row["is_changed"] and not found:
             what = "has changed since it was read, in a column or in what it is joined to"
             found = [Finding("article", f"article {row['id']} {row['url']}", what, *_read_again(look, row))]
+        elif row["day"] != row["true_day"]:
+            what = f"its day is {row['day']!r}, and it was published on {row['true_day']} in Baku"
+            mend = partial(_set, "articles", row["id"], {"day": row["true_day"]})
+            found.append(
+                Finding("day", f"article {row['id']} {row['url']}", what, "--repair takes that of its time", mend)
+            )
         yield from found
 
 

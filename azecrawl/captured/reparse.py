@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 
 from azecrawl import counters
@@ -59,7 +59,7 @@ def reparse(
     path: Path,
     *,
     where: str | None = None,
-    since: datetime | None = None,
+    since: date | None = None,
     parser: str | None = None,
     dry_run: bool = False,
     workers: int | None = None,
@@ -67,10 +67,10 @@ def reparse(
 ) -> Report:
     """Read the pages of articles again with today's parser, and write what comes out otherwise.
 
-    ``where`` is an SQL condition on ``articles``, ``since`` takes those published since a time, ``parser`` what that
-    parser has read. Without any of the three, pages that were refused before are looked at as well. ``dry_run``
-    writes nothing. ``workers`` are processes, one a core unless given. ``progress`` is told how many articles are done.
-    Raises ``ArchiveError`` for a file or a condition that cannot be used, and ``ArchiveLocked``.
+    ``where`` is an SQL condition on ``articles``, ``since`` takes those published since a day (in Baku), ``parser``
+    what that parser has read. Without any of the three, pages that were refused before are looked at as well.
+    ``dry_run`` writes nothing. ``workers`` are processes, one a core unless given. ``progress`` is told how many
+    articles are done. Raises ``ArchiveError`` for a file or a condition that cannot be used, and ``ArchiveLocked``.
     """
     report = Report()
     if dry_run:
@@ -93,7 +93,7 @@ def _reparse(
     report: Report,
     run_id: int | None,
     where: str | None,
-    since: datetime | None,
+    since: date | None,
     parser: str | None,
     workers: int | None,
     progress: Callable[[int, int], None],

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 from rich.text import Text
 
-from azecrawl import Archive, ArchiveError, site
+from azecrawl import Archive, ArchiveError
 from azecrawl.archive import ArchiveLocked
 from azecrawl.cli.common import console, db_option, progress, reading, the_article
 from azecrawl.likeness import LEAST_ALIKE
@@ -43,7 +43,7 @@ def duplicates(url: str | None, db: Path, least: int, since: datetime | None, la
     obstacle = _compare_new(db)
     with reading(db) as archive:
         article_id = the_article(archive, url)["id"] if url else None
-        groups = archive.duplicates(least, article_id, since and site.midnight(since.date()))
+        groups = archive.duplicates(least, article_id, since and since.date())
         counts = archive.comparison()
     if largest:
         groups.sort(key=len, reverse=True)
@@ -56,9 +56,8 @@ def duplicates(url: str | None, db: Path, least: int, since: datetime | None, la
         console.print(Text(f"{len(group)} articles", style="bold"))
         for article in group:
             alike = "identical" if article["identical"] else f"{article['alike']} %"
-            day = site.day_of(datetime.fromisoformat(article["published_at"]))
             gone = "  (gone)" if article["gone_at"] else ""
-            line = f"{alike:>11}  {day}  {article['url']}  {article['title']}{gone}"
+            line = f"{alike:>11}  {article['day']}  {article['url']}  {article['title']}{gone}"
             console.print(Text(line), soft_wrap=True)
     click.echo(
         f"Groups at least {least} % alike: {len(groups):,}, of {sum(map(len, groups)):,} articles. Compared:"

@@ -59,9 +59,8 @@ def search(query: tuple[str, ...], db: Path, sort: Any, limit: int, as_json: boo
         click.echo(json.dumps(hits, ensure_ascii=False, indent=2))
         return
     for hit in hits:
-        day = site.day_of(datetime.fromisoformat(hit["published_at"]))
         _print(Text(_clean(hit["title"]), "bold"))
-        _print(Text(_clean(" · ".join(filter(None, (str(day), hit["byline"], hit["source"])))), "dim"))
+        _print(Text(_clean(" · ".join(filter(None, (hit["day"], hit["byline"], hit["source"])))), "dim"))
         _print_url(hit["url"])
         _print(_marked(" ".join(_clean(hit["snippet"]).split())))
         _print(Text())

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import click
 from rich.text import Text
 
-from azecrawl import site
 from azecrawl.changes import changes
 from azecrawl.cli.common import Judging, console, db_option, explained, progress
 from azecrawl.cli.revisions import marked
@@ -45,7 +44,7 @@ def reparse(
         report = read_all_again(
             db,
             where=where,
-            since=since and site.midnight(since.date()),
+            since=since and since.date(),
             parser=parser,
             dry_run=dry_run,
             progress=show,

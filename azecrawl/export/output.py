@@ -7,7 +7,7 @@ import re
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -67,7 +67,7 @@ def at_least_one(articles: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str,
 
 def day_of(article: Mapping[str, Any]) -> date:
     """The day an article was published, at the site."""
-    return site.day_of(datetime.fromisoformat(article["published_at"]))
+    return date.fromisoformat(article["day"])
 
 
 class FileNames:

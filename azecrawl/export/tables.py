@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 COLUMNS = (
     "id wp_id url title subtitle author byline source source_url published_at modified_at language body_text body_html"
     " word_count reading_minutes image_url image_caption image_credit image_alt content_hash first_seen_at last_seen_at"
-    " gone_at parser capture_id author_id source_id"
+    " gone_at parser capture_id author_id source_id day"
 ).split()
 """The columns of ``articles``, in their order."""
 
@@ -62,14 +62,14 @@ def write_jsonl(articles: Iterable[Mapping[str, Any]], out: Path) -> None:
 
 
 def write_parquet(articles: Iterable[Mapping[str, Any]], out: Path) -> None:
-    """One file: times in UTC, lists of structs, compressed with zstd."""
+    """One file: times in UTC, the day as a date, lists of structs, compressed with zstd."""
     with needs("parquet"):
         import pyarrow.parquet as pq
     repeated = [*_REPEATED, *(f"{name}.list.element.{key}" for name in ("categories", "tags") for key in LISTS[name])]
     repeated += [f"{name}.list.element.role" for name in ("images", "links")]
     schema = _schema()
     # The least and the greatest value of each group is held until the end: only where a query may skip groups by it.
-    ranges = [*_NUMBERS & {*COLUMNS}, *_TIMES, "source", "byline", "language"]
+    ranges = [*_NUMBERS & {*COLUMNS}, *_TIMES, "day", "source", "byline", "language"]
     with pq.ParquetWriter(out, schema, compression="zstd", use_dictionary=repeated, write_statistics=ranges) as writer:
         left = iter(articles)
         while (group := _group(islice(left, ROWS_A_GROUP), schema)).num_rows:
@@ -94,6 +94,8 @@ def _schema() -> pa.Schema:
     def kind(name: str) -> pa.DataType:
         if name in _TIMES:
             return pa.timestamp("ms", tz="UTC")
+        if name == "day":
+            return pa.date32()
         return pa.int64() if name in _NUMBERS else pa.string()
 
     plain = [(name, kind(name)) for name in COLUMNS]
@@ -109,7 +111,7 @@ def _group(articles: Iterable[Mapping[str, Any]], schema: pa.Schema) -> pa.Recor
     pool = pa.system_memory_pool()  # gives back what is freed: the default keeps it for later
     for field in schema:
         values = [row[field.name] for row in rows]
-        if pa.types.is_timestamp(field.type):
+        if pa.types.is_temporal(field.type):
             columns.append(pa.array(values, pa.string(), memory_pool=pool).cast(field.type))
         else:
             columns.append(pa.array(values, field.type, memory_pool=pool))

@@ -1,10 +1,10 @@
 """What the pages ask of an archive beyond the verbs of ``Archive``: lists, counts, what leads where. All of it reads.
 
-Lists walk ``articles_published_at`` from its end and look up each id in a set, so that a page of any list costs the
+Lists walk ``articles_day`` from its end and look up each id in a set, so that a page of any list costs the
 same and no text is read but of what is shown. The ``+`` before an id keeps SQLite from doing it the other way round,
 which would read every row of the set to sort it.
 
-Days, months and years are Baku's: times are compared with when these begin there, in UTC.
+Days, months and years are Baku's, by the column ``day``.
 """
 
 from __future__ import annotations
@@ -13,13 +13,12 @@ import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from azecrawl import Archive, site
-from azecrawl.archive.database import timestamp, wal_of
+from azecrawl.archive.database import wal_of
 from azecrawl.archive.searching import Sort
 from azecrawl.archive.selection import match
 
@@ -83,18 +82,18 @@ _CONDITIONS = {
     "source": "+articles.id IN (SELECT id FROM articles WHERE source = :source)",
     "writer": "+articles.id IN (SELECT id FROM articles WHERE byline = :writer)",
     "tag": "+articles.id IN (SELECT article_id FROM article_tags JOIN tags ON tags.id = tag_id WHERE slug = :tag)",
-    "period": "published_at >= :begins AND published_at < :ends",
+    "period": "day > :period AND day < :period || '.'",  # "." follows "-": the days that begin with it
 }
 
 
 def _where(archive: Archive, wanted: Wanted) -> tuple[str, dict[str, Any]]:
     """A condition on ``articles``, and the named parameters in it. Raises as ``page`` does."""
+    if wanted.period and not re.fullmatch(r"(19|20)\d\d(-(0[1-9]|1[0-2]))?", wanted.period):
+        raise ValueError(f"{wanted.period} is no year and no month: write 2021 or 2021-03")
     given = {name: value for name in _CONDITIONS if (value := getattr(wanted, name))}
     parameters: dict[str, Any] = dict(given)
     if wanted.q:
         parameters["q"] = match(archive.db, wanted.q)
-    if wanted.period:
-        parameters["begins"], parameters["ends"] = _bounds(wanted.period)
     return " AND ".join(_CONDITIONS[name] for name in given) or "1", parameters
 
 
@@ -117,7 +116,10 @@ SELECT rowid FROM articles_fts
 WHERE articles_fts MATCH :q AND rank MATCH 'bm25(10.0, 4.0, 1.0)'
     AND ({is_all} OR +rowid IN (SELECT id FROM articles WHERE {condition})) ORDER BY rank LIMIT :limit OFFSET :offset
 """
-_DATED = "SELECT id FROM articles WHERE {condition} ORDER BY published_at {way}, id {way} LIMIT :limit OFFSET :offset"
+_DATED = (
+    "SELECT id FROM articles WHERE {condition}"
+    " ORDER BY day {way}, published_at {way}, id {way} LIMIT :limit OFFSET :offset"
+)
 
 
 def page(archive: Archive, wanted: Wanted, number: int = 1, sort: Sort = "newest") -> Page:
@@ -198,33 +200,18 @@ def facets(archive: Archive, wanted: Wanted, count: int = 8) -> dict[str, list[d
 # Periods
 
 
-def _bounds(period: str) -> tuple[str, str]:
-    """When a year or a month begins and ends at the site, as the archive writes times. Raises ``ValueError``."""
-    if not re.fullmatch(r"(19|20)\d\d(-(0[1-9]|1[0-2]))?", period):
-        raise ValueError(f"{period} is no year and no month: write 2021 or 2021-03")
-    year, _, month = period.partition("-")
-    first = date(int(year), int(month or 1), 1)
-    next_month = first.year * 12 + first.month - 1 + (1 if month else 12)
-    after = date(next_month // 12, next_month % 12 + 1, 1)
-    return timestamp(site.midnight(first)), timestamp(site.midnight(after))
-
-
 def _by_period(archive: Archive, condition: str, parameters: dict[str, Any], *, is_month: bool) -> dict[str, int]:
     """How many articles for which a condition holds are of each year the archive covers, or of each month of these."""
-    first, last = archive.db.execute("SELECT min(published_at), max(published_at) FROM articles").fetchone()
+    first, last = archive.db.execute("SELECT min(day), max(day) FROM articles").fetchone()
     if first is None:
         return {}
-    begin, end = (site.day_of(datetime.fromisoformat(moment)) for moment in (first, last))
-    if is_month:
-        periods = [f"{year}-{month:02}" for year in range(begin.year, end.year + 1) for month in range(1, 13)]
-    else:
-        periods = [str(year) for year in range(begin.year, end.year + 1)]
+    years = range(int(first[:4]), int(last[:4]) + 1)
+    periods = [f"{year}-{month:02}" for year in years for month in range(1, 13)] if is_month else [*map(str, years)]
     sql = (
-        "SELECT value ->> 0, (SELECT count(*) FROM articles"
-        f" WHERE published_at >= value ->> 1 AND published_at < value ->> 2 AND {condition}) FROM json_each(:periods)"
+        "SELECT value, (SELECT count(*) FROM articles WHERE day > value AND day < value || '.'"
+        f" AND {condition}) FROM json_each(:periods)"
     )
-    bounds = json.dumps([[period, *_bounds(period)] for period in periods])
-    return dict(archive.db.execute(sql, parameters | {"periods": bounds}).fetchall())
+    return dict(archive.db.execute(sql, parameters | {"periods": json.dumps(periods)}).fetchall())
 
 
 # The archive at a glance

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+
+from azecrawl.tokens import tokens
 
 LEAST_ALIKE = 50
 """Per cent; less is chance. Of 50,000 pairs of passages of 20 words or more, from English texts on one subject and
@@ -17,24 +17,10 @@ LEAST_AGREEMENT = 90
 """Per cent of the words, in order, in which an article's page and what REST says of it have to agree. On a real site
 434 of 436 were equal; one had been edited in between, one held a plugin's box."""
 
-_MARKS = re.compile("[\u0300-\u036f]+")
-_WORD = re.compile(r"[^\W_]+")
-
-
-def words(text: str) -> list[str]:
-    """The words of a text in order, read as the search index reads them (FTS5's ``unicode61``).
-
-    >>> words("“Şuşa’s” 2nd road, re-opened:\\nÇANAKKALE")
-    ['susa', 's', '2nd', 'road', 're', 'opened', 'canakkale']
-    """
-    if not text.isascii():
-        text = _MARKS.sub("", unicodedata.normalize("NFD", text))
-    return _WORD.findall(text.lower())
-
 
 def blocks(text: str) -> list[list[str]]:
     """The words of each block of a ``body_text``."""
-    return [words(block) for block in text.split("\n\n")]
+    return [tokens(block) for block in text.split("\n\n")]
 
 
 def telling(blocks: Iterable[Sequence[str]], common: frozenset[str]) -> list[str]:
@@ -52,7 +38,7 @@ def telling(blocks: Iterable[Sequence[str]], common: frozenset[str]) -> list[str
 def likeness(one: Sequence[str], other: Sequence[str], least: int = LEAST_ALIKE) -> int:
     """How much of two texts is the same words in the same order, in per cent, rounded down; 0 when below ``least``.
 
-    >>> likeness(words("The old port grows"), words("The port grows fast"))
+    >>> likeness("the old port grows".split(), "the port grows fast".split())
     75
     """
     from rapidfuzz import fuzz

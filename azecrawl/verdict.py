@@ -245,7 +245,7 @@ def _not_understood(facts: Facts) -> Iterator[Alarm]:
 
 
 def _failed(facts: Facts) -> Iterator[Alarm]:
-    failed, visits = facts.stat("failed"), _visits(facts.stats)
+    failed, visits = facts.stat(counters.outcome("failed")), _visits(facts.stats)
     if facts.is_of_site and _is_more(failed, visits, MOST_FAILED):
         yield Alarm(
             Outcome.DOUBTFUL,
@@ -264,7 +264,7 @@ def _failed(facts: Facts) -> Iterator[Alarm]:
 
 
 def _suspected(facts: Facts) -> Iterator[Alarm]:
-    if suspected := facts.stat("suspected"):
+    if suspected := facts.stat(counters.SUSPECTED):
         yield Alarm(
             Outcome.DOUBTFUL,
             f"{suspected} articles are not there any more, more than usual: they are not taken to be gone until the"
@@ -316,7 +316,7 @@ def _agreement(facts: Facts) -> Iterator[Alarm]:
 
 
 def _unconfirmed(facts: Facts) -> Iterator[Alarm]:
-    count = facts.stat("unconfirmed")
+    count = facts.stat(counters.UNCONFIRMED)
     if _is_more(count, facts.articles, MOST_UNCONFIRMED):
         yield Alarm(
             Outcome.DOUBTFUL,

@@ -27,8 +27,9 @@ from typing import NamedTuple
 
 from azecrawl.archive import Archive
 from azecrawl.demo import environment
-from azecrawl.likeness import LEAST_ALIKE, words
+from azecrawl.likeness import LEAST_ALIKE
 from azecrawl.records import Article, State, Visit
+from azecrawl.tokens import tokens
 
 VOCABULARY = 300_000
 SUBJECTS, SUBJECT_WORDS = 500, 150
@@ -162,7 +163,7 @@ def peer(texts: Iterable[str]) -> Found:
     shingles: dict[int, set[bytes]] = {}
     found = set()
     for number, text in enumerate(texts, 1):
-        read = words(text)
+        read = tokens(text)
         shingles[number] = {" ".join(read[start : start + 3]).encode() for start in range(len(read) - 2)}
         sketch = datasketch.MinHash(num_perm=128)
         sketch.update_batch(shingles[number])

@@ -22,8 +22,8 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
-from azecrawl import Archive
-from azecrawl.archive import folding, spellings
+from azecrawl import Archive, tokens
+from azecrawl.archive import spellings
 from azecrawl.archive.database import timestamp
 from azecrawl.archive.selection import match
 from azecrawl.replica import words as replica_words
@@ -48,7 +48,7 @@ WHERE articles_fts MATCH ? AND rank MATCH 'bm25(10.0, 4.0, 1.0)' ORDER BY rank L
 
 def vocabulary(chance: random.Random) -> list[str]:
     """Words, the commonest first."""
-    counted = Counter(word for sentence in replica_words.SENTENCES for word in folding.words(sentence))
+    counted = Counter(word for sentence in replica_words.SENTENCES for word in tokens.words(sentence))
     known = [word for word, _ in counted.most_common()]
     syllables = "ba ce di fo gu ha ke li mo nu pa re si to va wen xi ya zor qui sh ter ing an est ol".split()
     made_up: dict[str, None] = {}

@@ -8,10 +8,13 @@ from typing import Any
 
 import pytest
 
+from azecrawl.records import Outcome
 from azecrawl.settings import FIELD_FLOORS
-from azecrawl.verdict import DOUBTFUL, FAILED, INTERRUPTED, OK, VISIT_OUTCOMES, Facts, PastRun, Verdict, verdict
+from azecrawl.verdict import VISIT_OUTCOMES, Facts, PastRun, Verdict, verdict
 
 DAY = timedelta(days=1)
+
+OK, INTERRUPTED, FAILED, DOUBTFUL = Outcome
 
 
 def stats(**counts: Any) -> dict[str, Any]:

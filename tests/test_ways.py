@@ -124,8 +124,7 @@ def test_a_section_that_is_empty_all_at_once_is_unread_and_one_that_never_had_ar
         code, stats, _ = run(replica, db, "full=1")
     assert code != 0
     assert (
-        stats["listing/unread/first"]
-        == f"{replica.base_url}category/news/: it lists no article, though there are some"
+        stats["listing/unread/first"] == f"{replica.base_url}category/news/: it lists no article, though there are some"
     )
 
 

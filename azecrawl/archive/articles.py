@@ -13,8 +13,9 @@ from azecrawl import site
 from azecrawl.archive import seals, spellings
 from azecrawl.archive.columns import ARTICLE, IMAGE, JOINED, LINK, REVISION
 from azecrawl.archive.database import timestamp
-from azecrawl.likeness import LEAST_WORDS, likeness, words
+from azecrawl.likeness import LEAST_WORDS, likeness
 from azecrawl.records import Article, Category, Tag
+from azecrawl.tokens import tokens
 
 
 @dataclass(frozen=True)
@@ -84,14 +85,14 @@ def _has_no_other_id(db: Database, article_id: int, article: Article) -> bool:
 
 def _has_title(db: Database, article_id: int, article: Article) -> bool:
     (title,) = db.execute("SELECT title FROM articles WHERE id = ?", (article_id,)).fetchone()
-    return words(title) == words(article.title)
+    return tokens(title) == tokens(article.title)
 
 
 def _has_text(db: Database, article_id: int, article: Article) -> bool:
     """Whether the text is that of an article, as far as an edit leaves it."""
     (text,) = db.execute("SELECT body_text FROM articles WHERE id = ?", (article_id,)).fetchone()
-    held = words(text)
-    return len(held) >= LEAST_WORDS and likeness(held, words(article.body_text)) > 0
+    held = tokens(text)
+    return len(held) >= LEAST_WORDS and likeness(held, tokens(article.body_text)) > 0
 
 
 def are_filed_under(db: Database, path: str) -> bool:

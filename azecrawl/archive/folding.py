@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import math
 import re
-import unicodedata
 from functools import lru_cache
 from itertools import product
+
+from azecrawl.tokens import folded
 
 # First what a keyboard without the letter gives, last what English papers write. The Russian way is between them.
 _SPELLINGS = {
@@ -30,28 +31,9 @@ _AT_MOST = 64
 _WORDS_AT_HAND = 65_536
 """Whose spellings are remembered: a publication has about as many words, and the same ones in every article."""
 
-_WORD = re.compile(r"[^\W_]+")
 _UNIT = re.compile(r"iye|.")
 # English has no q without u and hardly a word that begins with an x and a vowel, and surnames end as they do.
 _AZERBAIJANI = re.compile(r"[əışçğöü]|q(?!u)|^x[aeiou]|..(?:ov|ev)a?$")
-
-
-def words(text: str) -> list[str]:
-    """The words of a text in lower case, cut where FTS5 cuts them.
-
-    >>> words("Covid-19 in İçərişəhər")
-    ['covid', '19', 'in', 'içərişəhər']
-    """
-    return _WORD.findall(unicodedata.normalize("NFC", text).replace("İ", "i").lower())
-
-
-def plain(word: str) -> str:
-    """A word as FTS5's ``unicode61 remove_diacritics 2`` sees it.
-
-    >>> plain("şuşa"), plain("əliyev")
-    ('susa', 'əliyev')
-    """
-    return "".join(mark for mark in unicodedata.normalize("NFD", word) if not unicodedata.combining(mark))
 
 
 @lru_cache(maxsize=_WORDS_AT_HAND)
@@ -75,7 +57,7 @@ def spellings(word: str) -> tuple[str, ...]:
     >>> spellings("shore")
     ()
     """
-    return tuple(sorted(ways(word) - {plain(word)})) if is_azerbaijani(word) else ()
+    return tuple(sorted(ways(word) - {folded(word)})) if is_azerbaijani(word) else ()
 
 
 def ways(word: str) -> set[str]:
@@ -88,12 +70,12 @@ def ways(word: str) -> set[str]:
     """
     units = _UNIT.findall(word)
     slots = [f"ə{place}" if unit == "ə" else unit for place, unit in enumerate(units)]
-    choices = {slot: _SPELLINGS.get(slot.rstrip("0123456789") or slot, (plain(slot),)) for slot in slots}
+    choices = {slot: _SPELLINGS.get(slot.rstrip("0123456789") or slot, (folded(slot),)) for slot in slots}
     if math.prod(map(len, choices.values())) <= _AT_MOST:
         tables = [dict(zip(choices, choice, strict=True)) for choice in product(*choices.values())]
     else:
         tables = [{slot: choice[end] for slot, choice in choices.items()} for end in (0, -1)]
-    return {"".join(table[slot] for slot in slots) for table in tables} | {plain(word)}
+    return {"".join(table[slot] for slot in slots) for table in tables} | {folded(word)}
 
 
 def same_word(one: str, other: str) -> bool:
@@ -102,4 +84,4 @@ def same_word(one: str, other: str) -> bool:
     >>> same_word("həsənova", "hasanova"), same_word("hesenova", "həsənova"), same_word("eli", "ali")
     (True, True, False)
     """
-    return not {plain(one), *spellings(one)}.isdisjoint({plain(other), *spellings(other)})
+    return not {folded(one), *spellings(one)}.isdisjoint({folded(other), *spellings(other)})

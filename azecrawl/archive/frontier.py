@@ -58,10 +58,10 @@ def _standing(row: Sequence[Any]) -> Standing:
     return Standing(State(state), attempts, article_id, *times, wp_id, date.fromisoformat(day) if day else None, title)
 
 
-def retry_after(attempts: int) -> timedelta:
+def pause_after(attempts: int) -> timedelta:
     """How long to leave an address alone that has failed, when it had to wait ``attempts`` times in a row before.
 
-    >>> [str(retry_after(attempts)) for attempts in (0, 1, 2, 99)]
+    >>> [str(pause_after(attempts)) for attempts in (0, 1, 2, 99)]
     ['1:00:00', '2:00:00', '4:00:00', '7 days, 0:00:00']
     """
     return min(FIRST_RETRY * (1 << min(attempts, 10)), LAST_RETRY)
@@ -193,7 +193,7 @@ def _after_failure(before: Standing, at: datetime) -> Standing:
     """The next runs ask again; what has failed ``_TIMES_AT_ONCE`` times in a row waits, longer each time."""
     stays = before.state in (State.ARCHIVED, State.GONE)
     attempts = before.attempts + 1
-    wait = retry_after(attempts - _TIMES_AT_ONCE) if attempts >= _TIMES_AT_ONCE else timedelta(0)
+    wait = pause_after(attempts - _TIMES_AT_ONCE) if attempts >= _TIMES_AT_ONCE else timedelta(0)
     return before._replace(state=before.state if stays else State.FAILED, attempts=attempts, next_at=at + wait)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from azecrawl.archive.database import timestamp
-from azecrawl.archive.frontier import retry_after
+from azecrawl.archive.frontier import pause_after
 from azecrawl.records import ImageFile
 
 _COLUMNS = tuple(field.name for field in fields(ImageFile) if field.name != "is_final")
@@ -55,7 +55,7 @@ def keep(db: Database, files: Iterable[ImageFile], at: datetime) -> int:
         elif not file.is_final:
             row = db.execute("SELECT attempts FROM image_files WHERE url = ?", (file.url,)).fetchone()
             failures = row[0] if row else 0
-            attempts, next_at = failures + 1, timestamp(at + retry_after(failures))
+            attempts, next_at = failures + 1, timestamp(at + pause_after(failures))
         db.execute(
             f"INSERT OR REPLACE INTO image_files ({', '.join(_COLUMNS)}, fetched_at, attempts, next_at)"
             f" VALUES ({'?, ' * len(_COLUMNS)}?, ?, ?)",

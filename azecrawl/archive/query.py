@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import product
 
-from azecrawl.archive import folding
+from azecrawl import tokens
 
 FIELDS = {"title": "title", "subtitle": "subtitle", "text": "body_text", "body_text": "body_text"}
 
@@ -138,7 +138,7 @@ class _Parser:
                 f'there is no field "{unknown[1]}"; the fields are title:, subtitle: and text:,'
                 f' and to search for the words put them in double quotes: "{text}"'
             )
-        words = folding.words(text)
+        words = tokens.words(text)
         is_prefix = bool(words) and text.endswith("*")
         if token.kind == "word" and text.count("*") != is_prefix:
             raise QueryError("a * stands at the end of a word, in place of its end; write it like corr*")

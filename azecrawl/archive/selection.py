@@ -10,6 +10,7 @@ from typing import Any, TypedDict
 
 from sqlite_utils import Database
 
+from azecrawl import tokens
 from azecrawl.archive import folding, spellings
 from azecrawl.archive.database import ArchiveError
 from azecrawl.archive.query import QueryError, as_fts5
@@ -110,11 +111,11 @@ def _categories(db: Database, wanted: str) -> list[int]:
 def _names(db: Database, column: str, wanted: str) -> list[str]:
     """The names in a column that have all the words that are wanted, each in any spelling."""
     known = [name for (name,) in db.execute(f"SELECT DISTINCT {column} FROM articles WHERE {column} IS NOT NULL")]
-    words = folding.words(wanted)
+    words = tokens.words(wanted)
     found = [
         name
         for name in known
-        if words and all(any(folding.same_word(word, other) for other in folding.words(name)) for word in words)
+        if words and all(any(folding.same_word(word, other) for other in tokens.words(name)) for word in words)
     ]
     if not found:
         raise ArchiveError(_no_such(column, wanted, known))

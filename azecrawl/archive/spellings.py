@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 from sqlite_utils import Database
 
+from azecrawl import tokens
 from azecrawl.archive import folding
 
 FROM_LETTERS = 5
@@ -28,14 +29,14 @@ def learn(db: Database, texts: Iterable[str]) -> None:
     A word without its diacritics is what the search index itself takes it for; it leads to the word all the same, and
     by way of that to its other spellings.
     """
-    found = {word for text in texts for word in filter(folding.is_azerbaijani, set(folding.words(text)))}
+    found = {word for text in texts for word in filter(folding.is_azerbaijani, set(tokens.words(text)))}
     db.conn.executemany(
         "INSERT OR IGNORE INTO spellings (spelling, word) VALUES (?, ?)",
         (
             (spelling, word)
             for word in sorted(found)
             if (others := folding.spellings(word))
-            for spelling in dict.fromkeys([*others, folding.plain(word)])
+            for spelling in dict.fromkeys([*others, tokens.folded(word)])
             if spelling != word
         ),
     )
@@ -44,25 +45,25 @@ def learn(db: Database, texts: Iterable[str]) -> None:
 def of_word(db: Database, word: str) -> list[str]:
     """The words that a word in lower case stands for, itself first, then those the search index has."""
     known = [
-        row[0] for row in db.execute("SELECT word FROM spellings WHERE spelling = ?", (folding.plain(word),)).fetchall()
+        row[0] for row in db.execute("SELECT word FROM spellings WHERE spelling = ?", (tokens.folded(word),)).fetchall()
     ]
     others = list(folding.spellings(word))
     if len(word) >= FROM_LETTERS:
         others += [spelling for one in known for spelling in folding.spellings(one)]
-    return [word, *_indexed(db, dict.fromkeys(map(folding.plain, known + others)), folding.plain(word), '"{}"')]
+    return [word, *_indexed(db, dict.fromkeys(map(tokens.folded, known + others)), tokens.folded(word), '"{}"')]
 
 
 def of_prefix(db: Database, prefix: str) -> list[str]:
     """The beginnings of words that one in lower case stands for, itself first, then those the search index has."""
     if len(prefix) < _SHORTEST_PREFIX:
         return [prefix]
-    start, own = len(prefix), folding.plain(prefix)
+    start, own = len(prefix), tokens.folded(prefix)
     found = db.execute(
         "SELECT DISTINCT substr(word, 1, ?) FROM spellings WHERE spelling >= ? AND spelling < ?",
         (start + 1, own, own + "\U0010ffff"),
     )
     heads = {head[:end] for (head,) in found for end in range(_SHORTEST_PREFIX - 1, start + 2)}
-    known = sorted(folding.plain(head) for head in heads if own in folding.ways(head))
+    known = sorted(tokens.folded(head) for head in heads if own in folding.ways(head))
     return [prefix, *_indexed(db, dict.fromkeys([*known, *folding.spellings(prefix)]), own, '"{}"*')]
 
 

@@ -8,11 +8,12 @@ from typing import Self
 from scrapy.crawler import Crawler
 
 from azecrawl.archive import Archive
-from azecrawl.likeness import likeness, words
+from azecrawl.likeness import likeness
 from azecrawl.pages.errors import PageError
 from azecrawl.pages.rest import THEME, rank, read_text
 from azecrawl.records import Article, Visit
 from azecrawl.spiders.base import ArchivingSpider
+from azecrawl.tokens import tokens
 
 
 class Compare:
@@ -44,4 +45,4 @@ def agreement(article: Article, title: str, body_text: str) -> int:
     rounded down: at 100 they are the same.
     """
     first, second = f"{article.title}\n{article.body_text}", f"{title}\n{body_text}"
-    return 100 if first == second else likeness(words(first), words(second), least=0)
+    return 100 if first == second else likeness(tokens(first), tokens(second), least=0)

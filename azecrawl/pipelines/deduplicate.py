@@ -10,11 +10,11 @@ from typing import Self
 from scrapy.crawler import Crawler
 
 from azecrawl.archive import Archive, Known, Reading
-from azecrawl.likeness import words
 from azecrawl.pages.rest import REST, THEME, Post, rank, terms
 from azecrawl.records import Article, Visit
 from azecrawl.rereading import completed, reread, said, standing
 from azecrawl.spiders.base import ArchivingSpider
+from azecrawl.tokens import tokens
 
 logger = logging.getLogger(__name__)
 
@@ -141,4 +141,4 @@ class Deduplicate:
 def _differing(one: Article | _Record, other: Article) -> list[str]:
     """Whether title and text are other words: an edit, where both were read alike."""
     pairs = (("title", one.title, other.title), ("text", one.body_text, other.body_text))
-    return [name for name, held, seen in pairs if words(held) != words(seen)]
+    return [name for name, held, seen in pairs if tokens(held) != tokens(seen)]

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from statistics import median
-from typing import Any, Unpack
+from typing import Unpack
 
 from azecrawl.archive import Archive, Filters
 from azecrawl.archive.coverage import Coverage
+from azecrawl.archive.rows import FactRow
 
 STEP, LAST = 250, 2000
 """A band of lengths is so many words wide; the last one begins there and has no end."""
@@ -103,7 +104,7 @@ def _months(first: date, last: date) -> list[str]:
     return [f"{number // 12:04}-{number % 12 + 1:02}" for number in numbers]
 
 
-def _by_month(facts: Iterable[Mapping[str, Any]], months: Iterable[str]) -> tuple[Month, ...]:
+def _by_month(facts: Iterable[FactRow], months: Iterable[str]) -> tuple[Month, ...]:
     articles: Counter[str] = Counter()
     words: Counter[str] = Counter()
     for fact in facts:
@@ -112,7 +113,7 @@ def _by_month(facts: Iterable[Mapping[str, Any]], months: Iterable[str]) -> tupl
     return tuple(Month(month, articles[month], words[month]) for month in months)
 
 
-def _sections(facts: Iterable[Mapping[str, Any]], months: Iterable[str]) -> tuple[Section, ...]:
+def _sections(facts: Iterable[FactRow], months: Iterable[str]) -> tuple[Section, ...]:
     found: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for fact in facts:
         for path in fact["categories"]:

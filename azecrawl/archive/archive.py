@@ -33,9 +33,23 @@ from azecrawl.archive import (
 from azecrawl.archive.articles import Known, Reading
 from azecrawl.archive.bodies import Bodies
 from azecrawl.archive.coverage import Coverage, Health
-from azecrawl.archive.database import ArchiveError, explained, open_database, savepoint, timestamp, transaction
+from azecrawl.archive.database import ArchiveError, explained, open_database, rows_of, savepoint, timestamp, transaction
 from azecrawl.archive.frontier import Standing
 from azecrawl.archive.reading import Order
+from azecrawl.archive.rows import (
+    ArticleRow,
+    CaptureRow,
+    DuplicateRow,
+    FactRow,
+    HitRow,
+    ImageFileRow,
+    MissingRow,
+    ReadFrom,
+    RevisionRow,
+    RunRow,
+    SightedRow,
+    UrlRow,
+)
 from azecrawl.archive.schema import TABLES
 from azecrawl.archive.searching import Sort
 from azecrawl.archive.selection import Filters, Selection
@@ -232,10 +246,11 @@ class Archive:
         standing = self.standing(url)
         return standing.state if standing else None
 
-    def urls(self, state: State | None = None) -> Iterator[dict[str, Any]]:
+    def urls(self, state: State | None = None) -> Iterator[UrlRow]:
         """The rows of ``urls``, in the order they were found. Read lazily: do not write while you iterate."""
         with explained(self.path):
-            yield from self.db.query("SELECT * FROM urls WHERE state = ?1 OR ?1 IS NULL ORDER BY rowid", (state,))
+            every = "SELECT * FROM urls WHERE state = ?1 OR ?1 IS NULL ORDER BY rowid"
+            yield from rows_of(UrlRow, self.db, every, (state,))
 
     def state_counts(self) -> dict[State, int]:
         """How many URLs stand where; every state is there, and they add up to all URLs known."""
@@ -253,12 +268,12 @@ class Archive:
         with explained(self.path):
             return coverage.health(self.db, spider, at)
 
-    def missing(self) -> Iterator[dict[str, Any]]:
+    def missing(self) -> Iterator[MissingRow]:
         """URL by URL, what is known and not archived: url, state, reason, ways. Read lazily."""
         with explained(self.path):
             yield from coverage.missing(self.db)
 
-    def sightings(self) -> Iterator[dict[str, Any]]:
+    def sightings(self) -> Iterator[SightedRow]:
         """Every known URL with the ways that said it is an article. Read lazily."""
         with explained(self.path):
             yield from coverage.sightings(self.db)
@@ -541,7 +556,7 @@ class Archive:
         with self._writing() as db:
             conditional.keep(db, url, answer)
 
-    def runs(self, limit: int = 10) -> list[dict[str, Any]]:
+    def runs(self, limit: int = 10) -> list[RunRow]:
         """The latest runs, newest first, with what is kept as JSON read."""
         with explained(self.path):
             return runs.latest(self.db, limit)
@@ -571,7 +586,7 @@ class Archive:
 
     def duplicates(
         self, least: int = 60, article_id: int | None = None, since: date | None = None
-    ) -> list[list[dict[str, Any]]]:
+    ) -> list[list[DuplicateRow]]:
         """Groups of articles with the same or nearly the same text, the newest first, as far as ``compare`` has come.
 
         ``least`` is how alike two have to be, in per cent (none below 50 is kept); ``article_id`` whose group to
@@ -584,7 +599,7 @@ class Archive:
 
     # Reading
 
-    def article(self, url_or_id: str | int) -> dict[str, Any] | None:
+    def article(self, url_or_id: str | int) -> ArticleRow | None:
         """An article by its id or by any URL that leads to it: its row, with categories, tags, images and links.
 
         An image has the ``path`` of its file within IMAGES_STORE, ``media_type``, ``width`` and ``height``
@@ -596,14 +611,14 @@ class Archive:
         with explained(self.path):
             return reading.one(self.db, url_or_id)
 
-    def random_article(self) -> dict[str, Any] | None:
+    def random_article(self) -> ArticleRow | None:
         """Any of the articles, as ``article`` gives it; None when there is none yet."""
         with explained(self.path):
             return reading.any_one(self.db)
 
     def articles(
         self, query: str | None = None, *, sort: Order = "newest", **filters: Unpack[Filters]
-    ) -> Iterator[dict[str, Any]]:
+    ) -> Iterator[ArticleRow]:
         """The articles as ``article`` gives them, in the order they were published, read a hundred at a time.
 
         The filters are those of ``Selection``: ``category``, ``source``, ``byline``, ``since`` and ``until``; without
@@ -624,7 +639,7 @@ class Archive:
         with explained(self.path):
             return reading.count(self.db, Selection(query, **filters))
 
-    def image_file(self, url: str) -> dict[str, Any] | None:
+    def image_file(self, url: str) -> ImageFileRow | None:
         """The row of an image's file, by the image's URL, ``path`` within IMAGES_STORE; None when there is no file."""
         with explained(self.path):
             return images.file(self.db, url)
@@ -646,7 +661,7 @@ class Archive:
         columns = [column.name for column in self.db.table("articles").columns]
         return frames.frame(self.articles(query, **filters), columns)
 
-    def facts(self, **filters: Unpack[Filters]) -> Iterator[dict[str, Any]]:
+    def facts(self, **filters: Unpack[Filters]) -> Iterator[FactRow]:
         """What there is to count of the articles, oldest first: day, words, byline, source, categories, credits.
 
         ``day`` is Baku's; ``categories`` are paths; ``credits`` has one entry an image, None where nobody is named.
@@ -658,7 +673,7 @@ class Archive:
         with explained(self.path):
             yield from reading.facts(self.db, Selection(**filters))
 
-    def revisions(self, article_id: int) -> list[dict[str, Any]]:
+    def revisions(self, article_id: int) -> list[RevisionRow]:
         """Every distinct content an article has had, oldest first; the last one is the current.
 
         >>> [revision["title"] for revision in archive.revisions(1)]
@@ -667,7 +682,7 @@ class Archive:
         with explained(self.path):
             return reading.revisions(self.db, article_id)
 
-    def captures(self, of: str | int) -> list[dict[str, Any]]:
+    def captures(self, of: str | int) -> list[CaptureRow]:
         """The captures of a URL, or of an article by its id, oldest first, without their bodies (``size`` in bytes)."""
         with explained(self.path):
             return captures.rows(self.db, of)
@@ -682,12 +697,12 @@ class Archive:
         with explained(self.path):
             return captures.record(self.db, self._bodies, capture_id)
 
-    def every_capture(self) -> Iterator[dict[str, Any]]:
+    def every_capture(self) -> Iterator[CaptureRow]:
         """All captures in the order they were kept, without their bodies. Read lazily: do not write meanwhile."""
         with explained(self.path):
             yield from captures.every(self.db)
 
-    def read_from(self, capture_id: int) -> dict[str, Any]:
+    def read_from(self, capture_id: int) -> ReadFrom:
         """What was read from a capture: its ``article`` as ``article`` gives it, and its ``revision``.
 
         The article is there if its record, as it is now, was read from this capture, the revision if it was seen
@@ -704,7 +719,7 @@ class Archive:
         limit: int = 20,
         marks: tuple[str, str] = ("[", "]"),
         **filters: Unpack[Filters],
-    ) -> list[dict[str, Any]]:
+    ) -> list[HitRow]:
         """Articles that match a query: id, title, url, published_at, day, byline, source, and a snippet of the text.
 
         ``docs/search.md`` describes the query's language. Case and diacritics do not matter, and Azerbaijani words

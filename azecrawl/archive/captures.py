@@ -6,13 +6,14 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 import zstandard
 from sqlite_utils import Database
 
 from azecrawl.archive.bodies import Bodies
 from azecrawl.archive.database import ArchiveError, timestamp
+from azecrawl.archive.rows import CaptureRow
 from azecrawl.records import Capture, Origin
 
 _COLUMNS = (
@@ -149,14 +150,14 @@ def unpack(bodies: Bodies, packed: bytes | None, dictionary_id: int | None, dige
     return content
 
 
-def rows(db: Database, of: str | int) -> list[dict[str, Any]]:
+def rows(db: Database, of: str | int) -> list[CaptureRow]:
     """The captures of a URL, or of an article by its id, oldest first, without their bodies."""
     column = "url" if isinstance(of, str) else "article_id"
     found = db.query(f"SELECT {_COLUMNS} FROM captures WHERE {column} = ? ORDER BY fetched_at, id", (of,))
     return [_row(row) for row in found]
 
 
-def every(db: Database) -> Iterator[dict[str, Any]]:
+def every(db: Database) -> Iterator[CaptureRow]:
     """All captures, in the order they were kept, without their bodies."""
     return map(_row, db.query(f"SELECT {_COLUMNS} FROM captures ORDER BY id"))
 
@@ -189,11 +190,11 @@ def nearest(db: Database, url: str, at: str) -> int | None:
     return row[0] if row else None
 
 
-def _row(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {**row, "headers": json.loads(row["headers"])}
+def _row(row: Mapping[str, Any]) -> CaptureRow:
+    return cast(CaptureRow, {**row, "headers": json.loads(row["headers"])})
 
 
-def _record(row: Mapping[str, Any], content: bytes) -> Capture:
+def _record(row: CaptureRow, content: bytes) -> Capture:
     return Capture(
         url=row["url"],
         fetched_at=datetime.fromisoformat(row["fetched_at"]),

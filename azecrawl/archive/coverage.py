@@ -6,11 +6,11 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlite_utils import Database
 
-from azecrawl.archive.database import timestamp
+from azecrawl.archive.database import rows_of, timestamp
+from azecrawl.archive.rows import MissingRow, SightedRow
 from azecrawl.archive.witnesses import Agreement, agreement
 from azecrawl.counters import OfWay, of_way
 from azecrawl.records import Way
@@ -65,15 +65,17 @@ def _said(db: Database) -> dict[str, int]:
     return said
 
 
-def missing(db: Database) -> Iterator[dict[str, Any]]:
+def missing(db: Database) -> Iterator[MissingRow]:
     """URL by URL, what is known and not archived: its state, why, and which ways know it."""
-    return db.query(
+    return rows_of(
+        MissingRow,
+        db,
         "SELECT url, state, reason, (SELECT group_concat(way, ', ') FROM sightings WHERE sightings.url = urls.url)"
-        " AS ways FROM urls WHERE state <> 'archived' ORDER BY state, url"
+        " AS ways FROM urls WHERE state <> 'archived' ORDER BY state, url",
     )
 
 
-def sightings(db: Database) -> Iterator[dict[str, Any]]:
+def sightings(db: Database) -> Iterator[SightedRow]:
     """Every URL with the ways that know it."""
     for url, ways in db.execute("SELECT url, group_concat(way) FROM sightings GROUP BY url ORDER BY url"):
         yield {"url": url, "ways": sorted(ways.split(","))}

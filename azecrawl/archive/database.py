@@ -5,10 +5,11 @@ from __future__ import annotations
 import errno
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any, TypeVar, cast
 
 from sqlite_utils import Database
 
@@ -17,6 +18,8 @@ from azecrawl.archive import seals
 from azecrawl.archive.lock import WriterLock
 from azecrawl.archive.notes import write_notes
 from azecrawl.archive.schema import APPLICATION_ID, MIGRATIONS, known_migrations
+
+Row = TypeVar("Row")
 
 BUSY_SECONDS = 10
 """How long to wait for another process that is writing: far longer than any one transaction of a crawl takes."""
@@ -130,6 +133,11 @@ def transaction(db: Database) -> Iterator[None]:
     except BaseException:
         db.rollback()
         raise
+
+
+def rows_of(kind: type[Row], db: Database, sql: str, parameters: Sequence[Any] | dict[str, Any] = ()) -> Iterator[Row]:
+    """What a query gives, as rows of a kind: that it has their columns is for tests to see."""
+    return cast(Iterator[Row], db.query(sql, parameters))
 
 
 @contextmanager

@@ -10,10 +10,11 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import Any
 
 from sqlite_utils import Database
 
+from azecrawl.archive.database import rows_of
+from azecrawl.archive.rows import DuplicateRow
 from azecrawl.likeness import LEAST_WORDS, blocks, groups, likeness, telling
 
 BATCH = 200
@@ -103,7 +104,7 @@ class Comparer:
             yield id
 
 
-def found(db: Database, least: int, article_id: int | None, since: date | None) -> list[list[dict[str, Any]]]:
+def found(db: Database, least: int, article_id: int | None, since: date | None) -> list[list[DuplicateRow]]:
     """The groups of articles alike by ``least`` per cent, the newest first; in each the oldest article is first.
 
     An article's group, where one is named; only groups with an article published ``since`` a day.
@@ -113,7 +114,7 @@ def found(db: Database, least: int, article_id: int | None, since: date | None) 
     for one, other, score in pairs:
         likest[one] = max(likest.get(one, (0, 0)), (score, other))
         likest[other] = max(likest.get(other, (0, 0)), (score, one))
-    rows = {row["id"]: row for row in db.query(_ROWS, (json.dumps(list(likest)),))}
+    rows = {row["id"]: row for row in rows_of(DuplicateRow, db, _ROWS, (json.dumps(list(likest)),))}
     together = [
         [
             rows[id] | {"identical": likest[id][0] == 100, "alike": likest[id][0], "to": likest[id][1]}

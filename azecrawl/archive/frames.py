@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, cast
 
 from azecrawl.archive.database import ArchiveError
+from azecrawl.archive.rows import ArticleRow
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -15,7 +16,7 @@ _MAYBE_NUMBERS = ("wp_id", "reading_minutes", "capture_id", "author_id", "source
 _LEFT_OUT = ("body_html",)
 
 
-def frame(articles: Iterable[dict[str, Any]], columns: Sequence[str]) -> DataFrame:
+def frame(articles: Iterable[ArticleRow], columns: Sequence[str]) -> DataFrame:
     """Articles as ``Archive.article`` gives them, one a row: some columns of the table, and two lists.
 
     Raises ``ArchiveError`` when pandas is not installed.
@@ -26,7 +27,7 @@ def frame(articles: Iterable[dict[str, Any]], columns: Sequence[str]) -> DataFra
         raise ArchiveError("pandas is not installed; install it with: pip install 'azecrawl[pandas]'") from None
     names = [name for name in columns if name not in _LEFT_OUT]
     rows = (
-        [article[name] for name in names]
+        [*map(cast(dict[str, object], article).get, names)]
         + [[category["path"] for category in article["categories"]], [tag["name"] for tag in article["tags"]]]
         for article in articles
     )

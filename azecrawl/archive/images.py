@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import astuple, fields
 from datetime import date, datetime
-from typing import Any
 
 from sqlite_utils import Database
 
-from azecrawl.archive.database import timestamp
+from azecrawl.archive.database import rows_of, timestamp
 from azecrawl.archive.frontier import pause_after
+from azecrawl.archive.rows import ImageFileRow
 from azecrawl.records import ImageFile
 
 _COLUMNS = tuple(field.name for field in fields(ImageFile) if field.name != "is_final")
@@ -64,6 +64,7 @@ def keep(db: Database, files: Iterable[ImageFile], at: datetime) -> int:
     return new
 
 
-def file(db: Database, url: str) -> dict[str, Any] | None:
+def file(db: Database, url: str) -> ImageFileRow | None:
     """What is known of the file of an image; None when there is none."""
-    return next(db.query("SELECT * FROM image_files WHERE url = ? AND path IS NOT NULL", (url,)), None)
+    found = rows_of(ImageFileRow, db, "SELECT * FROM image_files WHERE url = ? AND path IS NOT NULL", (url,))
+    return next(found, None)

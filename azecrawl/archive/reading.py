@@ -6,12 +6,13 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from sqlite_utils import Database
 
 from azecrawl.archive import articles
-from azecrawl.archive.database import ArchiveError
+from azecrawl.archive.database import ArchiveError, rows_of
+from azecrawl.archive.rows import ArticleRow, FactRow, ReadFrom, RevisionRow
 from azecrawl.archive.selection import Selection, where
 
 Order = Literal["newest", "oldest"]
@@ -33,7 +34,7 @@ _JOINED = {
 }
 
 
-def one(db: Database, url_or_id: str | int) -> dict[str, Any] | None:
+def one(db: Database, url_or_id: str | int) -> ArticleRow | None:
     """An article by its id, or by any URL that leads to it."""
     id = articles.at_url(db, url_or_id) if isinstance(url_or_id, str) else url_or_id
     if id is None or abs(id) > LARGEST_INTEGER:
@@ -41,7 +42,7 @@ def one(db: Database, url_or_id: str | int) -> dict[str, Any] | None:
     return next(_joined(db, list(db.query("SELECT * FROM articles WHERE id = ?", (id,)))), None)
 
 
-def any_one(db: Database) -> dict[str, Any] | None:
+def any_one(db: Database) -> ArticleRow | None:
     """An article taken at random."""
     row = db.execute("SELECT id FROM articles ORDER BY random() LIMIT 1").fetchone()
     return one(db, row[0]) if row else None
@@ -57,11 +58,11 @@ WHERE {condition} ORDER BY day, published_at, id
 """
 
 
-def facts(db: Database, selection: Selection) -> Iterator[dict[str, Any]]:
+def facts(db: Database, selection: Selection) -> Iterator[FactRow]:
     """What there is to count of the articles of a selection."""
     condition, parameters = where(db, selection)
     for row in db.query(_FACTS.format(condition=condition), parameters):
-        yield row | {name: json.loads(row[name]) for name in ("categories", "credits")}
+        yield cast(FactRow, row | {name: json.loads(row[name]) for name in ("categories", "credits")})
 
 
 def ids(db: Database, where: str | None, since: date | None) -> list[int]:
@@ -80,7 +81,7 @@ def ids(db: Database, where: str | None, since: date | None) -> list[int]:
         ) from error
 
 
-def every(db: Database, selection: Selection, order: Order) -> Iterator[dict[str, Any]]:
+def every(db: Database, selection: Selection, order: Order) -> Iterator[ArticleRow]:
     """The articles of a selection, by when they were published. Which these are is settled at the first one."""
     condition, parameters = where(db, selection)
     # Sorted by their ids alone: whole rows would all be in memory before the first is seen.
@@ -100,7 +101,7 @@ def count(db: Database, selection: Selection) -> int:
     return found
 
 
-def _joined(db: Database, rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+def _joined(db: Database, rows: list[dict[str, Any]]) -> Iterator[ArticleRow]:
     """Articles with what each is joined to: one query a list, however many they are."""
     ids = json.dumps([row["id"] for row in rows])
     lists: dict[str, dict[int, list[dict[str, Any]]]] = {}
@@ -109,13 +110,13 @@ def _joined(db: Database, rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]
         for item in db.query(f"{sql} WHERE article_id IN {_IDS} ORDER BY article_id, position", (ids,)):
             of_article[item.pop("article_id")].append(item)
     for row in rows:
-        yield row | {name: of_article[row["id"]] for name, of_article in lists.items()}
+        yield cast(ArticleRow, row | {name: of_article[row["id"]] for name, of_article in lists.items()})
 
 
-def revisions(db: Database, article_id: int) -> list[dict[str, Any]]:
+def revisions(db: Database, article_id: int) -> list[RevisionRow]:
     """Every content an article has had, oldest first."""
     newest_first = f"SELECT * FROM revisions WHERE article_id = ? ORDER BY {articles.NEWEST_FIRST}"
-    return list(db.query(newest_first, (article_id,)))[::-1]
+    return list(rows_of(RevisionRow, db, newest_first, (article_id,)))[::-1]
 
 
 # A capture knows its article, so that neither table needs an index by capture.
@@ -127,9 +128,9 @@ _READ_FROM = {
 }
 
 
-def read_from(db: Database, capture_id: int) -> dict[str, Any]:
+def read_from(db: Database, capture_id: int) -> ReadFrom:
     """The article and the revision that were read from a capture, as far as there are any."""
-    found = {name: row for name, sql in _READ_FROM.items() for row in db.query(sql, (capture_id,))}
+    found: dict[str, Any] = {name: row for name, sql in _READ_FROM.items() for row in db.query(sql, (capture_id,))}
     if "article" in found:
         (found["article"],) = _joined(db, [found["article"]])
-    return found
+    return cast(ReadFrom, found)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from sqlite_utils import Database
 
+from azecrawl.archive.rows import RunRow
 from azecrawl.counters import OfWay, of_way
-from azecrawl.records import Way
+from azecrawl.records import Outcome, RunKind, Way
 
 COUNTS = frozenset("found archived unchanged rejected gone failed pending requests bytes".split())
 """What a run counts; ``bytes`` are those of the responses' bodies."""
@@ -61,10 +62,18 @@ def finish(
     )
 
 
-def latest(db: Database, limit: int) -> list[dict[str, Any]]:
+def latest(db: Database, limit: int) -> list[RunRow]:
     """The latest runs, newest first."""
     rows = db.query("SELECT * FROM runs ORDER BY id DESC LIMIT ?", (limit,))
-    return [row | {name: json.loads(row[name]) for name in _JSON} for row in rows]
+    return [
+        cast(
+            RunRow,
+            row
+            | {name: json.loads(row[name]) for name in _JSON}
+            | {"kind": RunKind(row["kind"]), "outcome": Outcome(row["outcome"]) if row["outcome"] else None},
+        )
+        for row in rows
+    ]
 
 
 def last_complete(db: Database, spider: str, now: str, way: Way | None = None) -> datetime | None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from typing import Any, Literal
+from typing import Literal
 
 from sqlite_utils import Database
 
+from azecrawl.archive.database import rows_of
 from azecrawl.archive.reading import LARGEST_INTEGER
+from azecrawl.archive.rows import HitRow
 from azecrawl.archive.selection import Selection, match, where
 
 Sort = Literal["relevance", "newest", "oldest"]
@@ -30,7 +32,7 @@ ORDER BY day {way}, published_at {way}, id {way} LIMIT :limit
 """
 
 
-def search(db: Database, selection: Selection, sort: Sort, limit: int, marks: tuple[str, str]) -> list[dict[str, Any]]:
+def search(db: Database, selection: Selection, sort: Sort, limit: int, marks: tuple[str, str]) -> list[HitRow]:
     """The articles of a selection that has a query, with a snippet of each in which marks are around what matches."""
     condition, parameters = where(db, replace(selection, query=None))
     parameters |= {
@@ -40,10 +42,11 @@ def search(db: Database, selection: Selection, sort: Sort, limit: int, marks: tu
         "after": marks[1],
     }
     if sort == "relevance":
-        return list(db.query(_BY_RELEVANCE.format(condition=condition), parameters))
+        return list(rows_of(HitRow, db, _BY_RELEVANCE.format(condition=condition), parameters))
     way = "DESC" if sort == "newest" else "ASC"
     ids = [id for (id,) in db.execute(_BY_DAY.format(condition=condition, way=way), parameters)]
     # The plus makes FTS5 go through the matches once; for each id by itself it would read the query's words anew.
     shown = _HITS.format(condition="+articles_fts.rowid IN (SELECT value FROM json_each(:ids))")
-    hits = {hit["id"]: hit for hit in db.query(shown, parameters | {"ids": json.dumps(ids)})}
+    found = rows_of(HitRow, db, shown, parameters | {"ids": json.dumps(ids)})
+    hits = {hit["id"]: hit for hit in found}
     return [hits[id] for id in ids]

@@ -15,6 +15,7 @@ from rich.table import Table
 
 from azecrawl import Archive, ArchiveError, site
 from azecrawl.archive import ArchiveLocked
+from azecrawl.archive.rows import ArticleRow
 from azecrawl.settings import ARCHIVE_PATH, IMAGES_STORE
 
 console = Console()
@@ -78,7 +79,7 @@ def reading(path: Path) -> Iterator[Archive]:
         yield archive
 
 
-def the_article(archive: Archive, of: str) -> dict[str, Any]:
+def the_article(archive: Archive, of: str) -> ArticleRow:
     """The article that somebody names by its id or by a URL, however that is written."""
     names = [int(of)] if of.isdecimal() else [of, site.normalize_url(of)]
     article = next(filter(None, map(archive.article, names)), None)

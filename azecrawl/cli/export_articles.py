@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from azecrawl.archive import Archive
+from azecrawl.archive.rows import ArticleRow
 from azecrawl.cli.common import Command, db_option, filters, progress, reading, stored_images, the_article
 from azecrawl.export import books, citations, documents, tables, tei
 from azecrawl.export.output import ExportError, complete
@@ -30,13 +31,13 @@ def _export(command: Command) -> Command:
 @contextmanager
 def _exporting(
     out: Path, db: Path, selection: Mapping[str, Any]
-) -> Iterator[tuple[Archive, Iterator[dict[str, Any]], Path]]:
+) -> Iterator[tuple[Archive, Iterator[ArticleRow], Path]]:
     """The archive, the articles that are meant, and where to write them; how far it got is shown on a terminal."""
     try:
         with reading(db) as archive, progress(out.name) as show:
             total = archive.article_count(**selection)
 
-            def counted() -> Iterator[dict[str, Any]]:
+            def counted() -> Iterator[ArticleRow]:
                 for done, article in enumerate(archive.articles(**selection, sort="oldest"), 1):
                     show(done, total)
                     yield article
@@ -153,7 +154,7 @@ def _files(archive: Archive, folder: Path | None) -> books.FindFile:
 
     def find(url: str) -> books.ImageFile | None:
         row = archive.image_file(url) if folder else None
-        if not folder or not row or not (folder / row["path"]).is_file():
+        if not folder or not row or not row["path"] or not row["media_type"] or not (folder / row["path"]).is_file():
             return None
         return folder / row["path"], row["media_type"]
 

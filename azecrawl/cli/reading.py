@@ -12,6 +12,7 @@ import click
 from rich.text import Text
 
 from azecrawl import Archive, site
+from azecrawl.archive.rows import ArticleRow
 from azecrawl.cli.common import Command, console, db_option, filters, reading, the_article
 from azecrawl.export.documents import markdown
 from azecrawl.export.page import document
@@ -99,14 +100,14 @@ def random(db: Path, form: str | None) -> None:
     _show(article, form)
 
 
-def _any(archive: Archive) -> dict[str, Any]:
+def _any(archive: Archive) -> ArticleRow:
     article = archive.random_article()
     if article is None:
         raise click.ClickException(f"{archive.path} holds no article yet; run `scrapy crawl articles`")
     return article
 
 
-def _show(article: dict[str, Any], form: str | None) -> None:
+def _show(article: ArticleRow, form: str | None) -> None:
     if form == "json":
         click.echo(json.dumps(article, ensure_ascii=False, indent=2))
     elif form == "html":
@@ -124,7 +125,7 @@ def _show(article: dict[str, Any], form: str | None) -> None:
         _print(Text(f"\n{_clean(article['body_text'])}"))
 
 
-def _attribution(article: dict[str, Any]) -> str:
+def _attribution(article: ArticleRow) -> str:
     """Who wrote an article, where it first appeared, when it was published and edited, and its sections."""
     edited = article["modified_at"]
     return " · ".join(
@@ -134,7 +135,7 @@ def _attribution(article: dict[str, Any]) -> str:
                 article["byline"],
                 article["source"],
                 _moment(article["published_at"]),
-                edited and edited != article["published_at"] and f"edited {_moment(edited)}",
+                f"edited {_moment(edited)}" if edited and edited != article["published_at"] else None,
                 ", ".join(category["name"] for category in article["categories"]),
             ),
         )

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 import click
 from rich.table import Table
 from rich.text import Text
 
+from azecrawl.archive.rows import RevisionRow
 from azecrawl.changes import Change, changes
 from azecrawl.cli.common import console, db_option, print_table, reading, the_article
 
@@ -78,6 +78,6 @@ def marked(change: Change) -> Text:
     return text
 
 
-def _revisions(db: Path, url: str) -> list[dict[str, Any]]:
+def _revisions(db: Path, url: str) -> list[RevisionRow]:
     with reading(db) as archive:
         return archive.revisions(the_article(archive, url)["id"])

@@ -7,7 +7,7 @@ import struct
 import zipfile
 import zlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
 from html import escape
 from itertools import chain, groupby, islice
@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from azecrawl import site
+from azecrawl.archive.rows import ArticleRow
 from azecrawl.export.output import ExportError, FileNames, at_least_one, day_of, needs
 from azecrawl.export.page import standalone
 
@@ -61,7 +62,7 @@ class _Images:
         return name
 
 
-def write_epub(articles: Iterable[Mapping[str, Any]], out: Path, find: FindFile) -> None:
+def write_epub(articles: Iterable[ArticleRow], out: Path, find: FindFile) -> None:
     """One book with a table of contents by month. Raises ``ExportError`` for more than ``MAX_IN_EPUB`` articles."""
     with needs("books"):
         from ebooklib import epub
@@ -114,7 +115,7 @@ def _date(raw: Path, out: Path, at: datetime) -> None:
     raw.unlink()
 
 
-def write_zim(articles: Iterable[Mapping[str, Any]], out: Path, find: FindFile) -> None:
+def write_zim(articles: Iterable[ArticleRow], out: Path, find: FindFile) -> None:
     """One file with a full-text index, a page for each article, and lists of them by month and by section.
 
     It is dated by its newest article. libzim gives every file an id of its own, so no two are the same bytes.
@@ -205,7 +206,7 @@ class _Lists:
             lambda: defaultdict(list)
         )
 
-    def add(self, article: Mapping[str, Any], path: str) -> None:
+    def add(self, article: ArticleRow, path: str) -> None:
         """Put an article where it belongs."""
         day = day_of(article)
         entry = (day, article["title"], path)

@@ -15,6 +15,7 @@ from lxml import etree
 
 from azecrawl import site
 from azecrawl.archive import Archive
+from azecrawl.archive.rows import ArticleRow
 from azecrawl.export.output import day_of, needs
 from azecrawl.pages.names import names_of
 
@@ -31,7 +32,7 @@ Record = dict[str, Any]
 """One item of CSL-JSON."""
 
 
-def record(archive: Archive, article: dict[str, Any]) -> Record:
+def record(archive: Archive, article: ArticleRow) -> Record:
     """An article as CSL-JSON: as it is now, and since when the archive has it so.
 
     The author is the writer named in the text, else the site's account. ``accessed`` is the day the content was
@@ -40,7 +41,7 @@ def record(archive: Archive, article: dict[str, Any]) -> Record:
     """
     current = archive.revisions(article["id"])[-1]
     pages = {capture["id"]: capture["digest"] for capture in archive.captures(article["id"])}
-    page = pages.get(current["capture_id"])
+    page = pages.get(current["capture_id"] or 0)
     archived = datetime.fromisoformat(current["first_seen_at"])
     notes = [_originally(article)] if article["source"] else []
     notes.append(f"Archived {current['first_seen_at']}.")
@@ -61,17 +62,17 @@ def record(archive: Archive, article: dict[str, Any]) -> Record:
     return {name: value for name, value in found.items() if value}
 
 
-def _originally(article: dict[str, Any]) -> str:
+def _originally(article: ArticleRow) -> str:
     url = f", {article['source_url']}" if article["source_url"] else ""
     return f"Originally published by {article['source']}{url}."
 
 
-def _key(article: dict[str, Any]) -> str:
+def _key(article: ArticleRow) -> str:
     """The same in every archive of the site, whatever is edited: the id that WordPress gave, else the URL's hash."""
     return f"azemedia-{article['wp_id'] or hashlib.sha256(article['url'].encode()).hexdigest()[:12]}"
 
 
-def _authors(article: dict[str, Any]) -> list[dict[str, str]]:
+def _authors(article: ArticleRow) -> list[dict[str, str]]:
     byline = article["byline"]
     if people := names_of(byline or ""):
         return [

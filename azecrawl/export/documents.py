@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import yaml
 from markdownify import markdownify
 
+from azecrawl.archive.rows import ArticleRow
 from azecrawl.export.output import FileNames, day_of
 from azecrawl.export.page import page
 
@@ -17,7 +18,7 @@ METADATA = "id url title subtitle byline source source_url published_at language
 """What ``metadata.tsv`` says of each text beside its file, day, categories and tags."""
 
 
-def write_markdown(articles: Iterable[Mapping[str, Any]], out: Path) -> None:
+def write_markdown(articles: Iterable[ArticleRow], out: Path) -> None:
     """A folder of ``2021/2021-03-15-slug.md``: YAML front matter, then title, lead image and text.
 
     The bytes depend on the article alone. Tags are slugs: those of Obsidian have no spaces.
@@ -28,24 +29,29 @@ def write_markdown(articles: Iterable[Mapping[str, Any]], out: Path) -> None:
         _write(out / names.of(article), markdown(article))
 
 
-def markdown(article: Mapping[str, Any]) -> str:
+def markdown(article: ArticleRow) -> str:
     """An article as Markdown, with what is known of it as YAML front matter."""
     matter = yaml.safe_dump(_front_matter(article), allow_unicode=True, sort_keys=False, width=10_000)
     text = markdownify(page(article), heading_style="ATX", bullets="-", table_infer_header=True, bs4_options="lxml")
     return f"---\n{matter}---\n\n{text.strip()}\n"
 
 
-def _front_matter(article: Mapping[str, Any]) -> dict[str, Any]:
-    matter = {name: article[name] for name in ("title", "subtitle", "byline", "author", "source", "source_url", "url")}
-    matter["date"] = day_of(article)
-    matter |= {name: article[name] for name in ("published_at", "modified_at", "language")}
-    matter["categories"] = [category["path"] for category in article["categories"]]
-    matter["tags"] = [tag["slug"] for tag in article["tags"]]
-    matter |= {name: article[name] for name in ("id", "wp_id", "word_count", "content_hash")}
-    return {name: value for name, value in matter.items() if value not in (None, [])}
+_FRONT_MATTER = (
+    *("title", "subtitle", "byline", "author", "source", "source_url", "url", "date"),
+    *("published_at", "modified_at", "language", "categories", "tags", "id", "wp_id", "word_count", "content_hash"),
+)
 
 
-def write_text(articles: Iterable[Mapping[str, Any]], out: Path) -> None:
+def _front_matter(article: ArticleRow) -> dict[str, Any]:
+    row = cast(dict[str, Any], article) | {
+        "date": day_of(article),
+        "categories": [category["path"] for category in article["categories"]],
+        "tags": [tag["slug"] for tag in article["tags"]],
+    }
+    return {name: row[name] for name in _FRONT_MATTER if row[name] not in (None, [])}
+
+
+def write_text(articles: Iterable[ArticleRow], out: Path) -> None:
     """A folder of ``2021/2021-03-15-slug.txt``: title, empty line, text. ``metadata.tsv`` has a line for each."""
     out.mkdir()
     names = FileNames(".txt")
@@ -55,7 +61,7 @@ def write_text(articles: Iterable[Mapping[str, Any]], out: Path) -> None:
         for article in articles:
             name = names.of(article)
             _write(out / name, f"{article['title']}\n\n{article['body_text']}\n")
-            row = [name, day_of(article), *(article[column] for column in METADATA)]
+            row = [name, day_of(article), *map(cast(dict[str, object], article).get, METADATA)]
             row.append("; ".join(category["path"] for category in article["categories"]))
             row.append("; ".join(tag["name"] for tag in article["tags"]))
             # A value is one line without tabs: tools for corpora split at both and know no quotes.

@@ -5,15 +5,15 @@ from __future__ import annotations
 import os
 import re
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from itertools import chain
 from pathlib import Path
-from typing import Any
 from urllib.parse import unquote
 
 from azecrawl import site
+from azecrawl.archive.rows import ArticleRow
 
 MAX_SLUG = 200
 """Bytes of a slug in a file's name: WordPress allows as many, and file systems 255 for the name."""
@@ -57,7 +57,7 @@ def needs(extra: str) -> Iterator[None]:
         raise ExportError(f"{error.name} is not installed: pip install 'azecrawl[{extra}]'") from error
 
 
-def at_least_one(articles: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+def at_least_one(articles: Iterable[ArticleRow]) -> Iterator[ArticleRow]:
     """The same articles. Raises ``ExportError`` when there are none, for a format that has no way to say so."""
     left = iter(articles)
     for first in left:
@@ -65,7 +65,7 @@ def at_least_one(articles: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str,
     raise ExportError("no article is selected: there would be nothing in the file")
 
 
-def day_of(article: Mapping[str, Any]) -> date:
+def day_of(article: ArticleRow) -> date:
     """The day an article was published, at the site."""
     return date.fromisoformat(article["day"])
 
@@ -81,7 +81,7 @@ class FileNames:
         self._suffix = suffix
         self._taken: set[str] = set()
 
-    def of(self, article: Mapping[str, Any]) -> str:
+    def of(self, article: ArticleRow) -> str:
         """The name of an article's file."""
         slug = re.sub(r"[^\w.]+", "-", unquote(site.path_of(article["url"])).lower()).strip("-.")
         slug = slug.encode()[:MAX_SLUG].decode(errors="ignore") or str(article["id"])

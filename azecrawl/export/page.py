@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from html import escape
-from typing import Any
 
 from lxml import html as lxml_html
 
 from azecrawl import site
+from azecrawl.archive.rows import ArticleRow
 from azecrawl.export.output import day_of
 
 FindImage = Callable[[str], str | None]
 """Where, beside the page, the file of an image lies, by the image's URL; None when there is none."""
 
 
-def page(article: Mapping[str, Any]) -> str:
+def page(article: ArticleRow) -> str:
     """Title, subtitle, lead image and text."""
     parts = [f"<h1>{escape(article['title'])}</h1>"]
     if article["subtitle"]:
@@ -28,7 +28,7 @@ def page(article: Mapping[str, Any]) -> str:
     return "\n".join([*parts, article["body_html"]])
 
 
-def document(article: Mapping[str, Any]) -> str:
+def document(article: ArticleRow) -> str:
     """The page with where it comes from, as a whole HTML document."""
     head = f'<meta charset="utf-8">\n<title>{escape(article["title"])}</title>'
     body = f"{page(article)}\n<hr>\n<p>{_origin(article)}</p>"
@@ -38,7 +38,7 @@ def document(article: Mapping[str, Any]) -> str:
     )
 
 
-def standalone(article: Mapping[str, Any], find_image: FindImage) -> str:
+def standalone(article: ArticleRow, find_image: FindImage) -> str:
     """The page with where it comes from, for reading without a network: an image without a file becomes a link."""
     tree = lxml_html.fragment_fromstring(page(article), create_parent="article")
     for img in list(tree.iter("img")):
@@ -55,7 +55,7 @@ def standalone(article: Mapping[str, Any], find_image: FindImage) -> str:
     return f"{text}\n<hr>\n<p>{_origin(article)}</p>"
 
 
-def _origin(article: Mapping[str, Any]) -> str:
+def _origin(article: ArticleRow) -> str:
     """Who published an article where and when, in HTML."""
     day = day_of(article)
     said = [_link(article["url"], site.NAME), f"{day.day} {day:%B %Y}"]

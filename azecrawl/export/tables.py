@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from itertools import groupby, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
+from azecrawl.archive.rows import ArticleRow
 from azecrawl.export.output import day_of, needs
 
 if TYPE_CHECKING:
@@ -44,24 +45,25 @@ Fewer would need more: of each group some 70 KB about its columns are held until
 """
 
 
-def write_csv(articles: Iterable[Mapping[str, Any]], out: Path) -> None:
+def write_csv(articles: Iterable[ArticleRow], out: Path) -> None:
     """One row an article, UTF-8, with a header; the members of a list are joined by ``; ``."""
     with out.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow([*COLUMNS, *LISTS])
         for article in articles:
-            lists = ("; ".join(member[key] for member in article[name]) for name, key in IN_A_CELL.items())
-            writer.writerow([*(article[name] for name in COLUMNS), *lists])
+            row = cast(dict[str, Any], article)
+            lists = ("; ".join(member[key] for member in row[name]) for name, key in IN_A_CELL.items())
+            writer.writerow([*(row[name] for name in COLUMNS), *lists])
 
 
-def write_jsonl(articles: Iterable[Mapping[str, Any]], out: Path) -> None:
+def write_jsonl(articles: Iterable[ArticleRow], out: Path) -> None:
     """One JSON object a line, UTF-8."""
     with out.open("w", encoding="utf-8", newline="") as file:
         for article in articles:
             file.write(json.dumps(article, ensure_ascii=False) + "\n")
 
 
-def write_parquet(articles: Iterable[Mapping[str, Any]], out: Path) -> None:
+def write_parquet(articles: Iterable[ArticleRow], out: Path) -> None:
     """One file: times in UTC, the day as a date, lists of structs, compressed with zstd."""
     with needs("parquet"):
         import pyarrow.parquet as pq
@@ -76,7 +78,7 @@ def write_parquet(articles: Iterable[Mapping[str, Any]], out: Path) -> None:
             writer.write_batch(group)
 
 
-def write_parquet_by_year(articles: Iterable[Mapping[str, Any]], out: Path) -> None:
+def write_parquet_by_year(articles: Iterable[ArticleRow], out: Path) -> None:
     """A folder with one file a year at the site, ``year=2021/part-0.parquet``, as Hive partitions a table.
 
     The articles have to come by the time they were published.
@@ -103,10 +105,10 @@ def _schema() -> pa.Schema:
     return pa.schema([*plain, *joined])
 
 
-def _group(articles: Iterable[Mapping[str, Any]], schema: pa.Schema) -> pa.RecordBatch:
+def _group(articles: Iterable[ArticleRow], schema: pa.Schema) -> pa.RecordBatch:
     import pyarrow as pa
 
-    rows = list(articles)
+    rows = cast(list[dict[str, Any]], list(articles))
     columns = []
     pool = pa.system_memory_pool()  # gives back what is freed: the default keeps it for later
     for field in schema:

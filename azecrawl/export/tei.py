@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 from lxml import etree
 from lxml import html as lxml_html
@@ -13,6 +12,7 @@ from lxml.builder import ElementMaker
 from lxml.html import HtmlElement
 
 from azecrawl import site
+from azecrawl.archive.rows import ArticleRow
 from azecrawl.export.output import at_least_one, day_of
 
 NAMESPACE = "http://www.tei-c.org/ns/1.0"
@@ -48,7 +48,7 @@ _HEADING = re.compile(r"h[1-6]")
 _BLOCKS = frozenset("p h1 h2 h3 h4 h5 h6 blockquote ul ol dl pre table figure hr".split()) | _TRANSPARENT
 
 
-def write_tei(articles: Iterable[Mapping[str, Any]], out: Path) -> None:
+def write_tei(articles: Iterable[ArticleRow], out: Path) -> None:
     """One file, UTF-8: a ``teiCorpus`` with a ``TEI`` for each article; TEI has none without."""
     articles = at_least_one(articles)
     with etree.xmlfile(str(out), encoding="utf-8") as file:
@@ -59,7 +59,7 @@ def write_tei(articles: Iterable[Mapping[str, Any]], out: Path) -> None:
                 file.write("\n", tei(article))
 
 
-def tei(article: Mapping[str, Any]) -> etree._Element:
+def tei(article: ArticleRow) -> etree._Element:
     """One article as a ``TEI`` element."""
     body = _E.body()
     writer = _Body(body)
@@ -89,7 +89,7 @@ def _corpus_header() -> etree._Element:
     )
 
 
-def _header(article: Mapping[str, Any]) -> etree._Element:
+def _header(article: ArticleRow) -> etree._Element:
     day = day_of(article).isoformat()
     titles = [_E.title(_clean(article["title"]), level="a", type="main")]
     if article["subtitle"]:
@@ -102,7 +102,7 @@ def _header(article: Mapping[str, Any]) -> etree._Element:
         ids.append(_E.idno(str(article["wp_id"]), type="WordPress"))
     ids.append(_E.idno(article["content_hash"], type="SHA-256"))
     page = _E.bibl(
-        *(_E.title(_clean(article["title"]), level="a"), *(_E.author(_clean(writer)) for _ in authors)),
+        *(_E.title(_clean(article["title"]), level="a"), *([_E.author(_clean(writer))] if writer else [])),
         *(_E.publisher(site.NAME), _E.date(day, when=day), _E.ref(article["url"], target=article["url"])),
         type="page",
     )
@@ -124,12 +124,14 @@ def _header(article: Mapping[str, Any]) -> etree._Element:
     )
 
 
-def _profile(article: Mapping[str, Any]) -> etree._Element:
+def _profile(article: ArticleRow) -> etree._Element:
     language = article["language"] or "en"
     profile = _E.profileDesc(_E.langUsage(_E.language(language, ident=language)))
     keywords = []
-    for name, scheme, key in (("categories", "category/", "path"), ("tags", "tag/", "slug")):
-        terms = [_E.term(_clean(one["name"]), ref=f"{site.BASE_URL}{scheme}{one[key]}/") for one in article[name]]
+    filed = [(category["path"], category["name"]) for category in article["categories"]]
+    tagged = [(tag["slug"], tag["name"]) for tag in article["tags"]]
+    for scheme, named in (("category/", filed), ("tag/", tagged)):
+        terms = [_E.term(_clean(name), ref=f"{site.BASE_URL}{scheme}{path}/") for path, name in named]
         if terms:
             keywords.append(_E.keywords(*terms, scheme=f"{site.BASE_URL}{scheme}"))
     if keywords:

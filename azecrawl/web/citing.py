@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from azecrawl import Archive
+from azecrawl.archive.rows import ArticleRow
 from azecrawl.export import citations
 from azecrawl.export.documents import markdown
 
@@ -21,18 +21,18 @@ class Download:
 
     name: str
     media_type: str
-    text: Callable[[Archive, dict[str, Any]], str]
+    text: Callable[[Archive, ArticleRow], str]
 
 
-def _reference(style: str) -> Callable[[Archive, dict[str, Any]], str]:
+def _reference(style: str) -> Callable[[Archive, ArticleRow], str]:
     return lambda archive, article: citations.cite([citations.record(archive, article)], style) + "\n"
 
 
-def _json(archive: Archive, article: dict[str, Any]) -> str:
+def _json(archive: Archive, article: ArticleRow) -> str:
     return json.dumps(article, ensure_ascii=False, indent=2) + "\n"
 
 
-def _markdown(archive: Archive, article: dict[str, Any]) -> str:
+def _markdown(archive: Archive, article: ArticleRow) -> str:
     return markdown(article)
 
 
@@ -48,7 +48,7 @@ DOWNLOADS = {
 REFERENCES = ("bib", "ris", "csl.json")
 
 
-def formatted(archive: Archive, article: dict[str, Any]) -> dict[str, str]:
+def formatted(archive: Archive, article: ArticleRow) -> dict[str, str]:
     """A reference to an article as text, by the names of ``STYLES``. Raises ``ExportError`` as ``citations`` does."""
     record = citations.record(archive, article)
     return {name: citations.cite([record], style) for style, name in STYLES.items()}

@@ -13,6 +13,7 @@ from datasette.app import Datasette
 from datasette.utils.asgi import Request
 
 from azecrawl import Archive, ArchiveError, site
+from azecrawl.archive.rows import ArticleRow
 from azecrawl.archive.searching import Sort
 from azecrawl.changes import changes
 from azecrawl.export.output import ExportError
@@ -74,7 +75,7 @@ async def article(datasette: Datasette, request: Request) -> Response:
         return {
             "article": found,
             "body": readable(found["body_html"], images, linked),
-            "image": here.get(found["image_url"]),
+            "image": here.get(found["image_url"] or ""),
             "linked": list({other["id"]: other for other in linked.values() if other["id"] != found["id"]}.values()),
             "more": by_others,
             "around": queries.around(archive, found),
@@ -329,7 +330,7 @@ def _number(request: Request, name: str, otherwise: int) -> int:
     return int(text) if text.isdecimal() and 0 < int(text) < 2**31 else otherwise
 
 
-def _article(archive: Archive, request: Request) -> dict[str, Any]:
+def _article(archive: Archive, request: Request) -> ArticleRow:
     id = int(request.url_vars["id"])
     found = archive.article(id) if id < 2**63 else None
     if found is None:

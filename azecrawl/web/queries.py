@@ -19,6 +19,7 @@ from typing import Any
 
 from azecrawl import Archive, site
 from azecrawl.archive.database import wal_of
+from azecrawl.archive.rows import ArticleRow
 from azecrawl.archive.searching import Sort
 from azecrawl.archive.selection import match
 
@@ -272,7 +273,7 @@ def _value(archive: Archive, sql: str, parameter: str) -> str | None:
     return row[0] if row else None
 
 
-def around(archive: Archive, article: dict[str, Any]) -> dict[str, dict[str, Any] | None]:
+def around(archive: Archive, article: ArticleRow) -> dict[str, dict[str, Any] | None]:
     """The articles published just before and just after one: ``older`` and ``newer``, each its id and title."""
     found = {}
     for name, (sign, way) in {"older": ("<", "DESC"), "newer": (">", "ASC")}.items():

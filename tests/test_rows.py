@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import types
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, get_args, get_origin, get_type_hints, is_typeddict
 
@@ -36,14 +37,8 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
     with Replica(articles=30) as replica:
         assert crawl(path, f"base_url={replica.base_url}", IMAGES_STORE=str(images)).returncode == 0
     with Archive(path) as archive:
-        list(archive.compare(at=_now()))
+        list(archive.compare(at=datetime.now(UTC)))
         yield archive
-
-
-def _now() -> Any:
-    from datetime import UTC, datetime
-
-    return datetime.now(UTC)
 
 
 def is_of(value: object, hint: Any) -> bool:

@@ -27,8 +27,11 @@ def frame(articles: Iterable[ArticleRow], columns: Sequence[str]) -> DataFrame:
         raise ArchiveError("pandas is not installed; install it with: pip install 'azecrawl[pandas]'") from None
     names = [name for name in columns if name not in _LEFT_OUT]
     rows = (
-        [*map(cast(dict[str, object], article).get, names)]
-        + [[category["path"] for category in article["categories"]], [tag["name"] for tag in article["tags"]]]
+        [
+            *map(cast(dict[str, object], article).get, names),
+            [category["path"] for category in article["categories"]],
+            [tag["name"] for tag in article["tags"]],
+        ]
         for article in articles
     )
     found = pandas.DataFrame(rows, columns=[*names, "categories", "tags"])

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from typing import Any, NotRequired, TypedDict
+from typing import Any, TypedDict
 
 from azecrawl.records import Outcome, RunKind
 
@@ -113,11 +113,11 @@ class CaptureRow(TypedDict):
     page_of: int | None
 
 
-class ReadFrom(TypedDict):
-    """What was read from a capture."""
+class ReadFrom(TypedDict, total=False):
+    """What was read from a capture; often there is neither."""
 
-    article: NotRequired[ArticleRow]
-    revision: NotRequired[RevisionRow]
+    article: ArticleRow
+    revision: RevisionRow
 
 
 class RunRow(TypedDict):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import types
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, get_args, get_origin, get_type_hints, is_typeddict
@@ -11,6 +12,7 @@ from typing import Any, get_args, get_origin, get_type_hints, is_typeddict
 import pytest
 from crawling import crawl
 from mypy import api
+from test_archive import DAY_1, archived, article
 
 from azecrawl.archive import Archive, rows
 from azecrawl.replica import Replica
@@ -27,6 +29,8 @@ ADDED = {rows.ArticleRow: {"categories", "tags", "images", "links"}}
 """What is no column of the table, but joined to it."""
 LEFT_OUT = {rows.CaptureRow: {"body"}}
 
+TEXT = " ".join(f"Crate {number} of salt has come." for number in range(30))
+
 KINDS: list[Any] = [kind for kind in vars(rows).values() if is_typeddict(kind) and kind.__module__ == rows.__name__]
 
 
@@ -37,6 +41,9 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
     with Replica(articles=30) as replica:
         assert crawl(path, f"base_url={replica.base_url}", IMAGES_STORE=str(images)).returncode == 0
     with Archive(path) as archive:
+        for number in (990_001, 990_002):
+            twin = replace(article(url=f"https://aze.media/twin-{number}/", wp_id=number), body_text=TEXT)
+            archive.store(archived(twin), run_id=None, at=DAY_1)
         list(archive.compare(at=datetime.now(UTC)))
         yield archive
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from azecrawl import Archive
+from azecrawl.archive import ArchiveWriter
 from azecrawl.records import Article, Category, Image, Link, State, Tag, Visit
 
 FIRST_DAY = datetime(2021, 3, 15, 8, 6, tzinfo=UTC)
@@ -43,7 +44,7 @@ SHUSHA = {
 }
 
 
-def store(archive: Archive, at: datetime, **fields: Any) -> None:
+def store(archive: ArchiveWriter, at: datetime, **fields: Any) -> None:
     """Archive an article as it was seen at a time."""
     archive.store(Visit(fields["url"], State.ARCHIVED, article=Article(**fields)), run_id=None, at=at)
 
@@ -52,7 +53,7 @@ def store(archive: Archive, at: datetime, **fields: Any) -> None:
 def small_archive(tmp_path: Path) -> Path:
     """Where an archive of two articles lies, the first of which has been edited once."""
     path = tmp_path / "small.db"
-    with Archive(path) as archive:
+    with ArchiveWriter(path) as archive:
         store(archive, FIRST_DAY, **PORT | {"title": "A port on the Caspian"})
         store(archive, FIRST_DAY + timedelta(days=1), **PORT)
         store(archive, FIRST_DAY + timedelta(days=501), **SHUSHA)
@@ -64,7 +65,7 @@ def example_archive(request: pytest.FixtureRequest) -> Iterator[None]:
     """``archive`` and its ``path``, for the examples in docstrings."""
     if isinstance(request.node, pytest.DoctestItem):
         path = request.getfixturevalue("small_archive")
-        with Archive(path, read_only=True) as archive:
+        with Archive(path) as archive:
             request.getfixturevalue("doctest_namespace").update(archive=archive, path=path)
             yield
     else:

@@ -88,7 +88,7 @@ def main() -> int:
             code = subprocess.run(line, env=environment(), check=False).returncode
     if code == 0:
         console = Console()
-        with Archive(PATH, read_only=True) as archive:
+        with Archive(PATH) as archive:
             for question, sql in QUESTIONS.items():
                 rows = list(archive.db.query(sql))
                 table = Table(*rows[0], title=question, title_justify="left", title_style="bold", box=None)

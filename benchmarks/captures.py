@@ -28,7 +28,7 @@ from warcio.archiveiterator import WARCIterator
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from azecrawl.archive import Archive
+from azecrawl.archive import Archive, ArchiveWriter
 from azecrawl.records import Capture
 
 LARGEST = 0.055
@@ -55,7 +55,7 @@ Read = Callable[[str], bytes]
 def in_archive(pages: Sequence[Page], folder: Path) -> Read:
     """Pages as captures of an archive, a hundred to a transaction."""
     captures = [Capture(url, NOW, 200, HEADERS, html, status_line="HTTP/1.1 200") for html, url in pages]
-    archive = Archive(folder / "archive.db")
+    archive = ArchiveWriter(folder / "archive.db")
     for start in range(0, len(captures), 100):
         archive.keep(captures[start : start + 100], NOW)
 
@@ -133,7 +133,7 @@ def race(pages: Sequence[Page]) -> None:
     asked = random.Random(1).choices([url for _, url in pages], k=min(2000, 10 * len(pages)))
     for name, keep in WAYS.items():
         with tempfile.TemporaryDirectory() as folder:
-            Archive(Path(folder) / "archive.db").close()  # to make a file is no part of keeping a page
+            ArchiveWriter(Path(folder) / "archive.db").close()  # to make a file is no part of keeping a page
             start = time.perf_counter()
             read = keep(pages, Path(folder))
             writes = len(pages) / (time.perf_counter() - start)
@@ -157,7 +157,7 @@ def race(pages: Sequence[Page]) -> None:
 
 def own_size(path: Path, pages: int, raw: int) -> int:
     """Bytes of all that the captures take in the file, rows and indexes; prints that of the bodies as well."""
-    with Archive(path, read_only=True) as archive:
+    with Archive(path) as archive:
         (bodies,) = archive.db.execute("SELECT sum(length(body)) FROM captures").fetchone()
         (dictionaries, count) = archive.db.execute("SELECT sum(length(body)), count(*) FROM dictionaries").fetchone()
         shared = dictionaries * min(1, pages / SHARED_BY)

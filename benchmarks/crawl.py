@@ -60,7 +60,7 @@ def job(base_url: str, folder: Path) -> float:
     path.unlink(missing_ok=True)
     line = crawl_command(path, f"base_url={base_url}", LOG_LEVEL="ERROR")
     subprocess.run(line, env=environment(), check=True, stdout=subprocess.DEVNULL)
-    with Archive(path, read_only=True) as archive:
+    with Archive(path) as archive:
         stats = archive.runs(1)[0]["stats"]
     return float(stats["response_received_count"] / stats["elapsed_time_seconds"])
 

@@ -110,7 +110,7 @@ def _unlike(path: Path, replica: Replica, deleted: dict[str, int]) -> Iterator[s
 
 def _not_gone(path: Path, deleted: dict[str, int], today: int) -> Iterator[str]:
     """What is gone by mistake, and what should be gone."""
-    with Archive(path, read_only=True) as archive:
+    with Archive(path) as archive:
         gone = {str(row["url"]) for row in archive.urls(State.GONE)} & texts(path).keys()
     if mistaken := gone - deleted.keys():
         yield f"{len(mistaken)} gone by mistake"

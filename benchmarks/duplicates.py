@@ -25,7 +25,7 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from azecrawl.archive import Archive
+from azecrawl.archive import ArchiveWriter
 from azecrawl.demo import environment
 from azecrawl.likeness import LEAST_ALIKE
 from azecrawl.records import Article, State, Visit
@@ -139,7 +139,7 @@ def truth(count: int) -> set[Pair]:
 def store(path: Path, count: int) -> None:
     """Make an archive of as many articles."""
     start = datetime(2020, 1, 1, tzinfo=UTC)
-    with Archive(path) as archive, archive.db.atomic():
+    with ArchiveWriter(path) as archive, archive.db.atomic():
         for number, text in enumerate(Newsroom(count).texts(count), 1):
             url = f"https://aze.media/article-{number}/"
             published = start + timedelta(hours=number)

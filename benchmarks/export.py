@@ -21,7 +21,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from azecrawl.archive import Archive
+from azecrawl.archive import Archive, ArchiveWriter
 from azecrawl.export import documents, tables, tei
 from azecrawl.records import State, Visit
 from azecrawl.replica import Publication
@@ -61,7 +61,7 @@ def run(name: str, path: Path, out: Path) -> None:
     if name == "bare":
         bare(path, out)
     else:
-        with Archive(path, read_only=True) as archive:
+        with Archive(path) as archive:
             EXPORTS[name](archive.articles(sort="oldest"), out)
     seconds = time.perf_counter() - start
     print(json.dumps([seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024]))
@@ -78,7 +78,7 @@ def measured(name: str, path: Path, folder: Path) -> tuple[float, float]:
 def fill(path: Path, articles: int) -> None:
     """Store the articles of a replica."""
     at = datetime(2026, 11, 1, tzinfo=UTC)
-    with Archive(path) as archive:
+    with ArchiveWriter(path) as archive:
         archive.db.execute("PRAGMA synchronous = OFF")
         for article in Publication(articles).articles():
             twice = replace(

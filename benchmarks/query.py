@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from azecrawl import Archive, tokens
-from azecrawl.archive import spellings
+from azecrawl.archive import ArchiveWriter, spellings
 from azecrawl.archive.database import timestamp
 from azecrawl.archive.selection import match
 from azecrawl.replica import words as replica_words
@@ -122,11 +122,11 @@ def main(count: int, rounds: int) -> None:
     """Print a row for each kind of query, then the sizes."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "archive.db"
-        with Archive(path) as archive:
+        with ArchiveWriter(path) as archive:
             text_size = fill(archive, count)
         print(f"{count:,} articles of {text_size / count / 1000:.1f} kB, {rounds} rounds, 20 hits with snippets, in ms")
         print(f"{'':16}{'azecrawl p50':>14}{'p95':>8}{'matches':>10}{'FTS5 p50':>12}{'p95':>8}{'matches':>10}")
-        with Archive(path, read_only=True) as archive:
+        with Archive(path) as archive:
             spent = measure(archive, rounds)
         report(path, text_size, spent)
 
@@ -164,7 +164,7 @@ def matches(archive: Archive, expression: str) -> int:
 
 def report(path: Path, text_size: int, worst: dict[str, float]) -> None:
     """Print the sizes, and whether the targets are met."""
-    with Archive(path, read_only=True) as archive:
+    with Archive(path) as archive:
         sizes = dict(archive.db.execute("SELECT name, sum(pgsize) FROM dbstat GROUP BY name").fetchall())
     index = sum(size for name, size in sizes.items() if name.startswith("articles_fts"))
     other = sizes["spellings"]

@@ -26,7 +26,7 @@ from threading import Thread
 from urllib.parse import quote
 
 from azecrawl import site
-from azecrawl.archive import Archive
+from azecrawl.archive import ArchiveWriter
 from azecrawl.records import Article, Category, Discovery, Image, Link, State, Tag, Visit, Way
 from azecrawl.replica import words
 
@@ -74,7 +74,7 @@ def article(number: int, chance: random.Random) -> Article:
 def fill(path: Path, articles: int) -> None:
     """Make an archive."""
     chance = random.Random(1)
-    with Archive(path) as archive:
+    with ArchiveWriter(path) as archive:
         archive.db.execute("PRAGMA synchronous = OFF")
         for number in range(articles):
             made = article(number, chance)

@@ -32,7 +32,7 @@ def main(articles: int) -> int:
         with tempfile.TemporaryDirectory() as folder, Replica(articles=articles, closed=closed) as replica:
             path = Path(folder) / "archive.db"
             run = crawl(replica.base_url, path)
-            with Archive(path, read_only=True) as archive:
+            with Archive(path) as archive:
                 archived = {row["url"] for row in archive.urls(State.ARCHIVED)}
             truth = {article.url for article in replica.publication.articles()}
             asked = Counter(address for _, address in replica.requests)

@@ -45,7 +45,7 @@ def stored(path: Path) -> set[str]:
     """The paths of the articles that an archive holds; none before it exists."""
     if not path.exists() or not path.stat().st_size:
         return set()
-    with Archive(path, read_only=True) as archive:
+    with Archive(path) as archive:
         return {urlsplit(row["url"]).path for row in archive.urls(State.ARCHIVED)}
 
 
@@ -73,7 +73,7 @@ def crawl_and_kill(replica: Replica, path: Path, kills: int, seed: int) -> Outco
         done += 1
         refetched += [asked for _, asked in replica.requests[first:] if asked in before]
         if path.exists() and path.stat().st_size:
-            with Archive(path, read_only=True) as archive:
+            with Archive(path) as archive:
                 damaged += [row[0] for row in archive.db.execute("PRAGMA integrity_check") if row[0] != "ok"]
     before, first = stored(path), len(replica.requests)
     exit_code = start(replica.base_url, path).wait()
@@ -83,7 +83,7 @@ def crawl_and_kill(replica: Replica, path: Path, kills: int, seed: int) -> Outco
 
 def contents(path: Path) -> dict[str, tuple[object, ...]]:
     """What an archive says of each article, without when it was seen."""
-    with Archive(path, read_only=True) as archive:
+    with Archive(path) as archive:
         return {
             urlsplit(row["url"]).path: (
                 row["wp_id"],
@@ -101,7 +101,7 @@ def contents(path: Path) -> dict[str, tuple[object, ...]]:
 
 def revisions(path: Path) -> int:
     """How many revisions an archive holds: as many as articles, when nothing was edited."""
-    with Archive(path, read_only=True) as archive:
+    with Archive(path) as archive:
         return archive.counts()["revisions"]
 
 

@@ -136,7 +136,7 @@ def difference(found: Snapshot, wanted: Snapshot) -> str:
 
 def texts(path: Path) -> dict[str, str]:
     """The text of every article of an archive, by its URL."""
-    with Archive(path, read_only=True) as archive:
+    with Archive(path) as archive:
         return {str(row["url"]): str(row["body_text"]) for row in archive.articles()}
 
 

@@ -24,7 +24,7 @@ def crawl(base_url: str, path: Path, *arguments: str) -> dict[str, Any]:
     """Run ``scrapy crawl articles``; its row of ``runs``, with how large the file is after it."""
     line = crawl_command(path, f"base_url={base_url}", *arguments, LOG_LEVEL="ERROR")
     subprocess.run(line, env=environment(), check=True, stdout=subprocess.DEVNULL)
-    with Archive(path, read_only=True) as archive:
+    with Archive(path) as archive:
         run = archive.runs(1)[0]
     return run | {"size": path.stat().st_size}
 

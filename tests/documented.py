@@ -23,7 +23,7 @@ from crawling import crawl
 
 from azecrawl import settings as scrapy_settings
 from azecrawl import site
-from azecrawl.archive import Archive
+from azecrawl.archive import ArchiveWriter
 from azecrawl.archive.notes import NOTES
 from azecrawl.demo import PORT
 from azecrawl.replica import Replica
@@ -83,7 +83,7 @@ def _described() -> tuple[list[str], list[str], dict[str, list[sqlite3.Row]], di
     """The tables and the views of an archive, their columns, and the tables that columns lead to."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "empty.db"
-        Archive(path).close()
+        ArchiveWriter(path).close()
         with closing(sqlite3.connect(path)) as db:
             db.row_factory = sqlite3.Row
             kinds = dict(db.execute("SELECT name, type FROM sqlite_master").fetchall())

@@ -9,11 +9,12 @@ import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from azecrawl.archive import Archive, ArchiveError, Known
+from azecrawl.archive import Archive, ArchiveError, ArchiveWriter, Known
 from azecrawl.records import Article, Capture, Category, Discovery, Image, Link, State, Tag, Visit
 
 DAY_1 = datetime(2026, 11, 1, 8, tzinfo=UTC)
@@ -66,7 +67,7 @@ def path(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def archive(path: Path) -> Iterator[Archive]:
-    with Archive(path) as archive:
+    with ArchiveWriter(path) as archive:
         yield archive
         assert archive.db.execute("PRAGMA foreign_key_check").fetchall() == []
         assert archive.db.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
@@ -78,7 +79,7 @@ def archive(path: Path) -> Iterator[Archive]:
 
 
 def filled(path: Path) -> Path:
-    with Archive(path) as archive:
+    with ArchiveWriter(path) as archive:
         archive.store(archived(article(), None, capture()), run_id=None, at=DAY_1)
     return path
 
@@ -130,7 +131,7 @@ def a_bare_header(path: Path) -> None:
     path.write_bytes(b"SQLite format 3\0" + b"\0" * 200)
 
 
-@pytest.mark.parametrize("read_only", [False, True])
+@pytest.mark.parametrize("door", [Archive, ArchiveWriter])
 @pytest.mark.parametrize(
     ("make", "message"),
     [
@@ -145,29 +146,29 @@ def a_bare_header(path: Path) -> None:
         (a_bare_header, "damaged.*restore"),
     ],
 )
-def test_what_is_no_usable_archive_is_refused_and_left_as_it_was(tmp_path, make, message, read_only):
+def test_what_is_no_usable_archive_is_refused_and_left_as_it_was(tmp_path, make, message, door):
     path = tmp_path / "azemedia.db"
     make(path)
     before = on_disk(tmp_path)
 
     with pytest.raises(ArchiveError, match=message) as refusal:
-        Archive(path, read_only=read_only)
+        door(path)
 
     assert str(path) in str(refusal.value)
     assert on_disk(tmp_path) == before
 
 
-@pytest.mark.parametrize("options", [{"create": False}, {"read_only": True}])
-def test_a_missing_archive_is_not_made_unasked(tmp_path, path, options):
+@pytest.mark.parametrize("opening", [Archive, partial(ArchiveWriter, create=False)])
+def test_a_missing_archive_is_not_made_unasked(tmp_path, path, opening):
     with pytest.raises(ArchiveError, match="scrapy crawl articles"):
-        Archive(path, **options)
+        opening(path)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_folder_that_cannot_be_made_is_an_error_of_the_user(tmp_path):
     (tmp_path / "data").write_text("a file where a folder should be")
     with pytest.raises(ArchiveError, match=r"data/azemedia\.db"):
-        Archive(tmp_path / "data" / "azemedia.db")
+        ArchiveWriter(tmp_path / "data" / "azemedia.db")
 
 
 @pytest.mark.parametrize("locked", ["file", "folder"])
@@ -179,21 +180,22 @@ def test_a_read_only_archive_is_refused_for_writing_and_left_as_it_was(path, mon
         monkeypatch.setattr(os, "access", lambda asked, mode: asked != place)
     before = on_disk(path.parent)
 
-    with pytest.raises(ArchiveError, match="cannot be written.*read_only=True"):
-        Archive(path)
+    with pytest.raises(ArchiveError, match="cannot be written"):
+        ArchiveWriter(path)
     assert on_disk(path.parent) == before
 
-    with Archive(path, read_only=True) as archive:
+    with Archive(path) as archive:
         assert archive.article(URL)["title"] == "Pipeline opens"
     place.chmod(0o755)
 
 
 def test_an_archive_opened_for_reading_cannot_be_written(path):
     filled(path)
-    with Archive(path, read_only=True) as archive:
+    with Archive(path) as archive:
         assert archive.article(URL)["title"] == "Pipeline opens"
-        with pytest.raises(ArchiveError, match="cannot be written"):
-            archive.store(archived(article()), run_id=None, at=DAY_2)
+        assert not hasattr(archive, "store")
+        with pytest.raises(sqlite3.OperationalError, match="readonly"):
+            archive.db.execute("DELETE FROM articles")
 
 
 def test_reading_alone_does_not_migrate(path):
@@ -203,20 +205,20 @@ def test_reading_alone_does_not_migrate(path):
     db.close()
     before = on_disk(path.parent)
     with pytest.raises(ArchiveError, match="older azecrawl.*upgrade"):
-        Archive(path, read_only=True)
+        Archive(path)
     assert on_disk(path.parent) == before
 
 
 def test_an_empty_file_becomes_an_archive(path):
     path.parent.mkdir()
     path.touch()
-    with Archive(path) as archive:
+    with ArchiveWriter(path) as archive:
         assert set(archive.counts().values()) == {0}
 
 
 def test_opening_again_finds_everything_and_changes_nothing(path):
     before = filled(path).read_bytes()
-    with Archive(path, create=False) as archive:
+    with ArchiveWriter(path, create=False) as archive:
         assert archive.article(URL)["title"] == "Pipeline opens"
         assert archive.db.execute("PRAGMA foreign_keys").fetchone() == (1,)
         assert archive.db.execute("PRAGMA synchronous").fetchone() == (2,)
@@ -229,7 +231,7 @@ def test_an_archive_copied_from_under_a_killed_crawl_opens_with_what_was_stored(
     copy = tmp_path / "copy.db"
     for suffix in ("", "-wal"):
         shutil.copy(f"{path}{suffix}", f"{copy}{suffix}")
-    with Archive(copy) as survivor:
+    with ArchiveWriter(copy) as survivor:
         assert survivor.state_of(URL) is State.ARCHIVED
         assert survivor.article(URL)["body_text"] == "Gas reached Italy today."
 

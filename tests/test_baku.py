@@ -14,7 +14,7 @@ from crawling import crawl
 from test_upgrade import made_at
 
 import azecrawl.web
-from azecrawl.archive import Archive
+from azecrawl.archive import Archive, ArchiveWriter
 from azecrawl.demo import QUESTIONS
 from azecrawl.records import Discovery, State
 from azecrawl.replica import Replica
@@ -37,7 +37,7 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, d
 
 @pytest.fixture
 def archive(crawled: tuple[Path, dict[str, date]]) -> Any:
-    with Archive(crawled[0], read_only=True) as archive:
+    with Archive(crawled[0]) as archive:
         yield archive
 
 
@@ -76,10 +76,10 @@ def test_an_article_found_on_a_guessed_day_stands_with_its_own(tmp_path: Path, d
     path = tmp_path / "azemedia.db"
     with Replica(articles=3) as replica:
         url, day = replica.publication.article(1).url, (replica.publication.article(1).published_at)
-        with Archive(path) as archive:
+        with ArchiveWriter(path) as archive:
             archive.discover([Discovery(url, "neighbour", replica.base_url, date(2001, 1, 1))], datetime.now(UTC))
         assert crawl(path, f"base_url={replica.base_url}").returncode == 0
-    with Archive(path, read_only=True) as archive:
+    with Archive(path) as archive:
         standing = archive.standing(url)
     assert standing and standing.state is State.ARCHIVED and standing.day == (day + timedelta(hours=4)).date()
 
@@ -128,7 +128,7 @@ def test_questions_are_answered_in_days_of_baku(archive: Archive, days: dict[str
 def test_a_year_begins_at_midnight_in_baku(tmp_path: Path) -> None:
     """One of the two articles was published at 21:30 UTC on New Year's Eve of 2023."""
     canned = yaml.safe_load(METADATA.read_text())["database"]["queries"]
-    with Archive(made_at("0010_day", tmp_path)) as archive:
+    with ArchiveWriter(made_at("0010_day", tmp_path)) as archive:
         for question in ("growth", "sources_by_year"):
             assert {row["year"] for row in archive.db.query(canned[question]["sql"])} == {"2020", "2024"}
         assert queries.overview(archive).years == {"2020": 1, "2021": 0, "2022": 0, "2023": 0, "2024": 1}

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from azecrawl import Archive
+from azecrawl.archive import ArchiveWriter
 from azecrawl.cli import main
 
 
@@ -131,7 +131,7 @@ def test_show_prints_other_forms(db: Path) -> None:
 
 
 def test_what_an_article_says_neither_styles_nor_steers_a_terminal(db: Path) -> None:
-    with Archive(db) as archive:
+    with ArchiveWriter(db) as archive:
         archive.db.execute("UPDATE articles SET title = '[red]Alarm[/red] \x1b[2J', body_text = 'A [bold]text :smile:'")
     shown = azecrawl(db, "show", "1").stdout
     assert shown.startswith("[red]Alarm[/red] [2J\n")
@@ -143,7 +143,7 @@ def test_random_shows_one_of_the_articles(db: Path) -> None:
 
 
 def test_random_says_when_there_is_none(tmp_path: Path) -> None:
-    Archive(tmp_path / "empty.db").close()
+    ArchiveWriter(tmp_path / "empty.db").close()
     result = azecrawl(tmp_path / "empty.db", "random")
     assert result.exit_code == 1
     assert "holds no article yet; run `scrapy crawl articles`" in result.stderr

@@ -19,7 +19,7 @@ import reference
 from crawling import crawl, path_of
 
 from azecrawl import site
-from azecrawl.archive import Archive
+from azecrawl.archive import Archive, ArchiveWriter
 from azecrawl.demo import crawl_command
 from azecrawl.records import Article, Category, State
 from azecrawl.replica import Fault, Publication, Replica
@@ -42,18 +42,18 @@ def site_() -> Iterator[Replica]:
 
 def stored(path: Path) -> dict[str, dict[str, object]]:
     """Every article of an archive by its URL."""
-    with Archive(path, read_only=True) as archive:
+    with Archive(path) as archive:
         return {row["url"]: row for row in archive.articles()}
 
 
 def last_run(path: Path) -> dict[str, object]:
-    with Archive(path, read_only=True) as archive:
+    with Archive(path) as archive:
         return archive.runs(1)[0]
 
 
 def states(path: Path) -> dict[str, tuple[str, str | None]]:
     """State and reason of every URL of the frontier, by path."""
-    with Archive(path, read_only=True) as archive:
+    with Archive(path) as archive:
         return {path_of(row["url"]): (row["state"], row["reason"]) for row in archive.urls()}
 
 
@@ -110,7 +110,7 @@ def test_a_thousand_articles_are_archived_as_they_were_published_each_once(db: P
     assert {url for url, (state, _) in states(db).items() if state == State.REJECTED} == set(map(path_of, protected))
     assert {path: times for path, times in asked.items() if times > 1} == {}
 
-    with Archive(db, read_only=True) as archive:
+    with Archive(db) as archive:
         parents = dict(
             archive.db.execute(
                 "SELECT c.path, p.path FROM categories c JOIN categories p ON p.id = c.parent_id"
@@ -148,7 +148,7 @@ def test_the_reference_site_gives_its_24_articles_and_nothing_else(db: Path) -> 
 
 def test_the_page_is_kept_as_it_came(db: Path, site_: Replica) -> None:
     assert crawl(db, f"base_url={site_.base_url}", "limit=3").returncode == 0
-    with Archive(db, read_only=True) as archive:
+    with Archive(db) as archive:
         article = next(archive.articles())
         capture = archive.captures(article["id"])[0]
         body = archive.capture_body(capture["id"])
@@ -167,7 +167,7 @@ def test_walking_everything_again_changes_nothing_and_says_unchanged(db: Path, s
     assert {url: row | fleeting for url, row in stored(db).items()} == before
     run = last_run(db)
     assert (run["archived"], run["unchanged"], run["rejected"]) == (0, ARTICLES, 1)
-    with Archive(db, read_only=True) as archive:
+    with Archive(db) as archive:
         assert archive.counts()["revisions"] == ARTICLES
 
 
@@ -297,7 +297,7 @@ def test_what_cannot_be_archived_has_its_reason(db: Path) -> None:
     assert run["stats"]["azecrawl/failed/listed as a post, but"] == 3  # type: ignore[index]
     assert result.returncode == 3
     assert "7 of 41 articles visited did not answer as themselves" in result.stderr
-    with Archive(db, read_only=True) as archive:
+    with Archive(db) as archive:
         missing = next(row for row in archive.urls(State.FAILED) if path_of(row["url"]) == article_path(1))
         assert archive.capture_body(archive.captures(missing["url"])[0]["id"]) == b"gone"
 
@@ -329,7 +329,7 @@ def test_one_article_under_two_addresses_is_stored_once(db: Path) -> None:
     with Replica(articles=ARTICLES, faults={old: [Fault(301, {"Location": path_of(new.url)})]}) as replica:
         assert crawl(db, f"base_url={replica.base_url}").returncode == 0
     assert len(stored(db)) == ARTICLES - 1
-    with Archive(db, read_only=True) as archive:
+    with Archive(db) as archive:
         leading = {path_of(row["url"]): row["article_id"] for row in archive.urls(State.ARCHIVED)}
         assert leading[old] == leading[path_of(new.url)]
         assert archive.counts()["revisions"] == ARTICLES - 1
@@ -413,7 +413,7 @@ def test_an_unread_listing_is_said(db: Path) -> None:
 
 
 def test_an_error_while_storing_is_said_and_undoes_its_visit_only(db: Path, site_: Replica) -> None:
-    with Archive(db) as archive:
+    with ArchiveWriter(db) as archive:
         archive.db.execute(
             "CREATE TRIGGER broken BEFORE INSERT ON revisions WHEN new.title = (SELECT max(title) FROM articles)"
             " BEGIN SELECT RAISE(ABORT, 'the disk is on fire'); END"
@@ -422,7 +422,7 @@ def test_an_error_while_storing_is_said_and_undoes_its_visit_only(db: Path, site
     assert result.returncode == 2
     assert "a pipeline failed at http://127.0.0.1" in result.stderr
     assert "the disk is on fire" in result.stderr
-    with Archive(db, read_only=True) as archive:
+    with Archive(db) as archive:
         assert archive.counts()["articles"] == archive.counts()["revisions"]
 
 

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from azecrawl.archive import Archive
+from azecrawl.archive import Archive, ArchiveWriter
 from azecrawl.pages import PageError, parse_article, parse_listing
 from azecrawl.records import State, Visit, as_dict
 
@@ -86,7 +86,7 @@ CORPUS = {kind: pages(kind) for kind in ("articles", "listings")}
 
 @pytest.fixture(scope="module")
 def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
-    with Archive(tmp_path_factory.mktemp("damaged") / "archive.db") as archive:
+    with ArchiveWriter(tmp_path_factory.mktemp("damaged") / "archive.db") as archive:
         yield archive
 
 

@@ -32,7 +32,7 @@ WAYS = ("rest", "sitemap", "feed", "listing")
 
 
 def archived(db: Path) -> set[str]:
-    with Archive(db, read_only=True) as archive:
+    with Archive(db) as archive:
         return {row["url"] for row in archive.urls(State.ARCHIVED)}
 
 
@@ -70,7 +70,7 @@ def test_ways_that_lie_are_noted_and_survived(tmp_path: Path) -> None:
         assert archived(db) == {article.url for article in replica.publication.articles()}
     assert result.returncode == 0
     assert "The site's rest is closed" in result.stderr
-    with Archive(db, read_only=True) as archive:
+    with Archive(db) as archive:
         assert "azecrawl/way/sitemap/closed" in archive.runs(1)[0]["stats"]
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from azecrawl.archive import Archive, duplicates
+from azecrawl.archive import Archive, ArchiveWriter, duplicates
 from azecrawl.cli import main
 from azecrawl.likeness import blocks, likeness, telling
 from azecrawl.records import Article, State, Visit
@@ -46,7 +46,7 @@ def path(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def archive(path: Path) -> Iterator[Archive]:
-    with Archive(path) as archive:
+    with ArchiveWriter(path) as archive:
         yield archive
 
 
@@ -242,7 +242,7 @@ def test_what_was_compared_before_an_interruption_stays(archive, path, monkeypat
     assert next(comparing) == 2
     comparing.close()
 
-    with Archive(path) as again:
+    with ArchiveWriter(path) as again:
         assert again.comparison() == {"compared": 2, "too_little": 0, "uncompared": 5}
         assert compare(again) == 5
         assert sorted(pairs(again)) == [[1, 5], [2, 6], [3, 7]]
@@ -253,7 +253,7 @@ def test_a_killed_comparison_is_gone_on_with(archive, path):
         store(archive, number, text(number % 350))
     program = (
         "import os, sys; from datetime import UTC, datetime; from azecrawl import Archive\n"
-        "for _ in Archive(sys.argv[1]).compare(datetime.now(UTC)): os.kill(os.getpid(), 9)"
+        "for _ in ArchiveWriter(sys.argv[1]).compare(datetime.now(UTC)): os.kill(os.getpid(), 9)"
     )
     killed = subprocess.run([sys.executable, "-c", program, str(path)], check=False, timeout=60)
     assert killed.returncode == -9
@@ -333,7 +333,7 @@ def test_an_unknown_article_is_said(filled: Path) -> None:
 def test_while_another_writes_what_is_stored_is_shown_and_the_rest_counted(archive: Archive, filled: Path) -> None:
     compare(archive)
     store(archive, 7, text(3))
-    with Archive(filled, writer="scrapy crawl articles"):
+    with ArchiveWriter(filled, writer="scrapy crawl articles"):
         result = azecrawl_duplicates(filled)
     assert result.exit_code == 0
     assert "Not compared yet: 1 articles." in result.stderr and "is being written by scrapy crawl" in result.stderr
@@ -341,7 +341,7 @@ def test_while_another_writes_what_is_stored_is_shown_and_the_rest_counted(archi
 
 
 def test_of_a_read_only_file_what_is_stored_is_shown(tmp_path: Path, path: Path, monkeypatch) -> None:
-    with Archive(path) as archive:
+    with ArchiveWriter(path) as archive:
         store(archive, 1, text(1))
         store(archive, 2, text(1))
         compare(archive)

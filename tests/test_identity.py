@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from azecrawl.archive import Archive
+from azecrawl.archive import Archive, ArchiveWriter
 from azecrawl.pipelines.deduplicate import Deduplicate
 from azecrawl.records import Article, Capture, Image, State, Visit
 
@@ -22,7 +22,7 @@ PROSE = (
 
 @pytest.fixture
 def archive(tmp_path: Path) -> Iterator[Archive]:
-    with Archive(tmp_path / "archive.db") as archive:
+    with ArchiveWriter(tmp_path / "archive.db") as archive:
         yield archive
 
 

@@ -21,7 +21,7 @@ import survive_kills
 from crawling import crawl, path_of
 from PIL import Image as Drawing
 
-from azecrawl.archive import Archive
+from azecrawl.archive import Archive, ArchiveWriter
 from azecrawl.demo import crawl_command, environment
 from azecrawl.pages.pictures import NotAPicture, Picture, read_picture
 from azecrawl.records import Article
@@ -51,7 +51,7 @@ def drawn(kind: str, **options: Any) -> bytes:
 
 def rows(path: Path) -> dict[str, dict[str, Any]]:
     """What became of each image, by the path of its URL."""
-    with Archive(path, read_only=True) as archive:
+    with Archive(path) as archive:
         return {path_of(row["url"]): row for row in archive.db.query("SELECT * FROM image_files")}
 
 
@@ -177,7 +177,7 @@ def test_the_run_counts_what_became_of_images(kept: Kept) -> None:
     found = rows(kept.db).values()
     reasons = [row["reason"] for row in found if row["reason"]]
     stored = len({row["digest"] for row in found} - {None})
-    with Archive(kept.db, read_only=True) as archive:
+    with Archive(kept.db) as archive:
         run = archive.runs()[-1]
     counted = {name.removeprefix("azecrawl/image/"): n for name, n in run["stats"].items() if "/image/" in name}
     assert counted == {
@@ -191,7 +191,7 @@ def test_the_run_counts_what_became_of_images(kept: Kept) -> None:
 
 
 def test_an_article_says_where_the_files_of_its_images_are(kept: Kept) -> None:
-    with Archive(kept.db, read_only=True) as archive:
+    with Archive(kept.db) as archive:
         images = [image for article in archive.articles() for image in article["images"]]
     assert {image["path"] is None for image in images} == {True, False}
     for image in images:
@@ -265,7 +265,7 @@ def test_a_folder_that_cannot_be_written_to_fails_the_run_and_loses_no_article(d
         result = crawl(db, f"base_url={replica.base_url}", IMAGES_STORE=store)
         assert result.returncode == 2
         assert "the image cannot be written (File exists); look at IMAGES_STORE" in result.stderr
-        with Archive(db, read_only=True) as archive:
+        with Archive(db) as archive:
             assert archive.counts()["articles"] == ARTICLES
         assert path not in rows(db)
 
@@ -303,7 +303,7 @@ def test_images_of_articles_stored_before_a_kill_are_fetched_by_the_next_run(db:
                 continue
         process.send_signal(signal.SIGKILL)
         assert process.wait() == -signal.SIGKILL
-        with Archive(db, read_only=True) as archive:
+        with Archive(db) as archive:
             assert any(not image["path"] for article in archive.articles() for image in article["images"])
         whole = {name for name in files(store) if not name.endswith(".part")}
 
@@ -329,7 +329,7 @@ def test_what_may_pass_is_asked_for_again_when_its_time_has_come(db: Path, store
         assert crawl(db, f"base_url={replica.base_url}", IMAGES_STORE=store).returncode == 0
         assert asked_for(replica, first) == Counter()
 
-        with Archive(db) as archive:
+        with ArchiveWriter(db) as archive:
             archive.db.execute("UPDATE image_files SET next_at = '2020-01-01T00:00:00Z' WHERE next_at IS NOT NULL")
         assert crawl(db, f"base_url={replica.base_url}", IMAGES_STORE=store).returncode == 0
         assert asked_for(replica, first) == Counter([path])
@@ -358,7 +358,7 @@ def page(*images: str) -> bytes:
 
 def outcomes(path: Path, urls: list[str]) -> list[tuple[str, bool]]:
     """Why there is no file of these images, and whether they are asked for again."""
-    with Archive(path, read_only=True) as archive:
+    with Archive(path) as archive:
         kept = {row["url"]: (row["reason"], row["next_at"] is not None) for row in archive.db["image_files"].rows}
     return [kept[url] for url in urls]
 

@@ -18,7 +18,7 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from azecrawl import site
-from azecrawl.archive import Archive
+from azecrawl.archive import Archive, ArchiveWriter
 from azecrawl.cli import main
 from azecrawl.records import Capture, Discovery, State, Visit
 from azecrawl.replica import Publication, Replica
@@ -38,7 +38,7 @@ def known(path: Path) -> dict[str, Any]:
     def plain(row: dict[str, Any]) -> dict[str, Any]:
         return {name: value for name, value in row.items() if name not in own}
 
-    with Archive(path, read_only=True) as archive:
+    with Archive(path) as archive:
         return {
             "articles": {article["url"]: plain(article) for article in archive.articles()},
             "revisions": {
@@ -56,7 +56,7 @@ def test_an_archive_comes_back_whole_from_its_own_warc_files(tmp_path):
     path = tmp_path / "archive.db"
     with Replica(articles=40, validators=True) as replica:
         base, publication = replica.base_url, replica.publication
-        with Archive(path) as archive:
+        with ArchiveWriter(path) as archive:
             archive.discover([Discovery(publication.article(5).url, "feed", base)], datetime.now(UTC))
         publication.rename(5, datetime.now(UTC))
         assert crawl(path, f"base_url={base}").returncode == 0
@@ -76,7 +76,7 @@ def test_an_archive_comes_back_whole_from_its_own_warc_files(tmp_path):
             if days == 2:
                 publication.delete(11)
             assert crawl(path, f"base_url={base}", "full=1").returncode == 0
-    with Archive(path, read_only=True) as archive:
+    with Archive(path) as archive:
         (gone,) = [article["url"] for article in archive.articles() if article["gone_at"]]
         assert any(len(archive.revisions(article["id"])) == 3 for article in archive.articles())
     assert azecrawl("export", "warc", tmp_path / "warc", "--db", path).exit_code == 0
@@ -150,7 +150,7 @@ def test_another_crawlers_captures_become_articles_seen_when_they_were_made(tmp_
     assert result.exit_code == 0, result.output
     for told in ("2 captures kept", "1  passed over: another site", "passed over: no article's address"):
         assert told in result.output
-    with Archive(tmp_path / "archive.db", read_only=True) as archive:
+    with Archive(tmp_path / "archive.db") as archive:
         (article,) = archive.articles()
         assert (article["url"], article["title"]) == (url, publication.article(0).title)
         assert (article["first_seen_at"], article["last_seen_at"]) == ("2025-01-05T00:00:00Z", "2025-02-05T00:00:00Z")
@@ -178,7 +178,7 @@ def test_an_address_and_a_media_type_may_be_spelled_otherwise(tmp_path, publicat
     )
     write_warc(tmp_path / "a.warc.gz", record)
     assert azecrawl("import", "warc", tmp_path / "a.warc.gz", "--db", tmp_path / "archive.db").exit_code == 0
-    with Archive(tmp_path / "archive.db", read_only=True) as archive:
+    with Archive(tmp_path / "archive.db") as archive:
         assert [article["url"] for article in archive.articles()] == [url]
 
 
@@ -194,7 +194,7 @@ def test_another_rendering_of_a_page_is_no_revision(tmp_path, publication, amp):
     )
     result = azecrawl("import", "warc", tmp_path / "a.warc.gz", "--db", tmp_path / "archive.db")
     assert "1  passed over: a rendering for AMP" in result.output
-    with Archive(tmp_path / "archive.db", read_only=True) as archive:
+    with Archive(tmp_path / "archive.db") as archive:
         (article,) = archive.articles()
         assert [revision["title"] for revision in archive.revisions(article["id"])] == [publication.article(0).title]
 
@@ -206,7 +206,7 @@ def test_a_page_kept_under_another_address_is_the_article_it_says_it_is(tmp_path
     write_warc(tmp_path / "a.warc.gz", (kept_at, "200 OK", html, HTML, "2025-01-05T00:00:00Z"))
     result = azecrawl("import", "warc", tmp_path / "a.warc.gz", "--db", db)
     assert result.exit_code == 0, result.output
-    with Archive(db, read_only=True) as archive:
+    with Archive(db) as archive:
         (article,) = archive.articles()
         (capture,) = archive.captures(article["id"])
         assert (article["url"], capture["url"]) == (url, kept_at)
@@ -221,7 +221,7 @@ def test_a_page_that_says_it_is_another_sites_is_not_ours_wherever_it_was_kept(t
     write_warc(tmp_path / "a.warc.gz", (url, "200 OK", other, HTML, "2025-01-05T00:00:00Z"))
     result = azecrawl("import", "warc", tmp_path / "a.warc.gz", "--db", tmp_path / "archive.db")
     assert "visits: the page of another address" in result.output
-    with Archive(tmp_path / "archive.db", read_only=True) as archive:
+    with Archive(tmp_path / "archive.db") as archive:
         assert not list(archive.articles())
 
 
@@ -238,7 +238,7 @@ def test_an_empty_last_page_of_a_split_article_holds_up_nothing(tmp_path):
         path.write_bytes(html)
     result = azecrawl("import", "html", tmp_path / "saved", "--db", tmp_path / "archive.db")
     assert "visits: 1 archived" in result.output
-    with Archive(tmp_path / "archive.db", read_only=True) as archive:
+    with Archive(tmp_path / "archive.db") as archive:
         (article,) = archive.articles()
         assert (article["url"], article["title"]) == (url, publication.article(number).title)
 
@@ -250,7 +250,7 @@ def test_what_the_archive_has_seen_since_is_not_overwritten_by_an_older_capture(
     write_warc(older, (url, "200 OK", html.replace(b"</h1>", b" (early)</h1>"), HTML, "2025-01-05T00:00:00Z"))
     for file in (newer, older):
         assert azecrawl("import", "warc", file, "--db", tmp_path / "archive.db").exit_code == 0
-    with Archive(tmp_path / "archive.db", read_only=True) as archive:
+    with Archive(tmp_path / "archive.db") as archive:
         (article,) = archive.articles()
         assert article["title"] == publication.article(0).title
         assert len(archive.revisions(article["id"])) == 2
@@ -263,11 +263,11 @@ def test_a_capture_of_a_time_to_come_does_not_freeze_the_article(tmp_path):
         url, html = page(publication, 0)
         write_warc(file, (url, "200 OK", html.replace(b"</h1>", b" (2999)</h1>"), HTML, "2999-02-05T00:00:00Z"))
         assert azecrawl("import", "warc", file, "--db", db, "--base-url", base).exit_code == 0
-        with Archive(db, read_only=True) as archive:
+        with Archive(db) as archive:
             assert archive.article(url)["last_seen_at"] <= f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
             assert archive.captures(url)[0]["fetched_at"] == "2999-02-05T00:00:00Z"
         assert crawl(db, f"base_url={base}").returncode == 0
-    with Archive(db, read_only=True) as archive:
+    with Archive(db) as archive:
         assert archive.article(url)["title"] == publication.article(0).title
         assert [row["title"].endswith("(2999)") for row in archive.revisions(archive.article(url)["id"])] == [
             True,
@@ -283,7 +283,7 @@ def test_a_split_article_without_its_second_page_is_not_passed_off_as_whole(tmp_
     write_warc(tmp_path / "crawl.warc.gz", (url, "200 OK", html, HTML, "2025-02-05T00:00:00Z"))
     result = azecrawl("import", "warc", tmp_path / "crawl.warc.gz", "--db", tmp_path / "archive.db")
     assert result.exit_code == 0 and "incomplete" in result.output
-    with Archive(tmp_path / "archive.db", read_only=True) as archive:
+    with Archive(tmp_path / "archive.db") as archive:
         assert not list(archive.articles())
         assert archive.state_of(url) == "rejected"
         assert archive.captures(url)
@@ -293,19 +293,19 @@ def test_what_the_site_itself_said_stands_whatever_others_kept(tmp_path, publica
     url, html = page(publication, 0)
     refused = html.replace(b"single-post", b"archive").replace(b"single ", b"archive ")
     tried = datetime(2026, 11, 1, tzinfo=UTC)
-    with Archive(tmp_path / "archive.db") as archive:
+    with ArchiveWriter(tmp_path / "archive.db") as archive:
         archive.store(Visit(url, State.FAILED, "HTTP 503"), run_id=None, at=tried)
         before = archive.standing(url)
     write_warc(tmp_path / "crawl.warc.gz", (url, "200 OK", refused, HTML, "2021-02-05T00:00:00Z"))
     result = azecrawl("import", "warc", tmp_path / "crawl.warc.gz", "--db", tmp_path / "archive.db")
     assert "1 rejected" in result.output
-    with Archive(tmp_path / "archive.db", read_only=True) as archive:
+    with Archive(tmp_path / "archive.db") as archive:
         assert archive.standing(url) == before and before.next_at
 
 
 def test_of_an_article_that_the_site_was_never_asked_for_the_latest_capture_counts(tmp_path, publication):
     url, html = page(publication, 0)
-    with Archive(tmp_path / "archive.db") as archive:
+    with ArchiveWriter(tmp_path / "archive.db") as archive:
         archive.discover([Discovery(url, "feed", "https://aze.media/feed/")], datetime(2026, 11, 1, tzinfo=UTC))
     write_warc(
         tmp_path / "crawl.warc.gz",
@@ -314,7 +314,7 @@ def test_of_an_article_that_the_site_was_never_asked_for_the_latest_capture_coun
     )
     result = azecrawl("import", "warc", tmp_path / "crawl.warc.gz", "--db", tmp_path / "archive.db")
     assert result.exit_code == 0, result.output
-    with Archive(tmp_path / "archive.db", read_only=True) as archive:
+    with Archive(tmp_path / "archive.db") as archive:
         assert archive.state_of(url) == "archived" and archive.article(url)["gone_at"] is None
 
 
@@ -357,7 +357,7 @@ def test_saved_pages_become_articles(tmp_path, publication, name, wrap):
     result = azecrawl("import", "html", tmp_path / "saved", "--db", tmp_path / "archive.db")
     assert result.exit_code == 0, result.output
     assert "1  passed over: nothing says which page of the site it is" in result.output
-    with Archive(tmp_path / "archive.db", read_only=True) as archive:
+    with Archive(tmp_path / "archive.db") as archive:
         (article,) = archive.articles()
         assert (article["url"], article["title"]) == (url, publication.article(1).title)
         assert article["first_seen_at"] == "2025-03-15T08:06:00Z"
@@ -396,7 +396,7 @@ def test_a_file_that_cannot_be_read_is_said_and_holds_up_no_other(tmp_path, publ
     assert result.exit_code == 1
     assert "visits: 1 archived" in result.output
     assert "a.warc.gz holds no WARC record" in result.output and "missing.warc.gz: No such file" in result.output
-    with Archive(tmp_path / "archive.db", read_only=True) as archive:
+    with Archive(tmp_path / "archive.db") as archive:
         assert [article["url"] for article in archive.articles()] == [url]
 
 
@@ -420,7 +420,7 @@ def test_a_bad_page_or_record_holds_up_no_other(tmp_path, publication):
     result = azecrawl("import", "warc", tmp_path / "crawl.warc.gz", "--db", tmp_path / "archive.db")
     assert result.exit_code == 0, result.output
     assert "1  passed over: another site" in result.output
-    with Archive(tmp_path / "archive.db", read_only=True) as archive:
+    with Archive(tmp_path / "archive.db") as archive:
         assert url in {article["url"] for article in archive.articles()}
         assert archive.standing("https://aze.media/control/").state is State.ARCHIVED
 
@@ -437,7 +437,7 @@ def test_a_record_that_claims_to_be_of_an_archive_of_ours_brings_in_no_other_sit
 
 def test_a_redirect_of_ours_to_no_address_is_rejected(tmp_path):
     path, url = tmp_path / "archive.db", "https://aze.media/a/"
-    with Archive(path) as archive:
+    with ArchiveWriter(path) as archive:
         archive.discover([Discovery(url, "feed", url)], datetime.now(UTC))
         archive.keep([Capture(url, datetime.now(UTC), 301, (("Location", "http://["),), b"")], datetime.now(UTC))
     write_warc(tmp_path / "a.warc.gz", ("https://other.example.org/", "200 OK", b"", HTML, "2031-01-05T00:00:00Z"))
@@ -460,7 +460,7 @@ def test_a_saved_page_of_no_such_day_has_the_date_of_its_file(tmp_path, publicat
     os.utime(path, (0, datetime(2025, 3, 15, 8, 6, tzinfo=UTC).timestamp()))
     result = azecrawl("import", "html", path.parent, "--db", tmp_path / "archive.db")
     assert result.exit_code == 0, result.output
-    with Archive(tmp_path / "archive.db", read_only=True) as archive:
+    with Archive(tmp_path / "archive.db") as archive:
         assert [article["first_seen_at"] for article in archive.articles()] == ["2025-03-15T08:06:00Z"]
 
 
@@ -473,7 +473,7 @@ def test_a_file_that_is_not_there_is_no_run(tmp_path):
 def test_a_failed_run_says_that_it_was_an_import_and_of_what(tmp_path):
     (tmp_path / "notes.txt").write_text("nothing")
     assert azecrawl("import", "warc", tmp_path / "notes.txt", "--db", tmp_path / "archive.db").exit_code == 1
-    with Archive(tmp_path / "archive.db", read_only=True) as archive:
+    with Archive(tmp_path / "archive.db") as archive:
         (run,) = archive.runs(2)
         assert run["outcome"] == "failed" and run["reason"].startswith(f"import of {tmp_path / 'notes.txt'}: ")
 

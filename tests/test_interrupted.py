@@ -15,7 +15,7 @@ import survive_kills
 from crawling import crawl, path_of
 
 from azecrawl import settings
-from azecrawl.archive import Archive
+from azecrawl.archive import Archive, ArchiveWriter
 from azecrawl.demo import crawl_command, environment
 from azecrawl.records import State
 from azecrawl.replica import Replica
@@ -24,7 +24,7 @@ ARTICLES = 120
 
 
 def archived(path: Path) -> set[str]:
-    with Archive(path, read_only=True) as archive:
+    with Archive(path) as archive:
         return {path_of(row["url"]) for row in archive.urls(State.ARCHIVED)}
 
 
@@ -114,7 +114,7 @@ def test_whatever_befalls_a_crawl_it_says_so_in_a_sentence_and_the_next_one_goes
         assert says in ended.stderr
         if misfortune in ("FullDisk", "ReadOnly", "NeverWritable"):
             assert len(replica.requests) < ARTICLES  # what is fetched and cannot be kept is not asked for
-        with Archive(db) as archive:
+        with ArchiveWriter(db) as archive:
             assert [finding for finding in archive.verify() if not finding.is_harmless] == []
             assert (archive.counts()["articles"] >= 5) == (misfortune not in ("Terminated", "NeverWritable"))
         assert crawl(db, f"base_url={replica.base_url}").returncode == 0

@@ -16,7 +16,7 @@ import pytest
 from click.testing import CliRunner, Result
 from crawling import crawl
 
-from azecrawl.archive import Archive
+from azecrawl.archive import Archive, ArchiveWriter
 from azecrawl.cli import main
 from azecrawl.pages import parse_article
 from azecrawl.replica import Replica
@@ -75,7 +75,7 @@ def test_a_better_reading_replaces_that_of_the_same_revision(path):
     assert result.exit_code == 0, result.output
     assert "42 readings, 42 changed." in result.output
     assert content(path) == before
-    with Archive(path, read_only=True) as archive:
+    with Archive(path) as archive:
         assert not archive.search('"share on facebook"')
         assert archive.runs(1)[0]["spider"] == "reparse" and archive.runs(1)[0]["archived"] == 42
 
@@ -122,7 +122,7 @@ def test_only_what_is_asked_for_is_read(path, arguments, read):
 
 
 def test_a_page_that_was_refused_becomes_an_article_seen_when_it_was_fetched(path):
-    with Archive(path, read_only=True) as archive:
+    with Archive(path) as archive:
         lost = archive.article(5)
     tables = "article_categories article_tags images links revisions"
     change(
@@ -134,7 +134,7 @@ def test_a_page_that_was_refused_becomes_an_article_seen_when_it_was_fetched(pat
     )
     assert "1 pages refused before are articles now" in reparse(path, "--dry-run").output
     assert "1 pages refused before are articles now" in reparse(path).output
-    with Archive(path, read_only=True) as archive:
+    with Archive(path) as archive:
         found = archive.article(lost["url"])
     different = {"id", "author_id", "source_id"}
     assert {k: v for k, v in found.items() if k not in different} == {
@@ -168,7 +168,7 @@ def test_a_newer_parser_in_a_crawl_is_not_taken_for_an_edit(tmp_path):
         )
         edited = replica.publication.edit(2, datetime.now(UTC) + timedelta(minutes=1)).url
         assert crawl(path, f"base_url={replica.base_url}", "full=1").returncode == 0
-    with Archive(path, read_only=True) as archive:
+    with Archive(path) as archive:
         revisions = {article["url"]: archive.revisions(article["id"]) for article in archive.articles()}
         last = archive.runs(1)[0]
     assert {url for url, found in revisions.items() if len(found) > 1} == {edited}
@@ -194,7 +194,7 @@ def test_an_id_that_another_article_has_already_is_left_to_it(path):
 
 def test_an_id_that_two_articles_turn_out_to_have_stays_with_the_first(path):
     change(path, "UPDATE articles SET wp_id = NULL WHERE id IN (1, 2)")
-    with Archive(path) as archive:
+    with ArchiveWriter(path) as archive:
         (one,), (two,) = (archive.readings(id)[-1:] for id in (1, 2))
         page = archive.pages(one.capture_id)[0]
         article = parse_article(page.body, page.url)

@@ -14,7 +14,7 @@ from crawling import crawl
 from mypy import api
 from test_archive import DAY_1, archived, article
 
-from azecrawl.archive import Archive, rows
+from azecrawl.archive import Archive, ArchiveWriter, rows
 from azecrawl.replica import Replica
 
 TABLES = {
@@ -40,7 +40,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
     images = path.with_name("images")
     with Replica(articles=30) as replica:
         assert crawl(path, f"base_url={replica.base_url}", IMAGES_STORE=str(images)).returncode == 0
-    with Archive(path) as archive:
+    with ArchiveWriter(path) as archive:
         for number in (990_001, 990_002):
             twin = replace(article(url=f"https://aze.media/twin-{number}/", wp_id=number), body_text=TEXT)
             archive.store(archived(twin), run_id=None, at=DAY_1)

@@ -71,7 +71,7 @@ def brought_in(folder: Path, db: Path) -> dict[str, object]:
     """The one article that a folder comes to."""
     result = CliRunner().invoke(main, ["import", "html", str(folder), "--db", str(db)])
     assert result.exit_code == 0, result.output
-    with Archive(db, read_only=True) as archive:
+    with Archive(db) as archive:
         (article,) = archive.articles()
         return article
 

@@ -74,7 +74,7 @@ def contents(path: Path) -> dict[str, list[tuple[object, ...]]]:
 
 
 def findings(path: Path) -> list[str]:
-    with Archive(path, read_only=True) as archive:
+    with Archive(path) as archive:
         return [finding.where for finding in archive.verify() if not finding.is_harmless]
 
 
@@ -118,7 +118,7 @@ def test_what_can_be_read_no_more_is_found_and_left_to_the_next_crawl(path: Path
         db.commit()
     result = CliRunner().invoke(main, ["verify", "--db", str(path), "--repair"])
     assert result.exit_code == 2
-    with Archive(path, read_only=True) as archive:
+    with Archive(path) as archive:
         article = archive.article(2)
         assert article and article["language"] == "xx"
         standing = archive.standing(article["url"])

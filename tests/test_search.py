@@ -14,7 +14,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from azecrawl.archive import Archive, ArchiveError, folding
+from azecrawl.archive import Archive, ArchiveError, ArchiveWriter, folding
 from azecrawl.archive.query import QueryError, as_fts5
 from azecrawl.archive.schema import MIGRATIONS
 from azecrawl.records import Article, Category, State, Visit
@@ -49,7 +49,7 @@ def found(archive: Archive, query: str, **filters: object) -> list[str]:
 
 @pytest.fixture
 def archive(tmp_path: Path) -> Iterator[Archive]:
-    with Archive(tmp_path / "archive.db") as archive:
+    with ArchiveWriter(tmp_path / "archive.db") as archive:
         yield archive
 
 
@@ -119,13 +119,13 @@ def test_an_edit_brings_its_words(archive: Archive) -> None:
 
 def test_an_older_archive_learns_the_spellings_when_it_is_opened(tmp_path: Path) -> None:
     path = tmp_path / "older.db"
-    with Archive(path) as archive:
+    with ArchiveWriter(path) as archive:
         fill(archive, article(1, text="Həsənov wrote this."))
         archive.db.execute("DROP TABLE spellings")
         archive.db.execute("DELETE FROM _sqlite_migrations WHERE name = '0003_spellings'")
     with pytest.raises(ArchiveError, match="made by an older azecrawl"):
-        Archive(path, read_only=True)
-    with Archive(path) as archive:
+        Archive(path)
+    with ArchiveWriter(path) as archive:
         assert not MIGRATIONS.pending(archive.db)
         assert found(archive, "hesenov") == ["A title"]
 
@@ -144,7 +144,7 @@ def test_plain_sql_needs_nothing_of_ours(archive: Archive, tmp_path: Path) -> No
         plain.execute("UPDATE articles SET title = 'Written by another tool'")
     plain.close()
     assert titles == [("A title",)]
-    with Archive(copy, read_only=True) as archive:
+    with Archive(copy) as archive:
         assert found(archive, "tool") == ["Written by another tool"]
 
 
@@ -158,7 +158,7 @@ def test_a_word_is_the_same_word_as_each_of_its_spellings(word: str) -> None:
 
 @pytest.fixture(scope="module")
 def four(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
-    with Archive(tmp_path_factory.mktemp("four") / "archive.db") as archive:
+    with ArchiveWriter(tmp_path_factory.mktemp("four") / "archive.db") as archive:
         fill(
             archive,
             article(1, "Gas", "Of Shah Deniz.", subtitle="To Italy"),
@@ -284,7 +284,7 @@ def test_hits_come_in_the_order_that_is_asked_for(archive: Archive) -> None:
 def three(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
     midnight = datetime(2021, 6, 30, 20, tzinfo=UTC)  # in Baku it is July
     before = midnight - timedelta(minutes=1)
-    with Archive(tmp_path_factory.mktemp("three") / "archive.db") as archive:
+    with ArchiveWriter(tmp_path_factory.mktemp("three") / "archive.db") as archive:
         fill(
             archive,
             article(1, "Energy", categories=(ENERGY,), byline="Leyla Həsənova", source="Euractiv"),

@@ -15,7 +15,7 @@ from xml.etree import ElementTree
 import pytest
 from click.testing import CliRunner, Result
 
-from azecrawl.archive import Archive, ArchiveError, Filters
+from azecrawl.archive import Archive, ArchiveError, ArchiveWriter, Filters
 from azecrawl.cli import main
 from azecrawl.records import Article, Category, Discovery, Image, State, Visit
 from azecrawl.stats import Band, Count, Month, Stats, stats
@@ -49,7 +49,7 @@ ARTICLES = (
 @pytest.fixture
 def db(tmp_path: Path) -> Path:
     path = tmp_path / "azemedia.db"
-    with Archive(path) as archive:
+    with ArchiveWriter(path) as archive:
         archive.discover([Discovery("https://aze.media/4/", "feed", "https://aze.media/feed/")], AT)
         for one in ARTICLES:
             archive.store(Visit(one.url, State.ARCHIVED, article=one), run_id=None, at=AT)
@@ -58,7 +58,7 @@ def db(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def archive(db: Path) -> Iterator[Archive]:
-    with Archive(db, read_only=True) as archive:
+    with Archive(db) as archive:
         yield archive
 
 
@@ -215,7 +215,7 @@ def test_a_drawing_shows_letters_as_shapes_and_links_to_nothing(db: Path, tmp_pa
 
 
 def test_one_article_without_anything_can_be_drawn(tmp_path: Path) -> None:
-    with Archive(tmp_path / "azemedia.db") as archive:
+    with ArchiveWriter(tmp_path / "azemedia.db") as archive:
         bare = article(1, AT, 0, categories=())
         archive.store(Visit(bare.url, State.ARCHIVED, article=bare), run_id=None, at=AT)
     result = azecrawl("stats", "--db", tmp_path / "azemedia.db", "--plot", tmp_path / "figures.png")

@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 from test_archive import DAY_1, URL, archived, article, capture
 
-from azecrawl.archive import Archive, ArchiveError
+from azecrawl.archive import Archive, ArchiveError, ArchiveWriter
 from azecrawl.records import Discovery, State, Visit
 
 
 @pytest.fixture
 def archive(tmp_path: Path) -> Iterator[Archive]:
-    with Archive(tmp_path / "azemedia.db", writer="test") as archive:
+    with ArchiveWriter(tmp_path / "azemedia.db", writer="test") as archive:
         yield archive
 
 
@@ -36,7 +36,7 @@ def store(archive: Archive, *visits: Visit) -> None:
 
 def titles(archive: Archive) -> list[str]:
     """What somebody else sees."""
-    with Archive(archive.path, read_only=True) as other:
+    with Archive(archive.path) as other:
         return [each["title"] for each in other.articles(sort="oldest")]
 
 
@@ -71,10 +71,10 @@ def test_whatever_else_is_written_takes_them_along(archive: Archive) -> None:
 
 def test_closing_the_archive_commits_them(tmp_path: Path) -> None:
     path = tmp_path / "azemedia.db"
-    with Archive(path, writer="test") as archive:
+    with ArchiveWriter(path, writer="test") as archive:
         archive.together()
         store(archive, visit(1))
-    with Archive(path, read_only=True) as archive:
+    with Archive(path) as archive:
         assert archive.article_count() == 1
 
 

@@ -32,7 +32,7 @@ def run(replica: Replica, db: Path, *arguments: str) -> list[str]:
     before = len(replica.requests)
     result = crawl(db, f"base_url={replica.base_url}", *arguments)
     assert result.returncode == 0, result.stderr[-2000:]
-    with Archive(db, read_only=True) as archive:
+    with Archive(db) as archive:
         last = archive.runs(1)[0]
     counts = [last[name] for name in ("archived", "unchanged", "rejected", "gone", "failed", "pending")]
     assert last["found"] == sum(counts)
@@ -40,17 +40,17 @@ def run(replica: Replica, db: Path, *arguments: str) -> list[str]:
 
 
 def row(db: Path, article: Article) -> dict[str, object]:
-    with Archive(db, read_only=True) as archive:
+    with Archive(db) as archive:
         return archive.article(article.url) or {}
 
 
 def standing(db: Path, url: str) -> tuple[str, str | None]:
-    with Archive(db, read_only=True) as archive:
+    with Archive(db) as archive:
         return next((found["state"], found["reason"]) for found in archive.urls() if found["url"] == url)
 
 
 def texts(db: Path) -> dict[str, str]:
-    with Archive(db, read_only=True) as archive:
+    with Archive(db) as archive:
         return {article["url"]: article["body_text"] for article in archive.articles()}
 
 
@@ -101,7 +101,7 @@ def test_an_update_asks_for_what_is_new_or_edited_and_hardly_more(db: Path) -> N
     later_pages = sum(path.rstrip("/").rpartition("/")[2].isdigit() for path in asked)
     assert len(asked) - later_pages <= changed + 3 + changed / 100
     assert texts(db) == truth
-    with Archive(db, read_only=True) as archive:
+    with Archive(db) as archive:
         assert archive.counts()["revisions"] == ARTICLES + 12
 
 
@@ -156,7 +156,7 @@ def test_pages_that_have_not_changed_are_not_sent_again(db: Path) -> None:
         replica.publication.edit(3, now())
         split = sum(bool(article.page_urls) for article in replica.publication.articles())  # always sent whole
         run(replica, db, "full=1")
-    with Archive(db, read_only=True) as archive:
+    with Archive(db) as archive:
         last = archive.runs(1)[0]
     assert (last["archived"], last["unchanged"]) == (1, ARTICLES - 1)
     assert last["stats"]["downloader/response_status_count/304"] == ARTICLES - 1 - split
@@ -190,7 +190,7 @@ def test_an_edit_that_changes_nothing_a_reader_sees_is_no_revision(db: Path) -> 
         replica.publication.touch(3, now())
         assert path_of(replica.publication.article(3).url) in run(replica, db)
         article = replica.publication.article(3)
-    with Archive(db, read_only=True) as archive:
+    with Archive(db) as archive:
         assert archive.counts()["revisions"] == 20
     assert row(db, article)["modified_at"] == f"{article.modified_at:%Y-%m-%dT%H:%M:%SZ}"
 

@@ -12,7 +12,7 @@ import pytest
 from crawling import crawl
 from test_archive import DAY_1, DAY_2, archived, article
 
-from azecrawl.archive import Archive, ArchiveError
+from azecrawl.archive import Archive, ArchiveError, ArchiveWriter
 from azecrawl.archive.schema import known_migrations
 from azecrawl.records import Image
 from azecrawl.replica import Replica
@@ -54,7 +54,7 @@ def contents(path: Path) -> list[list[tuple[object, ...]]]:
 
 
 def wrong(path: Path) -> list[str]:
-    with Archive(path, read_only=True) as archive:
+    with Archive(path) as archive:
         return [finding.where for finding in archive.verify() if not finding.is_harmless]
 
 
@@ -68,11 +68,11 @@ def test_an_archive_of_every_schema_is_brought_up_to_date_with_all_it_holds(sche
     before = contents(path)
     if schema != SCHEMAS[-1]:
         with pytest.raises(ArchiveError, match="older azecrawl"):
-            Archive(path, read_only=True)
-    Archive(path).close()
+            Archive(path)
+    ArchiveWriter(path).close()
     assert contents(path) == before
     assert wrong(path) == []
-    with Archive(path, read_only=True) as archive:
+    with Archive(path) as archive:
         ferry, glass = (archive.article(f"http://127.0.0.1:8151/{slug}/") for slug in (FERRY, GLASS))
         assert ferry and glass
         assert (ferry["day"], glass["day"]) == ("2020-06-21", "2024-01-01")
@@ -83,8 +83,8 @@ def test_an_archive_of_every_schema_is_brought_up_to_date_with_all_it_holds(sche
 @pytest.mark.parametrize("schema", SCHEMAS)
 def test_the_schema_is_the_same_whichever_it_began_as(schema: str, tmp_path: Path) -> None:
     new, path = tmp_path / "new.db", made_at(schema, tmp_path)
-    Archive(new).close()
-    Archive(path).close()
+    ArchiveWriter(new).close()
+    ArchiveWriter(path).close()
     for sql in ("SELECT type, name, sql FROM sqlite_master ORDER BY 1, 2", "SELECT * FROM schema_notes ORDER BY 1, 2"):
         assert asked(path, sql) == asked(new, sql)
 
@@ -108,7 +108,7 @@ def test_the_next_crawls_see_an_edit_and_none_where_there_is_none(schema: str, t
 def test_an_upgrade_does_not_pass_off_a_changed_text_as_the_one_that_was_read(tmp_path: Path) -> None:
     path = made_at("0005_views", tmp_path)
     changed(path, "UPDATE articles SET title = 'Changed' WHERE id = 1")
-    Archive(path).close()
+    ArchiveWriter(path).close()
     assert [place.split("/")[0] for place in wrong(path)] == ["article 1 http:"]
 
 
@@ -127,7 +127,7 @@ def test_an_upgrade_does_not_pass_off_a_changed_text_as_the_one_that_was_read(tm
 def test_days_are_filled_in_by_the_rules_of_the_time_zone(tmp_path: Path, published_at: str, day: str) -> None:
     path = made_at("0009_witnesses", tmp_path)
     changed(path, f"UPDATE articles SET published_at = '{published_at}' WHERE id = 1")
-    Archive(path).close()
+    ArchiveWriter(path).close()
     assert asked(path, "SELECT day FROM articles WHERE id = 1") == [(day,)]
     assert [place.split("/")[0] for place in wrong(path)] == ["article 1 http:"]
 
@@ -143,7 +143,7 @@ def test_days_are_filled_in_by_the_rules_of_the_time_zone(tmp_path: Path, publis
 def test_an_image_that_moves_or_is_shown_in_another_size_is_no_edit(tmp_path: Path, address: str) -> None:
     moved = article(images=(Image(address, "lead", "A pipe", "The pipe", "AFP"),))
     another = article(images=(Image("https://aze.media/leader.jpg", "lead", "A pipe", "The pipe", "AFP"),))
-    with Archive(tmp_path / "azemedia.db") as archive:
+    with ArchiveWriter(tmp_path / "azemedia.db") as archive:
         id = archive.store(archived(article()), run_id=None, at=DAY_1)
         assert id
         archive.store(archived(moved), run_id=None, at=DAY_2)
@@ -156,7 +156,7 @@ def test_an_image_that_moves_or_is_shown_in_another_size_is_no_edit(tmp_path: Pa
 
 def test_two_articles_without_an_id_may_have_had_one_address(tmp_path: Path) -> None:
     """An id that turns out to be another article's is taken away, which leaves the address."""
-    with Archive(tmp_path / "azemedia.db") as archive:
+    with ArchiveWriter(tmp_path / "azemedia.db") as archive:
         for number, at in ((101, DAY_1), (202, DAY_2)):
             archive.store(archived(article(wp_id=number, title=f"Post {number}")), run_id=None, at=at)
         archive.db.execute("UPDATE articles SET wp_id = NULL")

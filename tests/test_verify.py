@@ -16,7 +16,7 @@ from click.testing import CliRunner, Result
 from crawling import crawl
 from test_archive import DAY_1, DAY_2, DAY_3, DAY_4, MOVED, URL, archived, article, capture
 
-from azecrawl.archive import Archive, ArchiveError, ArchiveLocked
+from azecrawl.archive import Archive, ArchiveError, ArchiveLocked, ArchiveWriter
 from azecrawl.cli import main
 from azecrawl.records import Discovery, State, Visit
 from azecrawl.replica import Fault, Replica
@@ -36,7 +36,7 @@ def path(tmp_path: Path) -> Path:
     path, images = tmp_path / "azemedia.db", tmp_path / "images"
     images.mkdir()
     (images / "pipe.png").write_bytes(IMAGE)
-    with Archive(path) as archive:
+    with ArchiveWriter(path) as archive:
         archive.discover([Discovery(URL, "listing", "https://aze.media/")], DAY_1)
         archive.store(archived(article(), None, capture(body=BODY)), run_id=None, at=DAY_1)
         second = article(body_text="Gas has reached Italy.")
@@ -63,14 +63,14 @@ def broken(path: Path, sql: str) -> None:
 
 
 def findings(path: Path, *, harmless: bool = False) -> list[tuple[str, str]]:
-    with Archive(path, read_only=True) as archive:
+    with Archive(path) as archive:
         found = list(archive.verify(path.parent / "images"))
     return [(each.kind, each.where) for each in found if harmless or not each.is_harmless]
 
 
 def repaired(path: Path) -> list[tuple[str, bool]]:
     """Repair; what was found, and whether it is good now."""
-    with Archive(path, writer="a test") as archive:
+    with ArchiveWriter(path, writer="a test") as archive:
         before = {table: keys(archive, table) for table in PUBLISHED}
         found = [(each.kind, each.is_repaired) for each in archive.repair(DAY_4, path.parent / "images")]
         for table, kept in before.items():
@@ -150,7 +150,7 @@ def test_a_repair_restores_what_was_there(path: Path) -> None:
 def test_a_missing_revision_claims_no_more_than_is_known(path: Path) -> None:
     broken(path, "DELETE FROM revisions WHERE article_id = 1")
     repaired(path)
-    with Archive(path, read_only=True) as archive:
+    with Archive(path) as archive:
         (revision,) = archive.revisions(1)
         assert revision["body_text"] == "Gas has reached Italy."
         assert (revision["first_seen_at"], revision["last_seen_at"]) == ("2026-11-03T08:00:00Z",) * 2
@@ -159,7 +159,7 @@ def test_a_missing_revision_claims_no_more_than_is_known(path: Path) -> None:
 def test_a_missing_revision_is_made_even_where_its_page_is_missing_too(path: Path) -> None:
     broken(path, "DELETE FROM revisions WHERE article_id = 2; UPDATE articles SET capture_id = 77 WHERE id = 2")
     assert repaired(path) == [("revision", True), ("capture", False)]
-    with Archive(path) as archive:
+    with ArchiveWriter(path) as archive:
         archive.store(archived(article(url=SPLIT, wp_id=2, title="Split"), None, capture(SPLIT)), run_id=None, at=DAY_4)
     assert findings(path) == []
 
@@ -205,7 +205,7 @@ def test_a_damaged_dictionary_takes_its_captures_with_it_and_the_next_page_does_
     kinds = [kind for kind, _ in findings(path)]
     assert kinds == ["dictionary"] + ["capture"] * 5
     assert repaired(path) == [(kind, False) for kind in kinds]
-    with Archive(path) as archive:
+    with ArchiveWriter(path) as archive:
         archive.store(archived(article(), None, capture(body=BODY + b"4", at=DAY_4)), run_id=None, at=DAY_4)
         assert archive.capture_body(archive.captures(URL)[-1]["id"]) == BODY + b"4"
 
@@ -229,7 +229,7 @@ LOST = [
 def test_a_lost_body_is_found_and_its_page_asked_for_again(path: Path, sql: str, where: str, asked: str) -> None:
     broken(path, f"{sql}; INSERT INTO validators VALUES ('{asked}', 'etag', NULL)")
     assert findings(path) == [("capture", where)]
-    with Archive(path, writer="a test") as archive:
+    with ArchiveWriter(path, writer="a test") as archive:
         assert {kind for kind, _ in repaired_by(archive)} == {"capture"}
         assert archive.standings()[asked].next_at == DAY_4
         assert archive.standings()[asked].state is State.ARCHIVED
@@ -245,7 +245,7 @@ def test_a_lost_body_is_whole_again_once_the_same_bytes_are_fetched(path: Path) 
     broken(path, "UPDATE captures SET body = x'00' WHERE id = 2")
     repaired(path)
     second = article(body_text="Gas has reached Italy.")
-    with Archive(path) as archive:
+    with ArchiveWriter(path) as archive:
         archive.store(archived(second, None, capture(body=BODY + b"2", at=DAY_4)), run_id=None, at=DAY_4)
         assert [archive.capture_body(id) for id in (2, 3)] == [BODY + b"2"] * 2
     assert findings(path) == []
@@ -261,7 +261,7 @@ def test_an_altered_text_is_read_from_its_page_again(path: Path) -> None:
     broken(path, "UPDATE articles SET body_text = 'Gas has not reached Italy.' WHERE id = 1")
     assert findings(path) == [("text", f"article 1 {URL}")]
     assert repaired(path) == [("text", False)]
-    with Archive(path) as archive:
+    with ArchiveWriter(path) as archive:
         assert archive.standings()[URL].next_at == DAY_4
         archive.store(archived(article(body_text="Gas has reached Italy.")), run_id=None, at=DAY_4)
     assert findings(path) == []
@@ -279,7 +279,7 @@ def test_whether_an_article_is_gone_is_asked_where_it_is_not_known(path: Path, s
     assert findings(path) == [("gone", f"article 3 {GONE}")]
     assert repaired(path) == [("gone", False)]
     gone = Visit(GONE, State.GONE, reason="HTTP 404")
-    with Archive(path) as archive:
+    with ArchiveWriter(path) as archive:
         for at in (DAY_4, DAY_4 + timedelta(days=1)):
             archive.store(gone, run_id=None, at=at)
         assert archive.state_of(GONE) is State.GONE
@@ -308,7 +308,7 @@ def test_a_damaged_file_is_found_and_not_repaired(path: Path) -> None:
     broken(path, "UPDATE articles SET word_count = 99 WHERE id = 2")
     assert [kind for kind, _ in findings(path)] == ["file", "file", "word_count"]
     with (
-        Archive(path, writer="a test") as archive,
+        ArchiveWriter(path, writer="a test") as archive,
         pytest.raises(ArchiveError, match="damaged.*nothing was repaired.*from a copy.*recover"),
     ):
         list(archive.repair(DAY_4))
@@ -325,7 +325,7 @@ def test_what_cannot_be_read_is_said_and_the_rest_is_looked_at(path: Path) -> No
 def test_checking_changes_nothing_even_while_another_writes(path: Path) -> None:
     broken(path, "UPDATE captures SET body = x'00' WHERE id = 2; DELETE FROM articles_fts_docsize")
     before = path.read_bytes()
-    with Archive(path) as writer, Archive(path, read_only=True) as archive:
+    with ArchiveWriter(path) as writer, Archive(path) as archive:
         checking = archive.verify()
         assert next(checking).kind == "capture"
         writer.store(archived(article(url=MOVED, wp_id=9)), run_id=None, at=DAY_4)
@@ -339,10 +339,10 @@ def test_checking_changes_nothing_even_while_another_writes(path: Path) -> None:
 
 
 def test_one_repairs_at_a_time(path: Path) -> None:
-    with Archive(path, writer="scrapy crawl articles"):
+    with ArchiveWriter(path, writer="scrapy crawl articles"):
         with pytest.raises(ArchiveLocked, match="scrapy crawl articles"):
-            Archive(path, writer="azecrawl verify --repair")
-        with Archive(path) as archive, pytest.raises(ValueError, match="writer="):
+            ArchiveWriter(path, writer="azecrawl verify --repair")
+        with ArchiveWriter(path) as archive, pytest.raises(ValueError, match="writer="):
             list(archive.repair(DAY_4))
 
 
@@ -400,7 +400,7 @@ def test_what_is_wrong_is_said_line_by_line_and_repaired_when_asked(path: Path) 
 
 
 def test_of_many_alike_the_first_are_printed_and_all_are_json(path: Path) -> None:
-    with Archive(path) as archive:
+    with ArchiveWriter(path) as archive:
         for number in range(8):
             archive.store(Visit(f"{FAILED}{number}/", State.FAILED, reason="timeout"), run_id=None, at=DAY_1)
     broken(path, "UPDATE urls SET next_at = NULL WHERE state = 'failed'")
@@ -436,7 +436,7 @@ def test_wrong_use_is_told_from_a_damaged_archive(path: Path, arguments: list[st
 
 
 def test_an_archive_that_is_being_written_is_not_repaired(path: Path) -> None:
-    with Archive(path, writer="scrapy crawl articles"):
+    with ArchiveWriter(path, writer="scrapy crawl articles"):
         assert azecrawl(path).exit_code == 0
         result = azecrawl(path, "--repair")
     assert "scrapy crawl articles" in result.stderr
@@ -473,7 +473,7 @@ def test_an_archive_that_was_crawled_is_whole_and_a_repaired_one_is_crawled_whol
 
         broken(path, "UPDATE captures SET body = x'00' WHERE id = (SELECT capture_id FROM articles WHERE id = 20)")
         assert len(findings(path)) == 1
-        with Archive(path, writer="a test") as archive:
+        with ArchiveWriter(path, writer="a test") as archive:
             list(archive.repair(now))
         run()
     assert value(path, "SELECT count(*) FROM captures") > value(copy, "SELECT count(*) FROM captures")

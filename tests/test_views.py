@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from documented import columns
 
-from azecrawl.archive import Archive
+from azecrawl.archive import Archive, ArchiveWriter
 from azecrawl.archive.notes import NOTES
 from azecrawl.records import Article, Category, Image, Link, State, Tag, Visit
 
@@ -47,7 +47,7 @@ def path(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def archive(path: Path) -> Iterator[Archive]:
-    with Archive(path) as archive:
+    with ArchiveWriter(path) as archive:
         yield archive
 
 
@@ -80,9 +80,9 @@ def test_the_file_describes_itself(archive: Archive) -> None:
 
 
 def test_a_description_that_is_old_is_renewed(path: Path) -> None:
-    with Archive(path) as archive, archive.db.atomic():
+    with ArchiveWriter(path) as archive, archive.db.atomic():
         archive.db.execute("UPDATE schema_notes SET note = 'as they said in 2026'")
-    with Archive(path) as archive:
+    with ArchiveWriter(path) as archive:
         assert rows(archive, "SELECT * FROM schema_notes WHERE note LIKE '%2026%'") == []
 
 

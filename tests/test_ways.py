@@ -38,7 +38,7 @@ def run(replica: Replica, db: Path, *arguments: str, **settings: object) -> tupl
 
 
 def ways(db: Path) -> dict[str, Any]:
-    with Archive(db, read_only=True) as archive:
+    with Archive(db) as archive:
         stats = archive.runs(1)[0]["stats"]
     return {
         name.removeprefix("azecrawl/way/"): value for name, value in stats.items() if name.startswith("azecrawl/way/")
@@ -46,17 +46,17 @@ def ways(db: Path) -> dict[str, Any]:
 
 
 def last_run(db: Path) -> dict[str, Any]:
-    with Archive(db, read_only=True) as archive:
+    with Archive(db) as archive:
         return archive.runs(1)[0]
 
 
 def archived(db: Path) -> set[str]:
-    with Archive(db, read_only=True) as archive:
+    with Archive(db) as archive:
         return {row["url"] for row in archive.urls(State.ARCHIVED)}
 
 
 def states(db: Path) -> dict[str, str]:
-    with Archive(db, read_only=True) as archive:
+    with Archive(db) as archive:
         return {row["url"]: row["state"] for row in archive.urls()}
 
 
@@ -240,7 +240,7 @@ def test_deletions_show_in_sitemaps_that_were_read_whole(db: Path, by_sitemap: R
     code, _, asked = run(by_sitemap, db)
     assert code == 0
     assert asked.count(path_of(deleted.url)) == 1
-    with Archive(db, read_only=True) as archive:
+    with Archive(db) as archive:
         standing = archive.standing(deleted.url)
     assert standing and standing.state is State.ARCHIVED and standing.missing_at
     assert path_of(deleted.url) not in run(by_sitemap, db)[2]  # it is known when to look again
@@ -264,7 +264,7 @@ def test_one_bad_sitemap_ends_nothing_but_itself_and_shows_no_deletions(db: Path
         stats["sitemap/unread/first"] == f"{replica.base_url}post-sitemap.xml: a sitemap that is cut short (HTTP 200)"
     )
     assert code != 0
-    with Archive(db, read_only=True) as archive:
+    with Archive(db) as archive:
         assert archive.coverage().known["sitemap"] == 68
 
 

@@ -62,17 +62,17 @@ def change(db: Path, sql: str) -> None:
 
 
 def last_run(db: Path) -> dict[str, Any]:
-    with Archive(db, read_only=True) as archive:
+    with Archive(db) as archive:
         return archive.runs(1)[0]
 
 
 def row(db: Path, article: Article) -> dict[str, Any]:
-    with Archive(db, read_only=True) as archive:
+    with Archive(db) as archive:
         return archive.article(article.url) or {}
 
 
 def revisions(db: Path, article: Article) -> list[dict[str, Any]]:
-    with Archive(db, read_only=True) as archive:
+    with Archive(db) as archive:
         return archive.revisions(row(db, article)["id"])
 
 
@@ -102,7 +102,7 @@ def test_a_list_is_kept_as_it_came_and_only_when_it_brings_something_new(db: Pat
             body = response.read()
     assert len(lists_kept(db)) == 2
     assert rows(db, f"SELECT article_id FROM captures WHERE url LIKE '%{POSTS}%'") == [(None,), (None,)]
-    with Archive(db, read_only=True) as archive:
+    with Archive(db) as archive:
         (edited,) = archive.captures(lists_kept(db)[1])
         assert ["Content-Type", "application/json; charset=UTF-8"] in edited["headers"]
         assert archive.capture_body(edited["id"]) == body
@@ -119,10 +119,10 @@ def test_a_damaged_list_is_brought_again_by_the_next_walk(db: Path) -> None:
         change(db, f"UPDATE captures SET body = x'00' WHERE url LIKE '%{POSTS}%'")
         article = replica.publication.article(3)
         assert article.wp_id and article.modified_at
-        with Archive(db, read_only=True) as archive:
+        with Archive(db) as archive:
             assert archive.post(now(), article.wp_id, article.modified_at) is None
         run(replica, db, "full=1")
-    with Archive(db, read_only=True) as archive:
+    with Archive(db) as archive:
         assert archive.post(now(), article.wp_id, article.modified_at)
         assert archive.post(article.modified_at, article.wp_id, None)
         assert archive.post(article.published_at.replace(year=2000), article.wp_id, None) is None

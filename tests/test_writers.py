@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from test_archive import DAY_1, MOVED, URL, archived, article, capture, filled, on_disk
 
-from azecrawl.archive import Archive, ArchiveError, ArchiveLocked
+from azecrawl.archive import ArchiveError, ArchiveLocked, ArchiveWriter
 from azecrawl.archive.lock import WriterLock
 from azecrawl.records import State
 
@@ -39,7 +39,7 @@ def test_a_store_waits_for_another_process_that_is_writing(path: Path) -> None:
     line = [sys.executable, "-c", HOLDER, str(path)]
     holder = subprocess.Popen(line, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     assert holder.stdin and holder.stdout
-    with holder, Archive(path) as archive:
+    with holder, ArchiveWriter(path) as archive:
         assert holder.stdout.readline() == "holding\n"
         waiting = holder.stdin
 
@@ -54,7 +54,7 @@ def test_a_store_waits_for_another_process_that_is_writing(path: Path) -> None:
 
 def test_nobody_writes_between_what_a_store_looks_at_and_what_it_writes(path: Path) -> None:
     refused: list[str] = []
-    with closing(sqlite3.connect(path, timeout=0, isolation_level=None)) as other, Archive(path) as archive:
+    with closing(sqlite3.connect(path, timeout=0, isolation_level=None)) as other, ArchiveWriter(path) as archive:
 
         def write_too(statement: str) -> None:
             if statement.startswith("SELECT") and archive.db.conn.in_transaction:
@@ -75,21 +75,21 @@ def test_a_file_in_use_is_neither_brought_up_to_date_nor_written_by_a_second_wri
     lock = WriterLock(path, "scrapy crawl articles")
     before = on_disk(path.parent)
     with pytest.raises(ArchiveLocked, match=f"scrapy crawl articles .process {os.getpid()}, since"):
-        Archive(path, writer="azecrawl import")
+        ArchiveWriter(path, writer="azecrawl import")
     assert on_disk(path.parent) == before
     lock.release()
-    with Archive(path, writer="azecrawl import") as archive:
+    with ArchiveWriter(path, writer="azecrawl import") as archive:
         assert archive.state_of(URL) is State.ARCHIVED
 
 
 def test_a_short_write_goes_beside_a_long_one(path: Path) -> None:
-    with Archive(path, writer="scrapy crawl articles"), Archive(path) as archive:
+    with ArchiveWriter(path, writer="scrapy crawl articles"), ArchiveWriter(path) as archive:
         assert archive.store(NEW, run_id=None, at=DAY_1) == 2
 
 
 def test_the_next_writer_follows_once_the_archive_is_closed(path: Path) -> None:
     for who in ("one", "two"):
-        with Archive(path, writer=who):
+        with ArchiveWriter(path, writer=who):
             assert who in path.with_name("azemedia.db.lock").read_text()
 
 
@@ -102,7 +102,7 @@ def test_an_opening_that_fails_after_the_lock_leaves_no_trace_of_it(path: Path, 
     if was_there:
         lock.touch()
     with pytest.raises(sqlite3.OperationalError, match="already exists"):
-        Archive(path, writer="scrapy crawl articles")
+        ArchiveWriter(path, writer="scrapy crawl articles")
     assert lock.exists() == was_there
     if was_there:
         with lock.open() as file:
@@ -130,4 +130,4 @@ def test_a_lock_that_its_holder_took_away_is_not_taken_for_one(path: Path, monke
 def test_a_lock_that_cannot_be_made_is_an_error_of_the_user(path: Path) -> None:
     path.with_name("azemedia.db.lock").mkdir()
     with pytest.raises(ArchiveError, match=r"azemedia\.db: Is a directory"):
-        Archive(path, writer="scrapy crawl articles")
+        ArchiveWriter(path, writer="scrapy crawl articles")

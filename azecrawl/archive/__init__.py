@@ -1,4 +1,4 @@
-"""The archive: one SQLite file holding everything a crawl learns. ``Archive`` is its one door; nothing here fetches."""
+"""The archive: one SQLite file holding everything a crawl learns. ``Archive`` reads it, ``ArchiveWriter`` writes."""
 
 from azecrawl.archive import lightly  # noqa: F401, before anything else imports sqlite-utils
 from azecrawl.archive.archive import Archive
@@ -9,11 +9,13 @@ from azecrawl.archive.frontier import Standing
 from azecrawl.archive.lock import ArchiveLocked
 from azecrawl.archive.selection import Filters, Selection
 from azecrawl.archive.verification import Finding
+from azecrawl.archive.writer import ArchiveWriter
 
 __all__ = [
     "Archive",
     "ArchiveError",
     "ArchiveLocked",
+    "ArchiveWriter",
     "Coverage",
     "Filters",
     "Finding",

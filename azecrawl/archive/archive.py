@@ -1,23 +1,20 @@
-"""``Archive``, the one door to the SQLite file: each verb a transaction or a look. The SQL is beside it."""
+"""``Archive``, the door for those who read: researchers' programs, the command line, exports, the reader."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from datetime import date, datetime, timedelta
-from functools import lru_cache
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, datetime
+from functools import lru_cache, wraps
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self, Unpack
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Self, TypeVar, Unpack
 
 from sqlite_utils import Database
 
-from azecrawl import counters
 from azecrawl.archive import (
     articles,
     captures,
-    conditional,
     coverage,
     duplicates,
     frames,
@@ -26,15 +23,12 @@ from azecrawl.archive import (
     reading,
     runs,
     searching,
-    unconfirmed,
     verification,
     witnesses,
 )
-from azecrawl.archive.articles import Known, Reading
 from azecrawl.archive.bodies import Bodies
-from azecrawl.archive.coverage import Coverage, Health
-from azecrawl.archive.database import ArchiveError, explained, open_database, rows_of, savepoint, timestamp, transaction
-from azecrawl.archive.frontier import Standing
+from azecrawl.archive.coverage import Coverage
+from azecrawl.archive.database import ArchiveError, explained, open_to_read, rows_of, timestamp
 from azecrawl.archive.reading import Order
 from azecrawl.archive.rows import (
     ArticleRow,
@@ -53,72 +47,63 @@ from azecrawl.archive.rows import (
 from azecrawl.archive.schema import TABLES
 from azecrawl.archive.searching import Sort
 from azecrawl.archive.selection import Filters, Selection
-from azecrawl.archive.verification import Finding, Look, Read, Watch
-from azecrawl.counters import OfWay, of_way
+from azecrawl.archive.verification import Finding, Look, Watch, nobody_reads, nobody_watches
 from azecrawl.records import (
-    Article,
     Capture,
-    Discovery,
-    ImageFile,
-    Origin,
-    Outcome,
-    RunKind,
     State,
-    Visit,
-    Way,
-    Witness,
 )
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
 
+P = ParamSpec("P")
+T = TypeVar("T")
+
 _LISTS_AT_HAND = 4
 """Lists of a hundred posts each, some megabytes: articles are visited in nearly the order in which they are listed."""
 
 
-def _unwatched(what: str, done: int, total: int) -> None:
-    """Nobody wants to know how far it is."""
+def looking(ask: Callable[Concatenate[Database, P], T]) -> Callable[Concatenate[Archive, P], T]:
+    """A function that stands beside its SQL, as a method: what it is asked of is this archive."""
 
+    @wraps(ask)
+    def look(archive: Archive, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        with explained(archive.path):
+            return ask(archive.db, *args, **kwargs)
 
-def _unread(capture_id: int) -> Article | None:
-    """Nobody can read a page here: parsers know the archive, not the other way round."""
-    return None
+    return look
 
 
 class Archive:
-    """A news archive in one SQLite file, written by one process and read by any number.
+    """A news archive in one SQLite file, to be read: written by one process and read by any number.
 
-    >>> with Archive(path, read_only=True) as archive:
+    >>> with Archive(path) as archive:
     ...     [hit["title"] for hit in archive.search("Shusha")]
     ['Şuşa opens its gates']
 
-    Every method that writes takes the time as ``at``, an aware ``datetime``, and is one transaction: it
-    happens whole or not at all, and once it returns it is on the disk (but see ``together``). Times come
-    back as text, ISO 8601 in UTC to the second. URLs are to be normalised by the caller. What goes wrong
-    with the file is an ``ArchiveError``.
-
-    ``create=False`` refuses to make a missing file. ``read_only=True`` writes nothing to the file (SQLite
-    may leave an empty ``-wal`` and a ``-shm`` beside it) and refuses one that needs a migration.
-
-    ``writer`` names who writes for longer than a transaction, and is the only one to do so until it is closed: the
-    lock is taken before anything is written. Raises ``ArchiveLocked`` where another holds it.
+    Times come back as text, ISO 8601 in UTC to the second. Nothing is written to the file (SQLite may leave an empty
+    ``-wal`` and a ``-shm`` beside it). Raises ``ArchiveError`` for what goes wrong with the file, and for one that is
+    missing, or of an older azecrawl.
     """
+
+    article_ids = looking(reading.ids)
+    readings = looking(articles.readings)
+    unread = looking(captures.unread)
+    bearer = looking(articles.bearer)
+    standing = looking(frontier.standing)
 
     path: Path
     db: Database
-    trouble: ArchiveError | None = None
-    """What first kept something from being written, if anything has."""
 
-    def __init__(
-        self, path: str | Path, *, create: bool = True, read_only: bool = False, writer: str | None = None
-    ) -> None:
-        self.path = Path(path)
-        self.db, self._lock = open_database(self.path, create=create, read_only=read_only, writer=writer)
-        self._bodies = Bodies(self.db)
+    def __init__(self, path: str | Path) -> None:
+        self._begin(Path(path), open_to_read(Path(path)))
+
+    def _begin(self, path: Path, db: Database) -> None:
+        self.path = path
+        self.db = db
+        self._bodies = Bodies(db)
         self._posts = lru_cache(maxsize=_LISTS_AT_HAND)(self._read_posts)
-        self._is_together = False
-        self._lost: BaseException | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -129,122 +114,11 @@ class Archive:
         self.close()
 
     def close(self) -> None:
-        """Close the file; the last to close it folds the ``-wal`` back into it. Let go of the lock, if held."""
-        try:
-            self.commit()
-        finally:
-            with explained(self.path):
-                self.db.close()
-            if self._lock:
-                self._lock.release()
-
-    def together(self) -> None:
-        """Put the visits stored from now on into one transaction, until ``commit``: most of the time that storing one
-        takes is its way to the disk. Each is kept whole or not at all; whatever else is written commits them as well.
-        """
+        """Close the file."""
         with explained(self.path):
-            self.db.execute("BEGIN IMMEDIATE")
-        self._is_together = True
-
-    def commit(self) -> None:
-        """See that what was stored ``together`` is on the disk. Raises what kept it from there: none of it is then."""
-        lost, self._lost = self._lost, None
-        if lost:
-            raise lost
-        if self._is_together:
-            self._is_together = False
-            with self._failing(), explained(self.path):
-                try:
-                    self.db.commit()
-                except BaseException:
-                    self.db.rollback()
-                    raise
-
-    @contextmanager
-    def _writing(self, *, may_wait: bool = False) -> Iterator[Database]:
-        """A transaction; one that ``may_wait`` is committed with others where they are stored together."""
-        with self._failing(), explained(self.path):
-            if not self._is_together:
-                with transaction(self.db):
-                    yield self.db
-                return
-            with savepoint(self.db):
-                yield self.db
-        if not may_wait:
-            try:
-                self.commit()
-            except BaseException as error:
-                self._lost = error
-                raise
-
-    @contextmanager
-    def _failing(self) -> Iterator[None]:
-        """What follows from anything that could not be written."""
-        try:
-            yield
-        except BaseException as error:
-            self._bodies.forget()
-            self._posts.cache_clear()
-            if isinstance(error, ArchiveError):
-                self.trouble = self.trouble or error
-            if self._is_together and not self.db.conn.in_transaction:
-                self._is_together, self._lost = False, error
-            raise
+            self.db.close()
 
     # The frontier
-
-    def discover(self, discoveries: Iterable[Discovery], at: datetime) -> int:
-        """Add the URLs not known yet, as pending. Returns how many were new."""
-        with self._writing() as db:
-            return frontier.discover(db, discoveries, timestamp(at))
-
-    def standings(self) -> dict[str, Standing]:
-        """Where every known URL stands."""
-        with explained(self.path):
-            return frontier.standings(self.db)
-
-    def to_revisit(self, visits: Mapping[timedelta, timedelta], at: datetime) -> dict[str, date]:
-        """The articles whose last visit is too long ago for their age, by URL, with the days they were published.
-
-        ``visits`` says how long ago the last visit may be, by age since publication.
-        """
-        with explained(self.path):
-            return frontier.to_revisit(self.db, visits, at)
-
-    def unvisited(self, since: datetime) -> dict[str, date]:
-        """The articles that have not been visited since a time, by URL, with the days they were published."""
-        with explained(self.path):
-            return frontier.unvisited(self.db, timestamp(since))
-
-    def known_to(self, way: Way) -> dict[str, date]:
-        """The articles that a way of looking has ever shown, by URL, with the days they were published."""
-        with explained(self.path):
-            return frontier.known_to(self.db, way)
-
-    def has_shown(self, way: Way) -> bool:
-        """Whether a way of looking has ever shown an article."""
-        with explained(self.path):
-            return frontier.has_shown(self.db, way)
-
-    def listed_on(self, url: str) -> set[str]:
-        """The URLs that a list (a sitemap, a page of a feed) showed when it was last read; empty when it never was."""
-        with explained(self.path):
-            return frontier.listed_on(self.db, url)
-
-    def looked_at(self, way: Way) -> set[str]:
-        """The URLs that need no look though a way of looking lists them no longer: they were visited since then."""
-        with explained(self.path):
-            return frontier.looked_at(self.db, way)
-
-    def standing(self, url: str) -> Standing | None:
-        """Where a URL stands, or None when it was never heard of."""
-        with explained(self.path):
-            return frontier.standing(self.db, url)
-
-    def state_of(self, url: str) -> State | None:
-        """The state of a URL, or None when it was never heard of."""
-        standing = self.standing(url)
-        return standing.state if standing else None
 
     def urls(self, state: State | None = None) -> Iterator[UrlRow]:
         """The rows of ``urls``, in the order they were found. Read lazily: do not write while you iterate."""
@@ -263,11 +137,6 @@ class Archive:
         with explained(self.path):
             return coverage.coverage(self.db)
 
-    def health(self, spider: str, at: datetime) -> Health:
-        """What tells whether the archive is kept up; ``spider`` is the one that keeps it."""
-        with explained(self.path):
-            return coverage.health(self.db, spider, at)
-
     def missing(self) -> Iterator[MissingRow]:
         """URL by URL, what is known and not archived: url, state, reason, ways. Read lazily."""
         with explained(self.path):
@@ -278,283 +147,16 @@ class Archive:
         with explained(self.path):
             yield from coverage.sightings(self.db)
 
-    # Storing
-
-    def identify(self, article: Article, asked: str | None = None) -> Known | None:
-        """The article the archive already holds under this WordPress id, else under this URL; None when it is new.
-
-        Neither proves anything alone: address, title or text have to agree as well. ``asked`` is the address that led
-        to the article. What a page gives as its canonical URL is not looked at.
-        """
-        with explained(self.path):
-            return articles.identify(self.db, article, asked)
-
-    def bearer(self, wp_id: int) -> tuple[int, str] | None:
-        """The article that has a WordPress id: its id here, and its URL; None when none has."""
-        with explained(self.path):
-            return articles.bearer(self.db, wp_id)
-
-    def store(self, visit: Visit, *, run_id: int | None, at: datetime, clock: datetime | None = None) -> int | None:
-        """Keep all that came of one visit: captures, article and revision, where its URL stands, what it leads to.
-
-        ``at`` is when the visit was made, and ``clock`` what time it is, where that is another: nothing is stored as
-        seen later, and what was (by a clock once ahead) is brought back. The first capture is the one the article was
-        read from; when it was fetched is when the content was seen. Those after it with the same status are the
-        later pages of a split article. A content seen before the current one becomes an earlier revision, and leaves
-        the record alone. An article is stored only when the visit ends as ``archived``; a visit that ends so without
-        one (the server said "not modified") means that the known article is still as it was, or, if it is
-        ``unconfirmed``, that nobody can tell. Returns the id of the article the URL leads to, if any.
-        Raises ``ValueError`` for an archived visit that leads to no article, and what SQLite raises when
-        the data breaks the schema; nothing is kept then.
-        """
-        clock = clock or at
-        at = min(at, clock)
-        now, latest = timestamp(at), timestamp(clock)
-        with self._writing(may_wait=True) as db:
-            before = frontier.standing(db, visit.url)
-            article = visit.article if visit.state is State.ARCHIVED and not visit.is_lesser else None
-            known = articles.identify(db, article, visit.url) if article else None
-            article_id = known.article_id if known else None
-            if article is None:
-                article_id = visit.article_id or (before.article_id if before else None)
-            if article_id is not None and articles.bring_back(db, article_id, latest):
-                known = articles.identify(db, article, visit.url) if article else None
-            # What is no page of the article is none of its captures, whatever its address.
-            is_of_article = article is not None or visit.state is State.GONE or (visit.is_lesser and visit.unchanged)
-            capture_ids = captures.insert(
-                db,
-                self._bodies,
-                visit.captures,
-                article_id if is_of_article else None,
-                now,
-                of_article=article is not None,
-            )
-            if article:
-                capture_id = next(iter(capture_ids), None)
-                seen = min(timestamp(visit.captures[0].fetched_at), latest) if visit.captures else now
-                if known and seen < known.last_seen_at:
-                    article_id = known.article_id
-                    if not visit.is_reading:
-                        articles.write_earlier(db, article, known, capture_id, seen)
-                else:
-                    article_id = articles.write(db, article, known, capture_id, seen, is_reading=visit.is_reading)
-                unconfirmed.settle(db, article_id, seen)
-                if visit.agreement is not None and article.wp_id and article.modified_at:
-                    witnesses.note(db, article.wp_id, timestamp(article.modified_at), visit.agreement, capture_id)
-                if known is None:
-                    captures.assign(db, capture_ids, article_id)
-                if visit.captures and not article.page_urls and visit.origin == Origin.LIVE:
-                    # Of a split article, the first page does not vouch for all.
-                    conditional.keep(db, visit.url, visit.captures[0])
-            elif visit.state is State.ARCHIVED:
-                if article_id is None:
-                    raise ValueError(f"{visit.url} is said to be archived, but leads to no article")
-                if visit.unconfirmed:
-                    unconfirmed.note(db, article_id, capture_ids[0], visit.unconfirmed, now)
-                else:
-                    articles.seen_again(db, article_id, now)
-                    if visit.is_confirmed:
-                        unconfirmed.settle(db, article_id, now)
-            frontier.discover(db, visit.discoveries, now)
-            state = frontier.settle(db, visit, before, article_id, run_id, at)
-            if state is State.GONE and article_id is not None:
-                since = before.missing_at if before and before.missing_at else at
-                articles.seen_gone(db, article_id, visit.url, timestamp(since))
-        return article_id
-
-    def keep(self, responses: Iterable[Capture], at: datetime) -> int:
-        """Keep responses that are no visit's, but for those that are here already. Returns how many were not."""
-        new = 0
-        with self._writing() as db:
-            for response in responses:
-                if not captures.held(db, response):
-                    captures.insert(db, self._bodies, [response], None, timestamp(at), of_article=False)
-                    new += 1
-        return new
-
-    # Witnesses
-
-    def keep_witnesses(self, answer: Capture, brings: Sequence[Witness], at: datetime) -> int:
-        """Keep a list of the REST API, and what it brings, if that is anything new. Returns of how many posts."""
-        with self._writing() as db:
-            return witnesses.keep(db, self._bodies, answer, brings, timestamp(at))
-
-    def post(self, at: datetime, wp_id: int, modified_at: datetime | None) -> Mapping[str, Any] | None:
-        """What the REST API has said of a post as modified at a time; None where nothing of that is kept.
-
-        Where no time of modification is known, that is the post as it was last modified ``at`` a time or before.
-        """
-        with explained(self.path):
-            modified = timestamp(modified_at) if modified_at else None
-            capture_id = witnesses.find(self.db, wp_id, modified, timestamp(at))
-            return self._posts(capture_id).get(wp_id) if capture_id else None
-
-    def _read_posts(self, capture_id: int) -> dict[int, Mapping[str, Any]]:
-        """The posts of a list by their ids. What is damaged witnesses nothing: to say so is for ``verify``."""
-        try:
-            return {post["id"]: post for post in json.loads(captures.body(self.db, self._bodies, capture_id))}
-        except ArchiveError:
-            return {}
-
-    # Reading again what is kept
-
-    def article_ids(self, *, where: str | None = None, since: date | None = None) -> list[int]:
-        """The ids of articles: of those published since a day, in Baku, and of those that an SQL condition holds for.
-
-        Raises ``ArchiveError`` for a condition that SQLite cannot read.
-        """
-        with explained(self.path):
-            return reading.ids(self.db, where, since)
-
-    def readings(self, article_id: int) -> list[Reading]:
-        """What stands for an article, revision by revision, oldest first, the last one with all that it is joined to.
-
-        A revision that was not read from any page is left out.
-        """
-        with explained(self.path):
-            return articles.readings(self.db, article_id)
-
-    def reread(self, rereadings: Iterable[tuple[Reading, Article]]) -> None:
-        """Put another reading of the same page in the place of each: the publication has not changed anything."""
-        with self._writing() as db:
-            for reading_, article in rereadings:
-                articles.reread(db, reading_, article)
-
-    def pages(self, capture_id: int) -> list[Capture]:
-        """A capture, and those of the later pages of a split article that were fetched with it, in order."""
-        with explained(self.path):
-            return captures.pages(self.db, self._bodies, capture_id)
-
-    def unread(self) -> list[tuple[int, str]]:
-        """The captures that led to no article, in the order they were fetched: their ids and URLs."""
-        with explained(self.path):
-            return captures.unread(self.db)
-
-    def nearest_capture(self, url: str, at: datetime) -> Capture | None:
-        """The capture of a page, with status 200, that was fetched nearest to a time."""
-        with explained(self.path):
-            id = captures.nearest(self.db, url, timestamp(at))
-            return captures.record(self.db, self._bodies, id) if id else None
-
-    # Images
-
-    def images_wanted(self, article_id: int, at: datetime) -> list[str]:
-        """The URLs of an article's images that have neither a file nor a final reason why not, and are due."""
-        with explained(self.path):
-            return images.wanted(self.db, article_id, timestamp(at))
-
-    def without_images(self, at: datetime) -> dict[str, date]:
-        """The articles with such images, by URL, with the days they were published."""
-        with explained(self.path):
-            return images.articles_that_want_some(self.db, timestamp(at))
-
-    def keep_images(self, files: Iterable[ImageFile], at: datetime) -> int:
-        """Note what became of fetching images. Returns how many of their files are new, by their bytes.
-
-        A failure that is not final is forgotten after an hour, and after twice as long each further time.
-        """
-        with self._writing() as db:
-            return images.keep(db, files, at)
-
-    # Runs
-
-    def start_run(
-        self, spider: str, kind: RunKind, arguments: Mapping[str, Any], versions: Mapping[str, str], at: datetime
-    ) -> int:
-        """Begin a run; one still without an outcome was killed, and becomes ``interrupted``. Returns its id."""
-        with self._writing() as db:
-            return runs.start(db, spider, kind, arguments, versions, timestamp(at))
-
-    def finish_run(
-        self,
-        run_id: int,
-        outcome: Outcome,
-        reason: str | None,
-        counts: Mapping[str, int],
-        stats: Mapping[str, Any],
-        at: datetime,
-        *,
-        complete: bool = False,
-    ) -> None:
-        """End a run: ``counts`` fill the columns of their names (``runs.COUNTS``).
-
-        ``complete`` says that looking for articles came to its end. Raises ``ValueError`` for a count that
-        no column holds.
-        """
-        with self._writing() as db:
-            runs.finish(db, run_id, outcome, reason, counts, stats, timestamp(at), complete=complete)
-
-    def looked_for_all(self, spider: str, at: datetime, way: Way | None = None) -> datetime | None:
-        """When the last run before a time began that looked for articles to the end, or None when none has.
-
-        With a ``way``, the last such run that this way has answered.
-        """
-        with explained(self.path):
-            return runs.last_complete(self.db, spider, timestamp(at), way)
-
-    def walk_began(self, spider: str) -> datetime | None:
-        """When the full crawl began that is not complete yet, or None when none is under way."""
-        with explained(self.path):
-            return runs.walk_began(self.db, spider)
-
-    def sections(self) -> list[str]:
-        """The paths of the sections that articles were filed under."""
-        with explained(self.path):
-            return [path for (path,) in self.db.execute("SELECT path FROM categories ORDER BY path")]
-
-    def has_articles_in(self, path: str) -> bool:
-        """Whether articles that are on the site are filed under a section, or one below it, by its path."""
-        with explained(self.path):
-            return articles.are_filed_under(self.db, path)
-
-    def last_total(self, way: Way) -> int | None:
-        """How many articles the site last said it has, asked by a way of looking."""
-        with explained(self.path):
-            return runs.last_stat(self.db, of_way(way, OfWay.TOTAL))
-
-    def most_missed(self, spider: str) -> int:
-        """The most addresses that any run that was well has missed for the first time."""
-        with explained(self.path):
-            return runs.most(self.db, spider, counters.MISSED)
-
     # Whether it is whole
 
-    def verify(self, images: Path | None = None, watch: Watch = _unwatched) -> Iterator[Finding]:
+    def verify(self, images: Path | None = None, watch: Watch = nobody_watches) -> Iterator[Finding]:
         """All that is wrong with the archive, as it is now; nothing when it is whole. Writes nothing.
 
         Read lazily: do not write while you iterate; what others write meanwhile is not seen.
         ``images`` is the folder of image files; without it they are not looked at. ``watch`` is told of progress.
         """
         with explained(self.path):
-            yield from verification.find(Look(self.path, self.db, self._bodies, images, watch, _unread))
-
-    def repair(
-        self, at: datetime, images: Path | None = None, watch: Watch = _unwatched, read: Read = _unread
-    ) -> Iterator[Finding]:
-        """Make good what can be: what the archive still proves is derived anew, lost pages are put on the next
-        crawl's list. No article, revision, capture or URL is deleted. ``read`` reads an article in a capture, by its
-        id, as ``rereading.reader`` does: without it nothing is read again.
-
-        Gives all that was wrong; what ``is_repaired`` is not any more. Raises ``ArchiveError`` for a file that SQLite
-        finds damaged, which is left as it is, and ``ValueError`` for an archive opened without a ``writer``.
-        """
-        if self._lock is None:
-            raise ValueError("a repair writes for long: open the archive with writer=…, so that nobody else does")
-        with explained(self.path):
-            look = Look(self.path, self.db, self._bodies, images, watch, read)
-            yield from verification.repair(look, self._writing, timestamp(at))
-
-    # Conditional requests
-
-    def validators(self, url: str) -> dict[str, str]:
-        """The headers that make a request for a URL conditional; empty when the site has given none."""
-        with explained(self.path):
-            return conditional.headers(self.db, url)
-
-    def keep_validators(self, url: str, answer: Capture) -> None:
-        """Keep what a list's answer gave to ask conditionally next time: once what it said is stored."""
-        with self._writing() as db:
-            conditional.keep(db, url, answer)
+            yield from verification.find(Look(self.path, self.db, self._bodies, images, watch, nobody_reads))
 
     def runs(self, limit: int = 10) -> list[RunRow]:
         """The latest runs, newest first, with what is kept as JSON read."""
@@ -562,22 +164,6 @@ class Archive:
             return runs.latest(self.db, limit)
 
     # Duplicates
-
-    def compare(self, at: datetime) -> Iterator[int]:
-        """Compare the text of every article that has not been, as it is now, with all others.
-
-        A transaction for each batch; yields how many articles it held. Where it is left off, it goes on next time.
-        """
-        with explained(self.path):
-            left = duplicates.uncompared(self.db)
-            if not left:
-                return
-            comparer = duplicates.Comparer(self.db)
-        for start in range(0, len(left), duplicates.BATCH):
-            batch = left[start : start + duplicates.BATCH]
-            with self._writing():
-                comparer.compare(batch, timestamp(at))
-            yield len(batch)
 
     def comparison(self) -> dict[str, int]:
         """How many articles were ``compared``, how many of them say ``too_little`` to tell, how many are left."""
@@ -737,3 +323,33 @@ class Archive:
         """How many rows each table has."""
         with explained(self.path):
             return {table: self.db.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in TABLES}
+
+    # Reading again what is kept
+
+    def post(self, at: datetime, wp_id: int, modified_at: datetime | None) -> Mapping[str, Any] | None:
+        """What the REST API has said of a post as modified at a time; None where nothing of that is kept.
+
+        Where no time of modification is known, that is the post as it was last modified ``at`` a time or before.
+        """
+        with explained(self.path):
+            modified = timestamp(modified_at) if modified_at else None
+            capture_id = witnesses.find(self.db, wp_id, modified, timestamp(at))
+            return self._posts(capture_id).get(wp_id) if capture_id else None
+
+    def _read_posts(self, capture_id: int) -> dict[int, Mapping[str, Any]]:
+        """The posts of a list by their ids. What is damaged witnesses nothing: to say so is for ``verify``."""
+        try:
+            return {post["id"]: post for post in json.loads(captures.body(self.db, self._bodies, capture_id))}
+        except ArchiveError:
+            return {}
+
+    def pages(self, capture_id: int) -> list[Capture]:
+        """A capture, and those of the later pages of a split article that were fetched with it, in order."""
+        with explained(self.path):
+            return captures.pages(self.db, self._bodies, capture_id)
+
+    def nearest_capture(self, url: str, at: datetime) -> Capture | None:
+        """The capture of a page, with status 200, that was fetched nearest to a time."""
+        with explained(self.path):
+            id = captures.nearest(self.db, url, timestamp(at))
+            return captures.record(self.db, self._bodies, id) if id else None

@@ -95,6 +95,11 @@ def _has_text(db: Database, article_id: int, article: Article) -> bool:
     return len(held) >= LEAST_WORDS and likeness(held, tokens(article.body_text)) > 0
 
 
+def sections(db: Database) -> list[str]:
+    """The paths of the sections that articles were filed under."""
+    return [path for (path,) in db.execute("SELECT path FROM categories ORDER BY path")]
+
+
 def are_filed_under(db: Database, path: str) -> bool:
     """Whether articles that answered when last asked for are filed under a section, or one below it."""
     row = db.execute(

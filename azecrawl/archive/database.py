@@ -35,7 +35,7 @@ _DAMAGED = (
 )
 _READ_ONLY = (
     "the file cannot be written",
-    "give write permission to it and its folder, choose another path, or only read it (read_only=True)",
+    "give write permission to it and its folder, or choose another path",
 )
 _FULL = ("the disk is full", "free some space and start again: what was stored is safe")
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
@@ -90,9 +90,14 @@ def day_of(time: str) -> str:
         return time[:10]
 
 
-def open_database(
-    path: Path, *, create: bool, read_only: bool, writer: str | None
-) -> tuple[Database, WriterLock | None]:
+def open_to_read(path: Path) -> Database:
+    """Open an archive for reading. Raises ``ArchiveError`` when it cannot be, or is an older azecrawl's."""
+    with _openable(path):
+        _check(path, create=False, read_only=True)
+        return _connect_for_reading(path)
+
+
+def open_to_write(path: Path, *, create: bool, writer: str | None) -> tuple[Database, WriterLock | None]:
     """Open an archive, make one where there is none, or bring an older one up to date.
 
     A ``writer`` holds the lock before anything is written: a file in use is not even brought up to date.
@@ -101,22 +106,28 @@ def open_database(
     """
     lock = None
     try:
-        with explained(path):
-            _check(path, create=create, read_only=read_only)
-            if read_only:
-                return _connect_for_reading(path), None
+        with _openable(path):
+            _check(path, create=create, read_only=False)
             path.parent.mkdir(parents=True, exist_ok=True)
             _check_writable(path)
             if writer:
                 lock = WriterLock(path, writer)
             return _connect_for_writing(path), lock
-    except BaseException as error:
+    except BaseException:
         if lock:
             lock.withdraw()
-        if isinstance(error, OSError):
-            what_next = _FULL[1] if error.errno in _NO_ROOM else "choose another path, or change its permissions"
-            raise ArchiveError(f"{path}: {error.strerror}; {what_next}") from error
         raise
+
+
+@contextmanager
+def _openable(path: Path) -> Iterator[None]:
+    """Raise an ``ArchiveError`` that says why a file cannot be opened."""
+    try:
+        with explained(path):
+            yield
+    except OSError as error:
+        what_next = _FULL[1] if error.errno in _NO_ROOM else "choose another path, or change its permissions"
+        raise ArchiveError(f"{path}: {error.strerror}; {what_next}") from error
 
 
 @contextmanager

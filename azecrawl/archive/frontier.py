@@ -147,9 +147,9 @@ def to_revisit(db: Database, visits: Mapping[timedelta, timedelta], at: datetime
     return due
 
 
-def unvisited(db: Database, since: str) -> dict[str, date]:
+def unvisited(db: Database, since: datetime) -> dict[str, date]:
     """The current URLs of archived articles not visited since a time, with the days they were published."""
-    return _current(db, "visited_at < ?", since)
+    return _current(db, "visited_at < ?", timestamp(since))
 
 
 def known_to(db: Database, way: Way) -> dict[str, date]:

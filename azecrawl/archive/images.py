@@ -19,17 +19,17 @@ _IS_WANTED = "(image_files.url IS NULL OR image_files.next_at <= :now)"
 """Nobody has asked for it yet, or what kept it away may have passed."""
 
 
-def wanted(db: Database, article_id: int, now: str) -> list[str]:
+def wanted(db: Database, article_id: int, at: datetime) -> list[str]:
     """The URLs of an article's images that are to be asked for, each once, in order."""
     rows = db.execute(
         "SELECT images.url FROM images LEFT JOIN image_files ON image_files.url = images.url"
         f" WHERE article_id = :id AND {_IS_WANTED} GROUP BY images.url ORDER BY min(position)",
-        {"id": article_id, "now": now},
+        {"id": article_id, "now": timestamp(at)},
     )
     return [url for (url,) in rows]
 
 
-def articles_that_want_some(db: Database, now: str) -> dict[str, date]:
+def articles_that_want_some(db: Database, at: datetime) -> dict[str, date]:
     """The current URLs of archived articles with such images, with the days they were published.
 
     A URL that has failed waits until its own time has come.
@@ -40,7 +40,7 @@ def articles_that_want_some(db: Database, now: str) -> dict[str, date]:
         " WHERE state = 'archived' AND (urls.next_at IS NULL OR urls.next_at <= :now) AND EXISTS ("
         "SELECT 1 FROM images LEFT JOIN image_files ON image_files.url = images.url"
         f" WHERE images.article_id = articles.id AND {_IS_WANTED})",
-        {"now": now},
+        {"now": timestamp(at)},
     )
     return {url: date.fromisoformat(day) for url, day in rows}
 

@@ -65,8 +65,11 @@ def facts(db: Database, selection: Selection) -> Iterator[FactRow]:
         yield cast(FactRow, row | {name: json.loads(row[name]) for name in ("categories", "credits")})
 
 
-def ids(db: Database, where: str | None, since: date | None) -> list[int]:
-    """The ids of articles. Raises ``ArchiveError`` for a condition that SQLite cannot read."""
+def ids(db: Database, *, where: str | None = None, since: date | None = None) -> list[int]:
+    """The ids of articles: of those published since a day, in Baku, and of those that an SQL condition holds for.
+
+    Raises ``ArchiveError`` for a condition that SQLite cannot read.
+    """
     try:
         rows = db.execute(
             f"SELECT id FROM articles WHERE (?1 IS NULL OR day >= ?1) AND ({where or 1}) ORDER BY id",

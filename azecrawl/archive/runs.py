@@ -9,6 +9,8 @@ from typing import Any, cast
 
 from sqlite_utils import Database
 
+from azecrawl import counters
+from azecrawl.archive.database import timestamp
 from azecrawl.archive.rows import RunRow
 from azecrawl.counters import OfWay, of_way
 from azecrawl.records import Outcome, RunKind, Way
@@ -76,14 +78,14 @@ def latest(db: Database, limit: int) -> list[RunRow]:
     ]
 
 
-def last_complete(db: Database, spider: str, now: str, way: Way | None = None) -> datetime | None:
+def last_complete(db: Database, spider: str, at: datetime, way: Way | None = None) -> datetime | None:
     """When the last run of a spider began that looked for articles to the end; with a ``way``, that it has answered.
 
     One that is yet to come was dated by a clock that was ahead: what has changed until then is still to be looked for.
     """
     answered = f'$."{of_way(way, OfWay.ANSWERS)}"' if way else None
     condition = "spider = ?1 AND complete AND started_at <= ?2 AND (?3 IS NULL OR json_extract(stats, ?3) > 0)"
-    return _began(db, "max", condition, spider, now, answered)
+    return _began(db, "max", condition, spider, timestamp(at), answered)
 
 
 def walk_began(db: Database, spider: str) -> datetime | None:
@@ -97,19 +99,20 @@ def _began(db: Database, which: str, condition: str, *values: str | None) -> dat
     return datetime.fromisoformat(text) if text else None
 
 
-def last_stat(db: Database, name: str) -> int | None:
-    """The latest value of a statistic, of the runs that came to their end."""
+def last_total(db: Database, way: Way) -> int | None:
+    """How many articles the site last said it has, asked by a way of looking, in a run that came to its end."""
     row = db.execute(
         "SELECT json_extract(stats, ?1) FROM runs WHERE complete AND json_extract(stats, ?1) IS NOT NULL"
         " ORDER BY id DESC LIMIT 1",
-        (f'$."{name}"',),
+        (f'$."{of_way(way, OfWay.TOTAL)}"',),
     ).fetchone()
     return row[0] if row else None
 
 
-def most(db: Database, spider: str, name: str) -> int:
-    """The largest value of a statistic, of a spider's runs that were well; 0 when none has it."""
+def most_missed(db: Database, spider: str) -> int:
+    """The most addresses that any run of a spider that was well has missed for the first time."""
     row = db.execute(
-        "SELECT max(json_extract(stats, ?1)) FROM runs WHERE spider = ?2 AND outcome = 'ok'", (f'$."{name}"', spider)
+        "SELECT max(json_extract(stats, ?1)) FROM runs WHERE spider = ?2 AND outcome = 'ok'",
+        (f'$."{counters.MISSED}"', spider),
     ).fetchone()
     return row[0] or 0

@@ -34,6 +34,15 @@ Watch = Callable[[str, int, int], None]
 """Told how far a check is: what it looks at, how many of them it has seen, how many there are (0: not known)."""
 
 
+def nobody_reads(capture_id: int) -> Article | None:
+    """Nobody can read a page here: parsers know the archive, not the other way round."""
+    return None
+
+
+def nobody_watches(what: str, done: int, total: int) -> None:
+    """Nobody wants to know how far it is."""
+
+
 @dataclass(frozen=True)
 class Finding:
     """Something that is not as it should be.

@@ -49,7 +49,7 @@ def over_cores(
 def _open(path: Path) -> None:
     global _archive
     Thread(target=_end_with_parent, daemon=True).start()
-    _archive = Archive(path, read_only=True)
+    _archive = Archive(path)
 
 
 def _end_with_parent() -> None:

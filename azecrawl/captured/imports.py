@@ -12,7 +12,7 @@ from typing import Protocol
 from urllib.parse import urljoin
 
 from azecrawl import site
-from azecrawl.archive import Archive
+from azecrawl.archive import ArchiveWriter
 from azecrawl.captured.visits import recorded, store, unread_visits
 from azecrawl.records import Capture, Discovery, Origin, Outcome, Seen, State, Visit, Way
 from azecrawl.warc import WarcError
@@ -75,7 +75,7 @@ def bring_in(
     """
     report = Report()
     with (
-        Archive(path, writer="azecrawl import") as archive,
+        ArchiveWriter(path, writer="azecrawl import") as archive,
         recorded(archive, "import", {"base_url": base_url}) as run,
     ):
         last_seen: dict[str, datetime] = {}
@@ -117,7 +117,7 @@ def _records(name: str, source: Source, report: Report) -> Iterator[Capture | Se
 _COUNTED = (State.ARCHIVED, State.REJECTED, State.GONE, State.FAILED)
 
 
-def _wanted(archive: Archive, captures: Iterable[Capture], base_url: str, report: Report) -> Iterator[Capture]:
+def _wanted(archive: ArchiveWriter, captures: Iterable[Capture], base_url: str, report: Report) -> Iterator[Capture]:
     """The captures to keep, under the site's spelling of their addresses."""
     pages: set[str] = set()
     for capture in captures:
@@ -155,7 +155,7 @@ def _leads_to_itself(url: str, location: str | None, base_url: str) -> bool:
     return site.is_on_site(target, base_url) and site.normalize_url(target, base_url) == url
 
 
-def _keep(archive: Archive, captures: list[Capture], name: str, report: Report) -> None:
+def _keep(archive: ArchiveWriter, captures: list[Capture], name: str, report: Report) -> None:
     now = datetime.now(UTC)
     kept = archive.keep(captures, now)
     report.kept += kept
@@ -170,13 +170,13 @@ def _keep(archive: Archive, captures: list[Capture], name: str, report: Report) 
     )
 
 
-def _was_made(archive: Archive, at: datetime, visit: Visit) -> bool:
+def _was_made(archive: ArchiveWriter, at: datetime, visit: Visit) -> bool:
     """Whether a crawl into this very archive has made a visit, and refused what it found."""
     standing = archive.standing(visit.url)
     return visit.origin == Origin.LIVE and bool(standing and standing.visited_at and standing.visited_at >= at)
 
 
-def _see_again(archive: Archive, last_seen: dict[str, datetime], run_id: int) -> None:
+def _see_again(archive: ArchiveWriter, last_seen: dict[str, datetime], run_id: int) -> None:
     """Note when articles were last seen as they are, where no capture says so."""
     clock = datetime.now(UTC)
     for url, at in last_seen.items():

@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 
 from azecrawl import counters
-from azecrawl.archive import Archive
+from azecrawl.archive import Archive, ArchiveWriter
 from azecrawl.captured.cores import over_cores
 from azecrawl.captured.visits import recorded, store, unread_visits
 from azecrawl.records import Outcome, State
@@ -74,10 +74,10 @@ def reparse(
     """
     report = Report()
     if dry_run:
-        with Archive(path, read_only=True) as archive:
+        with Archive(path) as archive:
             _reparse(archive, report, None, where, since, parser, workers, progress)
         return report
-    with Archive(path, create=False, writer="azecrawl reparse") as archive:
+    with ArchiveWriter(path, create=False, writer="azecrawl reparse") as archive:
         arguments = {"where": where, "since": since, "parser": parser}
         with recorded(archive, "reparse", {name: value for name, value in arguments.items() if value}) as run:
             _reparse(archive, report, run.id, where, since, parser, workers, progress)
@@ -104,7 +104,7 @@ def _reparse(
         report.read += read
         for rereading in rereadings:
             report._add(rereading)
-        if run_id is not None:
+        if isinstance(archive, ArchiveWriter):
             archive.reread((again.reading, again.article) for again in rereadings if again.article)
         done += count
         progress(done, len(ids))
@@ -113,5 +113,5 @@ def _reparse(
     for at, visit in unread_visits(archive):
         if visit.state is State.ARCHIVED:
             report.found.append(visit.url)
-            if run_id is not None:
+            if isinstance(archive, ArchiveWriter):
                 store(archive, visit, run_id, at)

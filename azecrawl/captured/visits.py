@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urljoin
 
 from azecrawl import __version__, site
-from azecrawl.archive import Archive, ArchiveError
+from azecrawl.archive import Archive, ArchiveError, ArchiveWriter
 from azecrawl.judge import Answer, Held, judge, judged
 from azecrawl.pipelines.check import Check
 from azecrawl.pipelines.compare import Compare
@@ -72,7 +72,7 @@ def _answer(archive: Archive, capture: Capture, base: str) -> Answer:
     return answer
 
 
-def store(archive: Archive, visit: Visit, run_id: int, at: datetime) -> None:
+def store(archive: ArchiveWriter, visit: Visit, run_id: int | None, at: datetime) -> None:
     """Store a visit as the last pipelines of a crawl do, as of when it was made: now at the latest."""
     compared = Compare(archive).process_item(visit)
     archive.store(Deduplicate(archive).process_item(compared), run_id=run_id, at=at, clock=datetime.now(UTC))
@@ -90,7 +90,7 @@ class Run:
 
 
 @contextmanager
-def recorded(archive: Archive, name: str, arguments: dict[str, Any]) -> Iterator[Run]:
+def recorded(archive: ArchiveWriter, name: str, arguments: dict[str, Any]) -> Iterator[Run]:
     """Record a run."""
     run = Run(archive.start_run(name, RunKind.PART, arguments, {"azecrawl": __version__}, datetime.now(UTC)))
     try:

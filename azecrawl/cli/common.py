@@ -75,7 +75,7 @@ def explained() -> Iterator[None]:
 @contextmanager
 def reading(path: Path) -> Iterator[Archive]:
     """An archive to read."""
-    with explained(), Archive(path, read_only=True) as archive:
+    with explained(), Archive(path) as archive:
         yield archive
 
 

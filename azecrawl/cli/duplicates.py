@@ -10,8 +10,8 @@ from pathlib import Path
 import click
 from rich.text import Text
 
-from azecrawl import Archive, ArchiveError
-from azecrawl.archive import ArchiveLocked
+from azecrawl import ArchiveError
+from azecrawl.archive import ArchiveLocked, ArchiveWriter
 from azecrawl.cli.common import console, db_option, progress, reading, the_article
 from azecrawl.likeness import LEAST_ALIKE
 
@@ -68,7 +68,7 @@ def duplicates(url: str | None, db: Path, least: int, since: datetime | None, la
 def _compare_new(path: Path) -> str | None:
     """Compare what has not been; where that cannot be done, why. Anything else about the archive shows in reading."""
     try:
-        with Archive(path, create=False, writer="azecrawl duplicates") as archive:
+        with ArchiveWriter(path, create=False, writer="azecrawl duplicates") as archive:
             left = archive.comparison()["uncompared"]
             with progress("Comparing") as show:
                 for done in accumulate(archive.compare(datetime.now(UTC))):

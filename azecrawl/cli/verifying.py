@@ -7,12 +7,10 @@ import sys
 from collections import defaultdict
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import click
 
-from azecrawl import Archive
-from azecrawl.archive import Finding
+from azecrawl.archive import Archive, ArchiveWriter, Finding
 from azecrawl.cli.common import Judging, db_option, explained, progress, stored_images
 
 SOMETHING_IS_WRONG = 2
@@ -41,13 +39,12 @@ def verify(db: Path, repair: bool, images: Path | None, as_json: bool) -> None:
     counts: defaultdict[str, int] = defaultdict(int)
     left = repaired = 0
     images = images or stored_images()
-    opening: dict[str, Any] = {"writer": "azecrawl verify --repair"} if repair else {"read_only": True}
-    with explained(), progress("Verifying") as show, Archive(db, create=False, **opening) as archive:
+    with explained(), progress("Verifying") as show, _opened(db, repair=repair) as archive:
 
         def watch(what: str, done: int, total: int) -> None:
             show(done, total)
 
-        if repair:
+        if isinstance(archive, ArchiveWriter):
             from azecrawl.rereading import reader
 
             found = archive.repair(datetime.now(UTC), images, watch, reader(archive))
@@ -90,3 +87,7 @@ def _sentence(db: Path, left: int, repaired: int, held: dict[str, int]) -> str:
         return f"{db} is not whole: {left:,} {'thing is' if left == 1 else 'things are'} wrong.{after}"
     what = ", ".join(f"{held[table]:,} {table}" for table in ("articles", "revisions", "captures", "urls"))
     return f"{db} is whole: {what}.{after}"
+
+
+def _opened(db: Path, *, repair: bool) -> Archive:
+    return ArchiveWriter(db, create=False, writer="azecrawl verify --repair") if repair else Archive(db)

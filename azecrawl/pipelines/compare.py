@@ -7,7 +7,7 @@ from typing import Self
 
 from scrapy.crawler import Crawler
 
-from azecrawl.archive import Archive
+from azecrawl.archive import ArchiveWriter
 from azecrawl.likeness import likeness
 from azecrawl.pages.errors import PageError
 from azecrawl.pages.rest import THEME, rank, read_text
@@ -22,7 +22,7 @@ class Compare:
     A page that was not sent again ("not modified") compares nothing.
     """
 
-    def __init__(self, archive: Archive) -> None:
+    def __init__(self, archive: ArchiveWriter) -> None:
         self.archive = archive
 
     @classmethod

@@ -9,7 +9,7 @@ from typing import Self
 
 from scrapy.crawler import Crawler
 
-from azecrawl.archive import Archive, Known, Reading
+from azecrawl.archive import ArchiveWriter, Known, Reading
 from azecrawl.pages.rest import REST, THEME, Post, rank, terms
 from azecrawl.records import Article, Visit
 from azecrawl.rereading import completed, reread, said, standing
@@ -45,7 +45,7 @@ class Deduplicate:
     REST confirms takes the rest over from the record. ``fallback`` reads no two pages alike, so it proves no edit.
     """
 
-    def __init__(self, archive: Archive) -> None:
+    def __init__(self, archive: ArchiveWriter) -> None:
         self.archive = archive
 
     @classmethod

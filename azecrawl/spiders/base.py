@@ -21,7 +21,7 @@ from scrapy.http import Request, Response
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
-from azecrawl.archive import Archive
+from azecrawl.archive import ArchiveWriter
 from azecrawl.records import Capture, RunKind
 from azecrawl.spiders.received import HEADERS, REDIRECTS, headers_of, status_line_of
 from azecrawl.spiders.scope import Scope
@@ -38,7 +38,7 @@ class ArchivingSpider(scrapy.Spider):
     kind = RunKind.PART
     scope_type: ClassVar[type[Scope]] = Scope
 
-    def __init__(self, archive: Archive, scope: Scope, **kwargs: Any) -> None:
+    def __init__(self, archive: ArchiveWriter, scope: Scope, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.archive = archive
         self.scope = scope
@@ -53,7 +53,7 @@ class ArchivingSpider(scrapy.Spider):
         scope = cls.scope_type.from_arguments(**kwargs)
         if contact := crawler.settings["CONTACT"]:
             crawler.settings.set("USER_AGENT", f"{crawler.settings['USER_AGENT']} (+{contact})", priority="spider")
-        archive = Archive(crawler.settings["ARCHIVE_PATH"], writer=f"scrapy crawl {cls.name}")
+        archive = ArchiveWriter(crawler.settings["ARCHIVE_PATH"], writer=f"scrapy crawl {cls.name}")
         return super().from_crawler(crawler, archive=archive, scope=scope)
 
     @classmethod

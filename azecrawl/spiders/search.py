@@ -15,7 +15,7 @@ from scrapy.http import Response
 from scrapy.robotstxt import ProtegoRobotParser, RobotParser
 
 from azecrawl import site
-from azecrawl.archive import Archive
+from azecrawl.archive import ArchiveWriter
 from azecrawl.counters import OfWay, of_way
 from azecrawl.discover import feed, rest, sitemap
 from azecrawl.discover.answers import MOST_PAGES, NoAnswer, instead
@@ -33,7 +33,7 @@ _OVERLAP = timedelta(days=1)
 class Seeker(Protocol):
     """Who a search is made for: a spider that takes what is found."""
 
-    archive: Archive
+    archive: ArchiveWriter
     crawler: Crawler
     kind: RunKind
     scope: Scope

@@ -349,7 +349,7 @@ async def _ask(datasette: Datasette, look: Callable[[Archive], T]) -> T:
     """Look into the archive beside the event loop, in one state of it. Opening it takes 2 ms."""
 
     def opened() -> T:
-        with Archive(datasette.plugin_config("azecrawl")["path"], read_only=True) as archive:
+        with Archive(datasette.plugin_config("azecrawl")["path"]) as archive:
             archive.db.execute("BEGIN")
             return look(archive)
 

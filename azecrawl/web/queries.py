@@ -238,7 +238,7 @@ def _stamp(path: Path) -> tuple[int, ...]:
 
 @lru_cache(maxsize=4)
 def _overview(path: Path, _: tuple[int, ...]) -> Overview:
-    with Archive(path, read_only=True) as archive:
+    with Archive(path) as archive:
         total, first, last = archive.db.execute(
             "SELECT count(*), min(published_at), max(published_at) FROM articles"
         ).fetchone()

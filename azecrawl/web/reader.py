@@ -29,7 +29,7 @@ def reader(path: Path, images: Path | None = None) -> Datasette:
     ``images`` is the folder that images were kept in (``IMAGES_STORE``). Raises ``ArchiveError`` for what is no
     archive that this version can read.
     """
-    Archive(path, read_only=True).close()
+    Archive(path).close()
     metadata = parse_metadata((HERE / "metadata.yaml").read_text(encoding="utf-8"))
     metadata["databases"] = {path.stem: metadata.pop("database")}
     metadata["plugins"] = {"azecrawl": {"path": str(path), "images": str(images) if images else None}}

@@ -22,5 +22,5 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def archive(crawled: Path) -> Iterator[Archive]:
-    with Archive(crawled, read_only=True) as archive:
+    with Archive(crawled) as archive:
         yield archive

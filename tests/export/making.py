@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from azecrawl.archive import Archive
+from azecrawl.archive import ArchiveWriter
 from azecrawl.records import Article, Capture, Category, Image, Link, State, Tag, Visit
 
 NEWS = Category("news", "News")
@@ -68,7 +68,7 @@ def another(number: int, **changes: object) -> Article:
 
 def store(path: Path, *articles: Article) -> Path:
     """Make an archive that holds articles, each with the page it was read from."""
-    with Archive(path) as archive:
+    with ArchiveWriter(path) as archive:
         for one in articles:
             page = Capture(one.url, CAPTURED, 200, (("Content-Type", "text/html"),), f"<p>{one.url}</p>".encode())
             archive.store(Visit(one.url, State.ARCHIVED, article=one, captures=(page,)), run_id=None, at=CAPTURED)

@@ -29,7 +29,7 @@ def picture(tmp_path: Path) -> Path:
 
 
 def archived(folder: Path, *articles: Article) -> Archive:
-    return Archive(store(folder / "archive.db", *articles), read_only=True)
+    return Archive(store(folder / "archive.db", *articles))
 
 
 def no_files(url: str) -> None:

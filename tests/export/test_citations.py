@@ -20,14 +20,14 @@ from azecrawl.records import Article
 
 
 def record(folder: Path, of: Article) -> Record:
-    with Archive(store(folder / "archive.db", of), read_only=True) as archive:
+    with Archive(store(folder / "archive.db", of)) as archive:
         (kept,) = archive.articles(sort="oldest")
         return citations.record(archive, kept)
 
 
 def test_the_record_says_who_where_and_when(tmp_path: Path) -> None:
     found = record(tmp_path, article())
-    with Archive(tmp_path / "archive.db", read_only=True) as archive:
+    with Archive(tmp_path / "archive.db") as archive:
         digest = archive.captures(1)[0]["digest"]
     assert found == {
         "id": "azemedia-101",

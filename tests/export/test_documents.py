@@ -16,7 +16,7 @@ from azecrawl.records import Article
 
 
 def markdown(folder: Path, *articles: Article) -> Path:
-    with Archive(store(folder / "archive.db", *articles), read_only=True) as archive:
+    with Archive(store(folder / "archive.db", *articles)) as archive:
         write_markdown(archive.articles(sort="oldest"), folder / "vault")
     return folder / "vault"
 
@@ -87,7 +87,7 @@ def test_a_file_has_a_name_that_every_system_takes(tmp_path: Path) -> None:
 
 def test_plain_text_has_metadata_beside_it(tmp_path: Path) -> None:
     odd = another(2, title='A\ttab and a "quote"', byline=None)
-    with Archive(store(tmp_path / "archive.db", article(), odd), read_only=True) as archive:
+    with Archive(store(tmp_path / "archive.db", article(), odd)) as archive:
         write_text(archive.articles(sort="oldest"), tmp_path / "corpus")
     with (tmp_path / "corpus/metadata.tsv").open(encoding="utf-8", newline="") as file:
         first, second = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)

@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner, Result
 from making import article, store
 
-from azecrawl.archive import Archive
+from azecrawl.archive import Archive, ArchiveWriter
 from azecrawl.cli import main
 from azecrawl.export import tables
 
@@ -29,7 +29,7 @@ def azecrawl(*arguments: object) -> Result:
 def test_each_format_is_one_thing_in_its_place(crawled: Path, tmp_path: Path, format: str) -> None:
     out = tmp_path / "new" / f"out.{format}"
     result = azecrawl("export", format, out, "--db", crawled, "--category", "news")
-    with Archive(crawled, read_only=True) as archive:
+    with Archive(crawled) as archive:
         news = sum(
             any(category["path"].split("/")[0] == "news" for category in one["categories"])
             for one in archive.articles(sort="oldest")
@@ -44,7 +44,7 @@ def test_every_command_has_an_example(command: tuple[str, ...]) -> None:
 
 
 def test_filters_combine(crawled: Path, tmp_path: Path) -> None:
-    with Archive(crawled, read_only=True) as archive:
+    with Archive(crawled) as archive:
         one = next(found for found in archive.articles(sort="oldest") if found["byline"] and found["source"])
     out = tmp_path / "one.csv"
     day = ("--since", one["published_at"][:10], "--until", "2099-01-01")
@@ -92,7 +92,7 @@ def test_what_is_wrong_is_said_and_nothing_is_left(
 @pytest.fixture(scope="module")
 def damaged(crawled: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The archive with the pages of the file blank that hold its newest article."""
-    with Archive(crawled, read_only=True) as archive:
+    with Archive(crawled) as archive:
         title = list(archive.articles(sort="oldest"))[-1]["title"].encode()
     content = bytearray(crawled.read_bytes())
     at = content.find(title)
@@ -180,7 +180,7 @@ def test_images_come_from_their_folder(tmp_path: Path) -> None:
     db = store(tmp_path / "archive.db", article())
     (tmp_path / "images").mkdir()
     (tmp_path / "images/lead.jpg").write_bytes(b"a picture")
-    with Archive(db) as archive:
+    with ArchiveWriter(db) as archive:
         archive.db["image_files"].insert(
             {"url": "https://aze.media/lead.jpg", "fetched_at": "2026-11-01T00:00:00Z", "path": "lead.jpg"}
             | {"digest": "0" * 64, "media_type": "image/jpeg", "size": 9, "width": 1, "height": 1}
@@ -207,7 +207,7 @@ def test_cite_says_what_is_not_there(tmp_path: Path) -> None:
 
 
 def test_python_can_do_the_same(crawled: Path, tmp_path: Path) -> None:
-    with Archive(crawled, read_only=True) as archive:
+    with Archive(crawled) as archive:
         tables.write_csv(archive.articles(sort="oldest"), tmp_path / "articles.csv")
     azecrawl("export", "csv", tmp_path / "same.csv", "--db", crawled)
     assert (tmp_path / "articles.csv").read_bytes() == (tmp_path / "same.csv").read_bytes()

@@ -62,7 +62,7 @@ def test_parquet_is_typed(archive: Archive, tmp_path: Path) -> None:
 
 def test_pandas_and_duckdb_read_parquet(tmp_path: Path) -> None:
     out = tmp_path / "articles.parquet"
-    with Archive(store(tmp_path / "archive.db", article(), another(2)), read_only=True) as archive:
+    with Archive(store(tmp_path / "archive.db", article(), another(2))) as archive:
         tables.write_parquet(archive.articles(sort="oldest"), out)
     frame = pandas.read_parquet(out)
     assert frame["title"].tolist() == [TITLE, TITLE]
@@ -78,7 +78,7 @@ def test_pandas_and_duckdb_read_parquet(tmp_path: Path) -> None:
 def test_a_folder_by_year_is_a_hive(tmp_path: Path) -> None:
     out = tmp_path / "hive"
     new_years_eve = another(1, published_at=datetime(2020, 12, 31, 12, tzinfo=UTC))
-    with Archive(store(tmp_path / "archive.db", article(), another(2), new_years_eve), read_only=True) as archive:
+    with Archive(store(tmp_path / "archive.db", article(), another(2), new_years_eve)) as archive:
         tables.write_parquet_by_year(archive.articles(sort="oldest"), out)
     assert sorted(path.relative_to(out).as_posix() for path in out.rglob("*.parquet")) == [
         "year=2020/part-0.parquet",

@@ -25,7 +25,7 @@ def dtd() -> etree.DTD:
 
 
 def corpus(folder: Path, *articles: Article) -> etree._Element:
-    with Archive(store(folder / "archive.db", *articles), read_only=True) as archive:
+    with Archive(store(folder / "archive.db", *articles)) as archive:
         write_tei(archive.articles(sort="oldest"), folder / "corpus.xml")
     return etree.parse(folder / "corpus.xml").getroot()
 

@@ -21,5 +21,5 @@ def db(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def written(db: Path, tmp_path_factory: pytest.TempPathFactory) -> Written:
-    with Archive(db, read_only=True) as archive:
+    with Archive(db) as archive:
         return write_warcs(archive, tmp_path_factory.mktemp("warcs"))

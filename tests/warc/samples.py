@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from azecrawl.archive import Archive
+from azecrawl.archive import ArchiveWriter
 from azecrawl.records import Article, Capture, State, Visit
 from azecrawl.replica import Publication
 from azecrawl.replica.pages import Pages
@@ -44,7 +44,7 @@ def fill(path: Path) -> None:
     edited = page.replace(EDITED.title.encode(), after.title.encode())
     redirect = Capture(OLD_URL, day(2), 301, (("Location", MOVED.url), *CODED), b"", status_line="HTTP/1.1 301")
     pages = [Capture(url, day(3), 200, PLAIN, html(SPLIT, n)) for n, url in enumerate(SPLIT.page_urls, 1)]
-    with Archive(path) as archive:
+    with ArchiveWriter(path) as archive:
 
         def visit(article: Article, at: datetime, *captures: Capture) -> None:
             found = Visit(captures[0].url, State.ARCHIVED, article=article, captures=captures)

@@ -51,7 +51,7 @@ def captures(reader: Reader) -> list[Capture]:
 
 def test_our_own_files_give_back_exactly_what_was_archived(written: Written, db: Path) -> None:
     reader = Reader(written.files[0])
-    with Archive(db, read_only=True) as archive:
+    with Archive(db) as archive:
         assert captures(reader) == [archive.capture(row["id"]) for row in archive.every_capture()]
     assert not reader.skipped
     assert captures(reader) == captures(reader)

@@ -40,7 +40,7 @@ def pywb(written: Written, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
 
 def test_every_page_is_replayed_byte_for_byte(pywb: Pywb, db: Path) -> None:
-    with Archive(db, read_only=True) as archive:
+    with Archive(db) as archive:
         pages = [row for row in archive.every_capture() if row["status"] == 200]
         assert {row["url"] for row in pages} == {EDITED.url, MOVED.url, *SPLIT.page_urls} | {pages[-1]["url"]}
         for row in pages:

@@ -20,7 +20,7 @@ from azecrawl.warc.wacz import write_wacz
 @pytest.fixture(scope="module")
 def wacz(db: Path, tmp_path_factory: pytest.TempPathFactory) -> zipfile.Path:
     path = tmp_path_factory.mktemp("wacz") / "azemedia.wacz"
-    with Archive(db, read_only=True) as archive:
+    with Archive(db) as archive:
         written = write_wacz(archive, path)
     assert written == Written((path,), 12, 4)
     assert list(path.parent.iterdir()) == [path]
@@ -40,7 +40,7 @@ def test_its_own_validator_accepts_it(wacz: zipfile.Path) -> None:
 def test_every_article_is_listed_with_title_and_text_where_it_was_captured(wacz: zipfile.Path, db: Path) -> None:
     header, *pages = lines((wacz / "pages/pages.jsonl").read_text(encoding="utf-8"))
     assert (header["format"], header["hasText"]) == ("json-pages-1.0", True)
-    with Archive(db, read_only=True) as archive:
+    with Archive(db) as archive:
         articles = [archive.article(article.url) for article in (EDITED, MOVED, SPLIT, GONE)]
     assert [(page["id"], page["url"], page["title"], page["text"]) for page in pages] == [
         (str(row["id"]), row["url"], row["title"], row["body_text"]) for row in articles if row
@@ -70,7 +70,7 @@ def test_one_that_is_there_is_replaced_only_by_a_whole_one(db: Path, tmp_path: P
     def stop() -> None:
         raise KeyboardInterrupt
 
-    with Archive(db, read_only=True) as archive:
+    with Archive(db) as archive:
         with pytest.raises(KeyboardInterrupt):
             write_wacz(archive, path, advance=stop)
         assert [left.read_text() for left in tmp_path.iterdir()] == ["the one before"]

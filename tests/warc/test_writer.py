@@ -16,7 +16,7 @@ from fastwarc.warc import ArchiveIterator
 from samples import EDITED, GONE, MOVED, OLD_URL, SPLIT
 from warcio.archiveiterator import ArchiveIterator as WarcioIterator
 
-from azecrawl.archive import Archive
+from azecrawl.archive import Archive, ArchiveWriter
 from azecrawl.cli import main
 from azecrawl.export.output import ExportError
 from azecrawl.warc import Written
@@ -54,7 +54,7 @@ def test_each_capture_is_a_response_with_its_request_and_what_was_read_from_it(w
     assert "software: azecrawl/" in first["block"]
     assert "conformsTo: http://iipc.github.io/warc-specifications/" in first["block"]
     kinds = Counter(record["WARC-Type"] for record in rest)
-    with Archive(db, read_only=True) as archive:
+    with Archive(db) as archive:
         captures = list(archive.every_capture())
     assert kinds["response"] == kinds["request"] == len(captures) == written.captures
     assert {record["WARC-Warcinfo-ID"] for record in rest} == {first["WARC-Record-ID"]}
@@ -94,7 +94,7 @@ def test_a_request_says_no_more_than_is_known(written: Written) -> None:
 
 def test_the_record_travels_with_the_page_it_was_read_from(written: Written, db: Path) -> None:
     read = [json.loads(r["block"].encode("latin-1")) for r in records(written.files[0]) if r["WARC-Type"] == "metadata"]
-    with Archive(db, read_only=True) as archive:
+    with Archive(db) as archive:
         articles = [archive.article(article.url) for article in (EDITED, MOVED, SPLIT, GONE)]
         revisions = [revision for row in articles if row for revision in archive.revisions(row["id"])]
     assert [found["article"] for found in read if "article" in found] == articles
@@ -108,19 +108,19 @@ def test_the_record_travels_with_the_page_it_was_read_from(written: Written, db:
 def test_warcio_gives_the_bodies_back(written: Written, db: Path) -> None:
     with written.files[0].open("rb") as file:
         bodies = [record.content_stream().read() for record in WarcioIterator(file) if record.rec_type == "response"]
-    with Archive(db, read_only=True) as archive:
+    with Archive(db) as archive:
         assert bodies == [archive.capture_body(row["id"]) for row in archive.every_capture()]
 
 
 def test_writing_twice_gives_the_same_bytes(written: Written, db: Path, tmp_path: Path) -> None:
-    with Archive(db, read_only=True) as archive:
+    with Archive(db) as archive:
         again = write_warcs(archive, tmp_path)
     assert [path.read_bytes() for path in again.files] == [path.read_bytes() for path in written.files]
 
 
 def test_a_new_file_begins_once_one_is_large_enough(written: Written, db: Path, tmp_path: Path) -> None:
     calls = []
-    with Archive(db, read_only=True) as archive:
+    with Archive(db) as archive:
         split = write_warcs(archive, tmp_path / "new" / "folder", size=20_000, advance=lambda: calls.append(1))
     names = [path.name for path in split.files]
     assert names == [f"azemedia-{number:05}.warc.gz" for number in range(1, len(names) + 1)]
@@ -153,7 +153,7 @@ def test_what_breaks_off_leaves_no_file(db: Path, tmp_path: Path, after: int) ->
         if len(calls) == after:
             raise Stop
 
-    with Archive(db, read_only=True) as archive, pytest.raises(Stop):
+    with Archive(db) as archive, pytest.raises(Stop):
         write_warcs(archive, tmp_path, size=1000, advance=advance)
     assert list(tmp_path.iterdir()) == []
 
@@ -166,13 +166,13 @@ def test_what_is_killed_leaves_no_file_under_its_name_and_does_not_hinder_the_ne
         "left = iter(range(5))\n"
         "def advance():\n"
         "    if next(left, None) is None: os.kill(os.getpid(), signal.SIGKILL)\n"
-        "with Archive(sys.argv[1], read_only=True) as archive:\n"
+        "with Archive(sys.argv[1]) as archive:\n"
         "    write_warcs(archive, pathlib.Path(sys.argv[2]), size=20_000, advance=advance)\n"
     )
     killed = subprocess.run([sys.executable, "-c", code, db, tmp_path], check=False)
     assert killed.returncode < 0
     assert {path.suffix for path in tmp_path.iterdir()} == {".part"}
-    with Archive(db, read_only=True) as archive:
+    with Archive(db) as archive:
         files = write_warcs(archive, tmp_path, size=20_000).files
     assert sorted(tmp_path.iterdir()) == list(files)
 
@@ -180,13 +180,16 @@ def test_what_is_killed_leaves_no_file_under_its_name_and_does_not_hinder_the_ne
 def test_files_of_another_export_are_left_alone(written: Written, db: Path) -> None:
     (path,) = written.files
     before = path.read_bytes()
-    with Archive(db, read_only=True) as archive, pytest.raises(ExportError, match="choose another folder"):
+    with Archive(db) as archive, pytest.raises(ExportError, match="choose another folder"):
         write_warcs(archive, path.parent)
     assert [path.read_bytes() for path in path.parent.iterdir()] == [before]
 
 
 def test_an_archive_without_captures_is_said(tmp_path: Path) -> None:
-    with Archive(tmp_path / "a.db") as archive, pytest.raises(ExportError, match="no captures.*scrapy crawl articles"):
+    with (
+        ArchiveWriter(tmp_path / "a.db") as archive,
+        pytest.raises(ExportError, match="no captures.*scrapy crawl articles"),
+    ):
         write_warcs(archive, tmp_path / "warcs")
     assert list((tmp_path / "warcs").iterdir()) == []
 
@@ -194,7 +197,7 @@ def test_an_archive_without_captures_is_said(tmp_path: Path) -> None:
 def test_a_damaged_capture_is_left_out_and_said(db: Path, tmp_path: Path) -> None:
     copy = tmp_path / "copy.db"
     copy.write_bytes(db.read_bytes())
-    with Archive(copy) as archive:
+    with ArchiveWriter(copy) as archive:
         archive.db.execute("UPDATE captures SET body = x'00' WHERE id = (SELECT max(id) FROM captures)")
         archive.db.conn.commit()
         written = write_warcs(archive, tmp_path / "warcs")

@@ -14,7 +14,7 @@ import crawling
 import pytest
 from webarchive import Machine, Pywb, Recorded, Unavailable, record
 
-from azecrawl.archive import Archive
+from azecrawl.archive import Archive, ArchiveWriter
 from azecrawl.demo import crawl_command
 from azecrawl.records import Article, Capture, State, Visit
 from azecrawl.replica import Publication
@@ -85,7 +85,7 @@ def db(tmp_path: Path) -> Path:
     path = tmp_path / "archive.db"
     at = day(6)
     capture = Capture(LIVE.url, at, 200, PLAIN, html(LIVE))
-    with Archive(path) as archive:
+    with ArchiveWriter(path) as archive:
         archive.store(Visit(LIVE.url, State.ARCHIVED, article=LIVE, captures=(capture,)), run_id=None, at=at)
     return path
 
@@ -97,18 +97,18 @@ def fetch(path: Path, *arguments: str, **settings: object) -> CompletedProcess[s
 
 
 def states(path: Path) -> dict[str, tuple[str, str | None]]:
-    with Archive(path, read_only=True) as archive:
+    with Archive(path) as archive:
         return {row["url"]: (row["state"], row["reason"]) for row in archive.urls()}
 
 
 def last_run(path: Path) -> dict[str, object]:
-    with Archive(path, read_only=True) as archive:
+    with Archive(path) as archive:
         return archive.runs(1)[0]
 
 
 def contents(path: Path) -> list[dict[str, object]]:
     """What an archive holds but for when it was written down, and by which address it was come by."""
-    with Archive(path, read_only=True) as archive:
+    with Archive(path) as archive:
         found: list[dict[str, object]] = []
         for article in archive.articles():
             for revision in archive.revisions(article["id"]):
@@ -134,7 +134,7 @@ def test_what_the_site_no_longer_has_is_archived_as_it_was_captured(db: Path, py
         ),
         "https://aze.media/contact/": (State.REJECTED, "not an article: this is a static page"),
     }
-    with Archive(db, read_only=True) as archive:
+    with Archive(db) as archive:
         for article in (VANISHED, SPLIT, COMPRESSED):
             row = archive.article(article.url)
             assert row
@@ -147,7 +147,7 @@ def test_what_the_site_no_longer_has_is_archived_as_it_was_captured(db: Path, py
 
 def test_the_newest_capture_is_current_and_an_earlier_content_a_revision_of_its_time(db: Path, pywb: Pywb) -> None:
     assert fetch(db, f"cdx_url={pywb.cdx_url}").returncode == 0
-    with Archive(db, read_only=True) as archive:
+    with Archive(db) as archive:
         row = archive.article(EDITED.url)
         assert row
         assert row["title"] == "A headline that was put right"
@@ -164,7 +164,7 @@ def test_the_newest_capture_is_current_and_an_earlier_content_a_revision_of_its_
 
 def test_captures_are_kept_byte_for_byte_as_what_they_were_and_when(db: Path, pywb: Pywb) -> None:
     assert fetch(db, f"cdx_url={pywb.cdx_url}").returncode == 0
-    with Archive(db, read_only=True) as archive:
+    with Archive(db) as archive:
 
         def kept(url: str) -> list[tuple[str, str, int, bytes]]:
             return [
@@ -197,16 +197,16 @@ def test_the_wayback_machines_dialect_gives_the_same_archive(tmp_path: Path, pyw
 
 def test_what_the_site_still_has_is_left_to_the_site(db: Path, pywb: Pywb) -> None:
     assert fetch(db, f"cdx_url={pywb.cdx_url}").returncode == 0
-    with Archive(db, read_only=True) as archive:
+    with Archive(db) as archive:
         assert [row["origin"] for row in archive.captures(LIVE.url)] == ["live"]
 
 
 def test_an_article_gone_from_the_site_gets_its_earlier_captures(db: Path, pywb: Pywb) -> None:
-    with Archive(db) as archive:
+    with ArchiveWriter(db) as archive:
         for month in (7, 8):
             archive.store(Visit(LIVE.url, State.GONE, "HTTP 404"), run_id=None, at=day(month))
     assert fetch(db, f"cdx_url={pywb.cdx_url}").returncode == 0
-    with Archive(db, read_only=True) as archive:
+    with Archive(db) as archive:
         assert [row["origin"] for row in archive.captures(LIVE.url)] == ["wayback", "live"]
         row = archive.article(LIVE.url)
         assert row
@@ -224,7 +224,7 @@ def test_another_capture_than_the_one_asked_for_is_not_taken_for_it(db: Path, py
         assert fetch(db, f"cdx_url={machine.cdx_url}").returncode == 0
     assert states(db)[VANISHED.url] == (State.REJECTED, "another capture: that of 2026-01-15 08:06:00 UTC")
     assert {state for state, _ in states(db).values()} == {State.REJECTED, State.ARCHIVED}
-    with Archive(db, read_only=True) as archive:
+    with Archive(db) as archive:
         assert archive.counts()["captures"] == 1  # the one of the site itself
 
 
@@ -289,7 +289,7 @@ def test_a_capture_missed_is_fetched_by_the_next_run_though_its_article_is_archi
         assert states(db)[EDITED.url][0] == State.ARCHIVED
         machine.refused = {}
         assert fetch(db, f"cdx_url={machine.cdx_url}").returncode == 0
-    with Archive(db, read_only=True) as archive:
+    with Archive(db) as archive:
         assert len(archive.captures(EDITED.url)) == 3
 
 
@@ -401,12 +401,12 @@ def test_only_articles_of_the_days_asked_for_are_archived(db: Path, pywb: Pywb) 
 
 def test_an_article_gone_from_the_site_stays_gone_whatever_a_web_archive_has(db: Path, pywb: Pywb) -> None:
     """Whether the site has an article, only the site can say."""
-    with Archive(db) as archive:
+    with ArchiveWriter(db) as archive:
         for month in (7, 8):
             archive.store(Visit(LIVE.url, State.GONE, "HTTP 404"), run_id=None, at=day(month))
     assert fetch(db, f"cdx_url={pywb.cdx_url}").returncode == 0
     assert states(db)[LIVE.url][0] == State.GONE
-    with Archive(db, read_only=True) as archive:
+    with Archive(db) as archive:
         assert archive.standings()[VANISHED.url].visited_at is None
 
 

@@ -16,7 +16,7 @@ from crawling import crawl
 from PIL import Image
 from shelf import HOSTILE, KEPT, NOW, PAGE, Shelf
 
-from azecrawl.archive import Archive
+from azecrawl.archive import ArchiveWriter
 from azecrawl.records import Capture, State, Visit
 from azecrawl.replica import Replica
 from azecrawl.web.reader import reader
@@ -34,7 +34,7 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Shelf:
         edited_url = replica.publication.edit(7, datetime.now(UTC).replace(microsecond=0)).url
         assert crawl(path, f"base_url={replica.base_url}").returncode == 0
     headers = (("Content-Type", "text/html; charset=UTF-8"),)
-    with Archive(path) as archive:
+    with ArchiveWriter(path) as archive:
         capture = Capture(HOSTILE.url, NOW, 200, headers, PAGE)
         visit = Visit(HOSTILE.url, State.ARCHIVED, article=HOSTILE, captures=(capture,))
         hostile = archive.store(visit, run_id=None, at=NOW)

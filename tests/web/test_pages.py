@@ -16,7 +16,7 @@ from datasette.app import Datasette
 from lxml import etree
 from shelf import HOSTILE, KEPT, PAGE, Shelf
 
-from azecrawl.archive import Archive
+from azecrawl.archive import Archive, ArchiveWriter
 from azecrawl.web.reader import reader
 
 Get = Callable[[str], httpx.Response]
@@ -65,7 +65,7 @@ def test_who_comes_by_another_name_is_refused(shelf: Shelf, host: str, status: i
 
 def test_the_front_page_counts_what_is_there(get: Get, shelf: Shelf) -> None:
     text = get("/").text
-    with Archive(shelf.path, read_only=True) as archive:
+    with Archive(shelf.path) as archive:
         articles = list(archive.articles())
     assert f"{len(articles)} articles from" in text
     assert sum(map(int, re.findall(r"<b>\d{4}</b> <span>(\d+)", text))) == len(articles)
@@ -75,7 +75,7 @@ def test_the_front_page_counts_what_is_there(get: Get, shelf: Shelf) -> None:
 
 def test_a_list_has_each_of_its_articles_once_over_its_pages(get: Get, shelf: Shelf) -> None:
     found, path = [], "/section/news"
-    with Archive(shelf.path, read_only=True) as archive:
+    with Archive(shelf.path) as archive:
         of_section = {
             article["id"]
             for article in archive.articles()
@@ -154,7 +154,7 @@ def test_without_a_folder_no_image_is_shown(shelf: Shelf) -> None:
 
 
 def test_a_link_to_an_archived_article_stays_here(get: Get, shelf: Shelf) -> None:
-    with Archive(shelf.path, read_only=True) as archive:
+    with Archive(shelf.path) as archive:
         by_url = {article["url"]: article["id"] for article in archive.articles()}
         linking = [
             (article["id"], by_url[link["url"]])
@@ -198,7 +198,7 @@ def test_revisions_are_compared_word_by_word(get: Get, shelf: Shelf) -> None:
 
 
 def test_a_captured_page_is_told_to_load_nothing_and_has_nothing_to_load(get: Get, shelf: Shelf) -> None:
-    with Archive(shelf.path, read_only=True) as archive:
+    with Archive(shelf.path) as archive:
         (capture,) = archive.captures(shelf.hostile)
     frame = get(f"/capture/{capture['id']}").text
     assert f'<iframe src="/capture/{capture["id"]}/page" sandbox ' in frame
@@ -298,7 +298,7 @@ def test_the_first_questions_have_answers(get: Get, query: str) -> None:
 
 def test_an_archive_without_an_article_can_be_opened(tmp_path_factory: pytest.TempPathFactory) -> None:
     path = tmp_path_factory.mktemp("empty") / "empty.db"
-    Archive(path).close()
+    ArchiveWriter(path).close()
     datasette = reader(path)
     for place in PLACES[:6]:
         assert ask(datasette, place).status_code == 200

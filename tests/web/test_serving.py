@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from azecrawl.archive import Archive
+from azecrawl.archive import ArchiveWriter
 from azecrawl.cli import main
 from azecrawl.demo import environment
 from azecrawl.records import Article, State, Visit
@@ -26,7 +26,7 @@ from azecrawl.records import Article, State, Visit
 @pytest.fixture
 def db(tmp_path: Path) -> Path:
     path = tmp_path / "azemedia.db"
-    Archive(path).close()
+    ArchiveWriter(path).close()
     return path
 
 
@@ -34,7 +34,7 @@ def store(path: Path, number: int) -> None:
     """What a crawl does for each article."""
     now = datetime(2026, 11, 1, tzinfo=UTC)
     article = Article(f"https://aze.media/{number}-a/", f"Number {number}", now, "Text.", "<p>Text.</p>", wp_id=number)
-    with Archive(path) as archive:
+    with ArchiveWriter(path) as archive:
         archive.store(Visit(article.url, State.ARCHIVED, article=article), run_id=None, at=now)
 
 

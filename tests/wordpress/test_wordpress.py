@@ -84,26 +84,26 @@ def at_most(changes: int) -> int:
 
 def stored(path: Path) -> dict[str, str]:
     """The text of every article by its URL."""
-    with Archive(path, read_only=True) as archive:
+    with Archive(path) as archive:
         return {row["url"]: row["body_text"] for row in archive.articles()}
 
 
 def standing(path: Path, url: str) -> tuple[str, str | None]:
     """State and reason of a URL."""
-    with Archive(path, read_only=True) as archive:
+    with Archive(path) as archive:
         return next((row["state"], row["reason"]) for row in archive.urls() if row["url"] == url)
 
 
 def texts(path: Path, url: str) -> list[str]:
     """What an article has said, oldest first."""
-    with Archive(path, read_only=True) as archive:
+    with Archive(path) as archive:
         article = archive.article(url)
         assert article, url
         return [revision["body_text"] for revision in archive.revisions(article["id"])]
 
 
 def test_every_post_is_archived_as_it_was_written_and_nothing_else(archived: Path, published: list[Post]) -> None:
-    with Archive(archived, read_only=True) as archive:
+    with Archive(archived) as archive:
         rows = {row["url"]: row for row in archive.articles()}
         assert {row["wp_id"]: url for url, row in rows.items()} == dict(published)
         for draft, post in zip(DRAFTS, published, strict=False):
@@ -127,7 +127,7 @@ def test_each_way_alone_finds_every_post(tmp_path: Path, wordpress: WordPress, p
     run(wordpress, path, f"discover={way}")
     urls = {post.url for post in published}
     assert stored(path).keys() == urls
-    with Archive(path, read_only=True) as archive:
+    with Archive(path) as archive:
         seen = archive.db.execute("SELECT url FROM sightings WHERE way = ?", (way.removesuffix("s"),))
         # A password-protected post is in every list; WordPress never lists a static page among posts.
         assert {url for (url,) in seen} == urls | {f"{wordpress.base_url}for-members/"}
@@ -185,7 +185,7 @@ def test_a_post_with_another_address_is_the_same_article(db: Path, wordpress: Wo
     old, moved = published[40], wordpress.change_slug(published[40].wp_id, "the-long-road")
     assert len(run(wordpress, db)) <= at_most(1)
     assert len(stored(db)) == len(published)
-    with Archive(db, read_only=True) as archive:
+    with Archive(db) as archive:
         article = archive.article(moved.url)
         assert article
         assert Post(article["wp_id"], article["url"]) == moved
@@ -207,7 +207,7 @@ def test_a_full_crawl_asks_for_what_no_list_shows_any_longer_and_keeps_it(
     assert standing(db, deleted.url) == ("archived", "HTTP 404")
     assert texts(db, deleted.url) == before
     assert len(stored(db)) == len(published)
-    with Archive(db, read_only=True) as archive:
+    with Archive(db) as archive:
         article = archive.article(deleted.url)
         assert article and article["gone_at"] is None  # once is no proof
 

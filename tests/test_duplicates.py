@@ -252,7 +252,7 @@ def test_a_killed_comparison_is_gone_on_with(archive, path):
     for number in range(1, 700):
         store(archive, number, text(number % 350))
     program = (
-        "import os, sys; from datetime import UTC, datetime; from azecrawl import Archive\n"
+        "import os, sys; from datetime import UTC, datetime; from azecrawl.archive import ArchiveWriter\n"
         "for _ in ArchiveWriter(sys.argv[1]).compare(datetime.now(UTC)): os.kill(os.getpid(), 9)"
     )
     killed = subprocess.run([sys.executable, "-c", program, str(path)], check=False, timeout=60)

@@ -141,11 +141,6 @@ class ArchiveWriter(Archive):
         with self._writing() as db:
             return frontier.discover(db, discoveries, timestamp(at))
 
-    def state_of(self, url: str) -> State | None:
-        """The state of a URL, or None when it was never heard of."""
-        standing = self.standing(url)
-        return standing.state if standing else None
-
     # Visits
 
     identify = looking(articles.identify)

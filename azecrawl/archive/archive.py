@@ -23,9 +23,11 @@ from azecrawl.archive import (
     frames,
     frontier,
     images,
+    lists,
     reading,
     runs,
     searching,
+    slugs,
     unconfirmed,
     verification,
     witnesses,
@@ -35,6 +37,7 @@ from azecrawl.archive.bodies import Bodies
 from azecrawl.archive.coverage import Coverage, Health
 from azecrawl.archive.database import ArchiveError, explained, open_database, savepoint, timestamp, transaction
 from azecrawl.archive.frontier import Standing
+from azecrawl.archive.lists import Overview, Page
 from azecrawl.archive.reading import Order
 from azecrawl.archive.schema import TABLES
 from azecrawl.archive.searching import Sort
@@ -606,14 +609,14 @@ class Archive:
     ) -> Iterator[dict[str, Any]]:
         """The articles as ``article`` gives them, in the order they were published, read a hundred at a time.
 
-        The filters are those of ``Selection``: ``category``, ``source``, ``byline``, ``since`` and ``until``; without
-        any, all articles. Raises ``ArchiveError`` for one that can match nothing and for a query that cannot be read.
+        ``Filters`` says which there are; without any, all articles. Raises ``ArchiveError`` for one that can match
+        nothing and for a query that cannot be read.
 
         >>> [article["title"] for article in archive.articles(category="news", since="2021-01-01")]
         ['Şuşa opens its gates', 'A port for the Caspian']
         """
         with explained(self.path):
-            yield from reading.every(self.db, Selection(query, **filters), sort)
+            yield from reading.every(self.db, Selection(query, filters), sort)
 
     def article_count(self, query: str | None = None, **filters: Unpack[Filters]) -> int:
         """How many articles there are, filtered as by ``articles``.
@@ -622,12 +625,12 @@ class Archive:
         1
         """
         with explained(self.path):
-            return reading.count(self.db, Selection(query, **filters))
+            return reading.count(self.db, Selection(query, filters))
 
-    def image_file(self, url: str) -> dict[str, Any] | None:
-        """The row of an image's file, by the image's URL, ``path`` within IMAGES_STORE; None when there is no file."""
+    def image_files(self, urls: Iterable[str]) -> dict[str, dict[str, Any]]:
+        """The rows of the files of images, ``path`` within IMAGES_STORE, by the images' URLs; none without a file."""
         with explained(self.path):
-            return images.file(self.db, url)
+            return images.files(self.db, urls)
 
     def to_pandas(self, query: str | None = None, **filters: Unpack[Filters]) -> DataFrame:
         """The articles in a pandas ``DataFrame``, one a row, filtered as by ``articles``.
@@ -646,7 +649,7 @@ class Archive:
         columns = [column.name for column in self.db.table("articles").columns]
         return frames.frame(self.articles(query, **filters), columns)
 
-    def facts(self, **filters: Unpack[Filters]) -> Iterator[dict[str, Any]]:
+    def facts(self, query: str | None = None, **filters: Unpack[Filters]) -> Iterator[dict[str, Any]]:
         """What there is to count of the articles, oldest first: day, words, byline, source, categories, credits.
 
         ``day`` is Baku's; ``categories`` are paths; ``credits`` has one entry an image, None where nobody is named.
@@ -656,7 +659,7 @@ class Archive:
         [('2021-03-15', 6, ['news', 'news/economy'])]
         """
         with explained(self.path):
-            yield from reading.facts(self.db, Selection(**filters))
+            yield from reading.facts(self.db, Selection(query, filters))
 
     def revisions(self, article_id: int) -> list[dict[str, Any]]:
         """Every distinct content an article has had, oldest first; the last one is the current.
@@ -716,7 +719,83 @@ class Archive:
         [('Şuşa opens its gates', 'Rauf [Əliyev] sang on the first evening.')]
         """
         with explained(self.path):
-            return searching.search(self.db, Selection(query, **filters), sort, limit, marks)
+            return searching.search(self.db, Selection(query, filters), sort, limit, marks)
+
+    # Lists to choose from
+
+    def page(
+        self, query: str | None = None, number: int = 1, *, sort: Sort = "newest", **filters: Unpack[Filters]
+    ) -> Page:
+        """A page of the articles, filtered as by ``articles``: what there is to say of each in a list.
+
+        With a query each has ``marked_title`` and ``snippet``, in which ``MARKS`` are around what matches.
+
+        >>> page = archive.page("port OR gates", period="2021")
+        >>> page.total, [(article["title"], article["slug"]) for article in page.articles]
+        (1, [('A port for the Caspian', 'a-port')])
+        """
+        with explained(self.path):
+            return lists.page(self.db, Selection(query, filters), number, sort)
+
+    def newest(self, query: str | None = None, *, limit: int, **filters: Unpack[Filters]) -> list[dict[str, Any]]:
+        """The newest of the articles, filtered as by ``articles``, each as in a ``page``."""
+        with explained(self.path):
+            return lists.some(self.db, Selection(query, filters), "newest", limit)
+
+    def facets(self, query: str | None = None, **filters: Unpack[Filters]) -> dict[str, list[dict[str, Any]]]:
+        """How many of the articles, filtered as by ``articles``, each value of a filter would leave.
+
+        By filter: ``value``, ``name`` and ``articles``, the most first; of ``period`` the years, the latest first.
+
+        >>> [(one["value"], one["articles"]) for one in archive.facets(category="news")["period"]]
+        [('2022', 1), ('2021', 1)]
+        """
+        with explained(self.path):
+            return lists.facets(self.db, Selection(query, filters))
+
+    def overview(self) -> Overview:
+        """The archive at a glance: its months and years, sections, sources, writers and tags. Counts all articles."""
+        with explained(self.path):
+            return lists.overview(self.db)
+
+    def called(self, filter: str, value: str) -> str:
+        """What a value of a filter is called: ``Energy`` for the section ``news/energy``."""
+        with explained(self.path):
+            return lists.called(self.db, filter, value)
+
+    def neighbours(self, article_id: int) -> dict[str, dict[str, Any] | None]:
+        """The articles published just before and just after one: ``older`` and ``newer``; id, url, title, slug."""
+        with explained(self.path):
+            return lists.neighbours(self.db, article_id)
+
+    def archived_at(self, urls: Iterable[str]) -> dict[str, dict[str, Any]]:
+        """Those of some URLs that lead to archived articles, however they are written: id, url, title, slug of each."""
+        with explained(self.path):
+            return lists.archived_at(self.db, urls)
+
+    def slug(self, article: Mapping[str, Any]) -> str:
+        """What an article is called in an address, the same in every archive that has it.
+
+        >>> archive.slug(archive.article(1))
+        'a-port'
+        """
+        with explained(self.path):
+            return slugs.slugs(self.db, [article])[article["id"]]
+
+    def at_slug(self, slug: str) -> int | None:
+        """The id of the article that is, or was, called so in an address; that with this number where none is."""
+        with explained(self.path):
+            return slugs.at_slug(self.db, slug)
+
+    @contextmanager
+    def unchanging(self) -> Iterator[None]:
+        """See the archive in one state, whatever is written to it meanwhile. For looks that belong together."""
+        with explained(self.path):
+            self.db.execute("BEGIN")
+            try:
+                yield
+            finally:
+                self.db.rollback()
 
     def counts(self) -> dict[str, int]:
         """How many rows each table has."""

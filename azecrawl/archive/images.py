@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import astuple, fields
 from datetime import date, datetime
@@ -64,6 +65,7 @@ def keep(db: Database, files: Iterable[ImageFile], at: datetime) -> int:
     return new
 
 
-def file(db: Database, url: str) -> dict[str, Any] | None:
-    """What is known of the file of an image; None when there is none."""
-    return next(db.query("SELECT * FROM image_files WHERE url = ? AND path IS NOT NULL", (url,)), None)
+def files(db: Database, urls: Iterable[str]) -> dict[str, dict[str, Any]]:
+    """What is known of the files of those of some images that have one, by the images' URLs."""
+    sql = "SELECT * FROM image_files WHERE path IS NOT NULL AND url IN (SELECT value FROM json_each(?))"
+    return {row["url"]: row for row in db.query(sql, (json.dumps(list(urls)),))}

@@ -50,17 +50,17 @@ def places(shelf: Shelf) -> dict[str, str]:
         "revisions": f"/article/{shelf.edited}/revisions",
         "cite": f"/article/{shelf.hostile}/cite",
         "capture": "/capture/1",
-        "section": "/section/news",
-        "writer": "/writer/Tom%20Harker",
+        "section": "/category/news",
+        "byline": "/byline/Tom%20Harker",
         "period": "/period/2021",
-        "writers": "/writers",
-        "search": "/search?q=saffron&period=2021",
-        "trouble": "/search?q=%28",
+        "bylines": "/bylines",
+        "search": "/search?query=saffron&period=2021",
+        "trouble": "/search?query=%28",
         "all": "/search",
     }
 
 
-KINDS = "front article hostile revisions cite capture section writer period writers search trouble all".split()
+KINDS = "front article hostile revisions cite capture section byline period bylines search trouble all".split()
 
 
 def test_searching_narrowing_and_reading(page: Page) -> None:
@@ -186,4 +186,4 @@ def test_datasettes_own_pages_ask_nobody_either(page: Page) -> None:
     for path in ("/azemedia", "/azemedia/articles", "/azemedia/captures", "/azemedia/growth"):
         page.goto(path)
     page.get_by_role("link", name="home").click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Every article")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Articles of")

@@ -724,34 +724,32 @@ class Archive:
     # Lists to choose from
 
     def page(
-        self, query: str | None = None, number: int = 1, *, sort: Sort = "newest", **filters: Unpack[Filters]
+        self,
+        query: str | None = None,
+        number: int = 1,
+        *,
+        sort: Sort = "newest",
+        facets: bool = False,
+        **filters: Unpack[Filters],
     ) -> Page:
         """A page of the articles, filtered as by ``articles``: what there is to say of each in a list.
 
-        With a query each has ``marked_title`` and ``snippet``, in which ``MARKS`` are around what matches.
+        With a query each has ``marked_title`` and ``snippet``, in which ``MARKS`` are around what matches. With
+        ``facets`` it is counted how the list can be narrowed.
 
-        >>> page = archive.page("port OR gates", period="2021")
+        >>> page = archive.page("port OR gates", period="2021", facets=True)
         >>> page.total, [(article["title"], article["slug"]) for article in page.articles]
         (1, [('A port for the Caspian', 'a-port')])
+        >>> [(section["value"], section["articles"]) for section in page.facets["category"]]
+        [('news/economy', 1), ('news', 1)]
         """
         with explained(self.path):
-            return lists.page(self.db, Selection(query, filters), number, sort)
+            return lists.page(self.db, Selection(query, filters), number, sort, is_counted=facets)
 
     def newest(self, query: str | None = None, *, limit: int, **filters: Unpack[Filters]) -> list[dict[str, Any]]:
         """The newest of the articles, filtered as by ``articles``, each as in a ``page``."""
         with explained(self.path):
             return lists.some(self.db, Selection(query, filters), "newest", limit)
-
-    def facets(self, query: str | None = None, **filters: Unpack[Filters]) -> dict[str, list[dict[str, Any]]]:
-        """How many of the articles, filtered as by ``articles``, each value of a filter would leave.
-
-        By filter: ``value``, ``name`` and ``articles``, the most first; of ``period`` the years, the latest first.
-
-        >>> [(one["value"], one["articles"]) for one in archive.facets(category="news")["period"]]
-        [('2022', 1), ('2021', 1)]
-        """
-        with explained(self.path):
-            return lists.facets(self.db, Selection(query, filters))
 
     def overview(self) -> Overview:
         """The archive at a glance: its months and years, sections, sources, writers and tags. Counts all articles."""

@@ -1,10 +1,10 @@
-"""Articles as lists with their counts, and what leads from one to others. Nothing here writes."""
+"""Articles as lists with their counts, and what leads from one to others. Nothing here writes to the file."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlite_utils import Database
@@ -19,11 +19,16 @@ PAGE_SIZE = 20
 
 @dataclass(frozen=True)
 class Page:
-    """A page of a list. ``total`` counts the whole list; pages are numbered from 1."""
+    """A page of a list. ``total`` counts the whole list; pages are numbered from 1.
+
+    ``facets`` say how many articles of the whole list each value of a filter would leave, by filter: ``value``,
+    ``name`` and ``articles``, the most first; of ``period`` the years, the latest first.
+    """
 
     articles: list[dict[str, Any]]
     total: int
     number: int
+    facets: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
 
     @property
     def last(self) -> int:
@@ -66,11 +71,35 @@ snippet(articles_fts, 2, :before, :after, '…', 40) AS snippet
 """
 
 
-def page(db: Database, selection: Selection, number: int, sort: Sort) -> Page:
+def page(db: Database, selection: Selection, number: int, sort: Sort, *, is_counted: bool) -> Page:
     """A page of the articles of a selection; one past the last is empty."""
     condition, parameters = where(db, selection)
-    (total,) = db.execute(f"SELECT count(*) FROM articles WHERE {condition}", parameters).fetchone()
-    return Page(some(db, selection, sort, PAGE_SIZE, (number - 1) * PAGE_SIZE), total, number)
+    if is_counted:
+        total, facets = _counted(db, condition, parameters)
+    else:
+        (total,), facets = db.execute(f"SELECT count(*) FROM articles WHERE {condition}", parameters).fetchone(), {}
+    return Page(some(db, selection, sort, PAGE_SIZE, (number - 1) * PAGE_SIZE), total, number, facets)
+
+
+def _counted(db: Database, condition: str, parameters: dict[str, Any]) -> tuple[int, dict[str, list[dict[str, Any]]]]:
+    """How many articles there are for which a condition holds, and how many of these each value of a filter has."""
+    # In a table that has an id for its key, one is looked up without another index being made for each count.
+    db.execute("CREATE TEMP TABLE hits (id INTEGER PRIMARY KEY)")
+    try:
+        db.execute(f"INSERT INTO hits SELECT id FROM articles WHERE {condition}", parameters)
+        (total,) = db.execute("SELECT count(*) FROM hits").fetchone()
+        found = {
+            name: [
+                {"value": value, "name": called, "articles": articles}
+                for value, called, articles in db.execute(f"{filter.counts} ORDER BY 3 DESC, 2")
+            ]
+            for name, filter in FILTERS.items()
+            if filter.counts
+        }
+    finally:
+        db.execute("DROP TABLE temp.hits")
+    found["period"].sort(key=lambda year: str(year["value"]), reverse=True)
+    return total, found
 
 
 def some(db: Database, selection: Selection, sort: Sort, limit: int, offset: int = 0) -> list[dict[str, Any]]:
@@ -82,23 +111,6 @@ def some(db: Database, selection: Selection, sort: Sort, limit: int, offset: int
 def _with_slugs(db: Database, found: list[dict[str, Any]]) -> list[dict[str, Any]]:
     called = slugs(db, found)
     return [row | {"slug": called[row["id"]]} for row in found]
-
-
-# Counts
-
-
-def facets(db: Database, selection: Selection) -> dict[str, list[dict[str, Any]]]:
-    """How many articles of a selection each value of a filter has: the most first, the latest year first."""
-    condition, parameters = where(db, selection)
-    counted = " UNION ALL ".join(
-        f"SELECT '{name}', * FROM ({filter.counts})" for name, filter in FILTERS.items() if filter.counts
-    )
-    sql = f"WITH hits AS MATERIALIZED (SELECT id FROM articles WHERE {condition}) {counted} ORDER BY 4 DESC, 3"
-    found: dict[str, list[dict[str, Any]]] = {name: [] for name, filter in FILTERS.items() if filter.counts}
-    for name, value, called, number in db.execute(sql, parameters):
-        found[name].append({"value": value, "name": called, "articles": number})
-    found["period"].sort(key=lambda year: str(year["value"]), reverse=True)
-    return found
 
 
 # The archive at a glance. A section has the articles of the sections below it, each once.
@@ -150,15 +162,19 @@ def called(db: Database, filter: str, value: str) -> str:
 
 def neighbours(db: Database, article_id: int) -> dict[str, dict[str, Any] | None]:
     """The articles published just before and just after one: ``older`` and ``newer``."""
-    found: dict[str, dict[str, Any] | None] = {}
-    for name, (sign, way) in {"older": ("<", "DESC"), "newer": (">", "ASC")}.items():
-        rows = db.query(
-            f"SELECT id, wp_id, url, title FROM articles WHERE (published_at, id) {sign}"
-            f" (SELECT published_at, id FROM articles WHERE id = ?) ORDER BY published_at {way}, id {way} LIMIT 1",
-            (article_id,),
+    found = {
+        name: next(
+            db.query(
+                f"SELECT id, wp_id, url, title FROM articles WHERE (published_at, id) {sign}"
+                f" (SELECT published_at, id FROM articles WHERE id = ?) ORDER BY published_at {way}, id {way} LIMIT 1",
+                (article_id,),
+            ),
+            None,
         )
-        found[name] = next(iter(_with_slugs(db, list(rows))), None)
-    return found
+        for name, (sign, way) in {"older": ("<", "DESC"), "newer": (">", "ASC")}.items()
+    }
+    slug = slugs(db, [row for row in found.values() if row])
+    return {name: row and row | {"slug": slug[row["id"]]} for name, row in found.items()}
 
 
 def archived_at(db: Database, urls: Iterable[str]) -> dict[str, dict[str, Any]]:

@@ -33,14 +33,14 @@ SELECT substr(url, 1, {end}) FROM first WHERE url IS NOT NULL
 def slugs(db: Database, rows: Iterable[Mapping[str, Any]]) -> dict[int, str]:
     """What articles are called, by their ids; of each its ``id``, ``url`` and ``wp_id``."""
     roots = _roots(db)
-    below = {row["id"]: row["url"].removeprefix(site.root_of(row["url"])) for row in rows}
+    below = {row["id"]: row["url"].removeprefix(site.root_of(row["url"])) for row in rows}  # from the root on
     urls = json.dumps([root + rest for rest in set(below.values()) for root in roots])
     held = "SELECT url, count(*) FROM articles WHERE url IN (SELECT value FROM json_each(?)) GROUP BY url"
     counts = dict(db.execute(held, (urls,)).fetchall())
     found = {}
     for row in rows:
         rest = below[row["id"]]
-        path = unquote(site.path_of(row["url"], site.root_of(row["url"])))
+        path = unquote(rest.partition("?")[0].strip("/"))
         is_alone = path and sum(counts.get(root + rest, 0) for root in roots) == 1
         found[row["id"]] = path if is_alone else f"p={row['wp_id']}" if row["wp_id"] else str(row["id"])
     return found

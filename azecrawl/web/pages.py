@@ -242,16 +242,15 @@ async def search(datasette: Datasette, request: Request) -> Response:
     def look(archive: Archive) -> dict[str, Any]:
         if at := archive.archived_at([wanted.query or ""]):
             raise Elsewhere(path_to("article", next(iter(at.values()))["slug"]))
-        found, trouble, facets = Page([], 0, 1), None, {}
+        found, trouble = Page([], 0, 1), None
         try:
-            found = archive.page(wanted.query, number, sort=sort, **wanted.filters)
-            facets = archive.facets(wanted.query, **wanted.filters)
+            found = archive.page(wanted.query, number, sort=sort, facets=True, **wanted.filters)
         except ArchiveError as error:
             trouble = str(error)
         called = {name: archive.called(name, str(value)) for name, value in wanted.filters.items()}
         if wanted.filters.get("period") and not trouble:
             called["period"] = period(str(wanted.filters["period"]))
-        return {"page": found, "facets": facets, "trouble": trouble, "called": called}
+        return {"page": found, "trouble": trouble, "called": called}
 
     parameters = {"query": wanted.query, **wanted.filters, "sort": request.args.get("sort")}
     here = search_path(parameters)

@@ -293,7 +293,7 @@ def test_a_facet_leads_to_as_many_articles_as_it_says(get: Get) -> None:
 
 def test_no_value_that_a_search_can_be_narrowed_by_is_kept_back(get: Get, shelf: Shelf) -> None:
     with Archive(shelf.path, read_only=True) as archive:
-        values = {one["value"] for one in archive.facets()["byline"]}
+        values = {one["value"] for one in archive.page(facets=True).facets["byline"]}
     assert len(values) > 8
     text = get("/search").text
     shown = re.compile(r'/search[?]byline=([^"&]*)[^"]*">[^<]')

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import quote, unquote
@@ -18,32 +19,22 @@ from azecrawl import site
 from azecrawl.archive import articles
 from azecrawl.archive.reading import LARGEST_INTEGER
 
-# A root is what comes before the path. From one root the index leads on to the next: "0" follows "/".
-_ROOTS = """
-WITH RECURSIVE first (url) AS (
-    SELECT min(url) FROM articles
-    UNION ALL
-    SELECT (SELECT min(other.url) FROM articles AS other WHERE other.url >= substr(first.url, 1, {end} - 1) || '0')
-    FROM first WHERE first.url IS NOT NULL
-)
-SELECT substr(url, 1, {end}) FROM first WHERE url IS NOT NULL
-""".format(end="(instr(substr(first.url, 9), '/') + 8)")
+_HELD = "SELECT url FROM articles WHERE url IN (SELECT value FROM json_each(?))"
 
 
 def slugs(db: Database, rows: Iterable[Mapping[str, Any]]) -> dict[int, str]:
     """What articles are called, by their ids; of each its ``id``, ``url`` and ``wp_id``."""
-    roots = _roots(db)
     below = {row["id"]: row["url"].removeprefix(site.root_of(row["url"])) for row in rows}  # from the root on
-    urls = json.dumps([root + rest for rest in set(below.values()) for root in roots])
-    held = "SELECT url, count(*) FROM articles WHERE url IN (SELECT value FROM json_each(?)) GROUP BY url"
-    counts = dict(db.execute(held, (urls,)).fetchall())
-    found = {}
-    for row in rows:
-        rest = below[row["id"]]
-        path = unquote(rest.partition("?")[0].strip("/"))
-        is_alone = path and sum(counts.get(root + rest, 0) for root in roots) == 1
-        found[row["id"]] = path if is_alone else f"p={row['wp_id']}" if row["wp_id"] else str(row["id"])
-    return found
+    urls = [root + path for root in _roots(db) for path in set(below.values())]
+    held = Counter(url.removeprefix(site.root_of(url)) for (url,) in db.execute(_HELD, (json.dumps(urls),)))
+    return {row["id"]: _slug(row, below[row["id"]], is_alone=held[below[row["id"]]] == 1) for row in rows}
+
+
+def _slug(row: Mapping[str, Any], below: str, *, is_alone: bool) -> str:
+    path = unquote(below.partition("?")[0].strip("/"))
+    if path and is_alone:
+        return path
+    return f"p={row['wp_id']}" if row["wp_id"] else str(row["id"])
 
 
 def at_slug(db: Database, slug: str) -> int | None:
@@ -61,5 +52,13 @@ def at_slug(db: Database, slug: str) -> int | None:
 
 
 def _roots(db: Database) -> list[str]:
-    """The site, and the copies of it, that articles are of."""
-    return [root for (root,) in db.execute(_ROOTS)]
+    """What comes before the path in the URLs of articles: the address of the site, and of copies of it."""
+    found: list[str] = []
+    after = ""
+    while url := db.execute("SELECT min(url) FROM articles WHERE url >= ?", (after,)).fetchone()[0]:
+        root = site.root_of(url)
+        if not url.startswith(root):
+            break  # the row is damaged
+        found.append(root)
+        after = f"{root[:-1]}0"  # "0" follows "/": past all that begin so
+    return found

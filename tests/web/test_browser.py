@@ -91,6 +91,27 @@ def test_comparing_revisions(page: Page, shelf: Shelf) -> None:
     expect(page.get_by_text("one and the same revision")).to_be_visible()
 
 
+def test_nothing_is_cut_off_of_the_revisions_to_choose_from(page: Page, shelf: Shelf) -> None:
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.goto(f"/article/{shelf.edited}/revisions")
+    for name in ("Compare", "with"):
+        widths = page.get_by_label(name, exact=True).evaluate(
+            """select => {
+                const width = select.offsetWidth;
+                Object.assign(select.style, {width: "max-content", maxWidth: "none"});
+                return [width, select.offsetWidth];
+            }"""
+        )
+        assert widths[0] >= widths[1] > 200
+
+
+def test_a_nought_in_an_address_or_a_digest_is_no_letter(page: Page, shelf: Shelf) -> None:
+    for path, place in ((f"/article/{shelf.edited}/cite", "#text-1"), ("/capture/1", ".head .dek"), ("/", "h1")):
+        page.goto(path)
+        figures = page.locator(place).evaluate("element => getComputedStyle(element).fontVariantNumeric")
+        assert figures == "lining-nums"
+
+
 def test_citing(page: Page, shelf: Shelf, context: BrowserContext, address: str) -> None:
     context.grant_permissions(["clipboard-read", "clipboard-write"], origin=address)
     page.goto(f"/article/{shelf.hostile}")

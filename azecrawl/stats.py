@@ -75,9 +75,9 @@ class Stats:
     coverage: Coverage
 
 
-def stats(archive: Archive, **filters: Unpack[Filters]) -> Stats | None:
+def stats(archive: Archive, query: str | None = None, **filters: Unpack[Filters]) -> Stats | None:
     """Count the articles, filtered as by ``Archive.articles``. None when there are none."""
-    facts = list(archive.facts(**filters))
+    facts = list(archive.facts(query, **filters))
     if not facts:
         return None
     days = Counter(fact["day"] for fact in facts)

@@ -126,18 +126,18 @@ def main(articles: int, rounds: int) -> None:
         print(f"{articles:,} articles, {size:,.0f} MB, made in {time.perf_counter() - start:.0f} s")
         print(f"{'ms':<40}{'median':>8}{'95 %':>8}")
         chance = random.Random(2)
-        some = [f"/article/{chance.randint(1, articles)}" for _ in range(rounds)]
+        some = [f"/article/article-{chance.randrange(articles)}" for _ in range(rounds)]
         writer, (source, _) = quote(words.BYLINES[0]), words.PUBLICATIONS[0]
         with serving("azecrawl.cli", "serve", "--db", str(path), "--port", "0") as address:
             report("front page", spent(address, ["/"] * rounds), TARGET)
             report("article", spent(address, some), TARGET)
-            report("section", spent(address, ["/section/news/energy"] * rounds))
-            report("section, last page", spent(address, [f"/section/news?page={max(1, articles // 100)}"] * rounds))
-            report("writer", spent(address, [f"/writer/{writer}"] * rounds))
+            report("section", spent(address, ["/category/news/energy"] * rounds))
+            report("section, last page", spent(address, [f"/category/news?page={max(1, articles // 100)}"] * rounds))
+            report("writer", spent(address, [f"/byline/{writer}"] * rounds))
             report("source", spent(address, [f"/source/{quote(source)}"] * rounds))
             report("month", spent(address, ["/period/2024-05"] * rounds))
-            report("search, a word of every second article", spent(address, ["/search?q=saffron"] * rounds))
-            report("search, narrowed by writer", spent(address, [f"/search?q=saffron&writer={writer}"] * rounds))
+            report("search, a word of every second article", spent(address, ["/search?query=saffron"] * rounds))
+            report("search, narrowed by writer", spent(address, [f"/search?query=saffron&byline={writer}"] * rounds))
             report("feed", spent(address, ["/feed.atom"] * rounds))
             report("the reader's table page", spent(address, ["/archive/articles"] * rounds))
         bare = ("datasette", "serve", str(path), "--port", "0")

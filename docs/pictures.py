@@ -30,7 +30,7 @@ SWITCHES = (
 DESK, PHONE = ViewportSize(width=1280, height=800), ViewportSize(width=390, height=844)
 SHOTS = (
     ("front", "/", DESK),
-    ("search", "/search?q=Ganja", DESK),
+    ("search", "/search?query=Ganja", DESK),
     ("article", "/article/{article}", DESK),
     ("revisions", "/article/{article}/revisions", DESK),
     ("phone", "/article/{article}", PHONE),

@@ -82,7 +82,7 @@ def test_nothing_found_leaves_a_pipe_empty(db: Path) -> None:
     [
         (["search", "gas AND"], "AND has no word to go with; write it like corridor AND gas"),
         (["search", "gas", "--since", "March"], "since 'March' is no day; write it as YYYY-MM-DD"),
-        (["search", "gas", "--category", "sports"], "the archive has no section 'sports'"),
+        (["search", "gas", "--category", "sports"], "the archive has no category 'sports'"),
         (["show", "https://aze.media/lost/"], "holds no article https://aze.media/lost/. Give its URL or its id"),
         (["show", "99"], "holds no article 99"),
         (["show", "9" * 20], f"holds no article {'9' * 20}"),

@@ -321,7 +321,7 @@ def test_filters_hold_for_searching_and_for_listing(three: Archive, filters: dic
 @pytest.mark.parametrize(
     ("filters", "says"),
     [
-        ({"category": "energi"}, "the archive has no section 'energi'; did you mean news/energy"),
+        ({"category": "energi"}, "the archive has no category 'energi'; did you mean news/energy"),
         ({"byline": "Leila Hasanov"}, "the archive has no byline 'Leila Hasanov'; did you mean Leyla Həsənova"),
         ({"source": "Reuters"}, "the archive has no source 'Reuters'; it has Euractiv"),
         ({"since": "yesterday"}, "since 'yesterday' is no day; write it as YYYY-MM-DD"),

@@ -124,7 +124,7 @@ def test_days_and_sections_can_be_chosen(archive: Archive, filters: Filters, art
 
 
 def test_a_section_is_not_taken_for_one_that_begins_alike(archive: Archive) -> None:
-    with pytest.raises(ArchiveError, match="no section 'new'"):
+    with pytest.raises(ArchiveError, match="no category 'new'"):
         stats(archive, category="new")
 
 
@@ -160,7 +160,7 @@ def test_json_has_all_of_it(db: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (("--category", "sports"), "the archive has no section 'sports'; it has culture, news"),
+        (("--category", "sports"), "the archive has no category 'sports'; it has culture, news"),
         (("--since", "2022-01-01"), "holds no such article"),
         (("--since", "yesterday"), "since 'yesterday' is no day; write it as YYYY-MM-DD"),
         (("--plot", "figures.pdf"), "figures are drawn into .png, .svg or .html; end the name with one of these"),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, datetime
 from functools import lru_cache, wraps
 from pathlib import Path
@@ -20,15 +21,18 @@ from azecrawl.archive import (
     frames,
     frontier,
     images,
+    lists,
     reading,
     runs,
     searching,
+    slugs,
     verification,
     witnesses,
 )
 from azecrawl.archive.bodies import Bodies
 from azecrawl.archive.coverage import Coverage
 from azecrawl.archive.database import ArchiveError, explained, open_to_read, rows_of, timestamp
+from azecrawl.archive.lists import Overview, Page
 from azecrawl.archive.reading import Order
 from azecrawl.archive.rows import (
     ArticleRow,
@@ -212,14 +216,14 @@ class Archive:
     ) -> Iterator[ArticleRow]:
         """The articles as ``article`` gives them, in the order they were published, read a hundred at a time.
 
-        The filters are those of ``Selection``: ``category``, ``source``, ``byline``, ``since`` and ``until``; without
-        any, all articles. Raises ``ArchiveError`` for one that can match nothing and for a query that cannot be read.
+        ``Filters`` says which there are; without any, all articles. Raises ``ArchiveError`` for one that can match
+        nothing and for a query that cannot be read.
 
         >>> [article["title"] for article in archive.articles(category="news", since="2021-01-01")]
         ['Şuşa opens its gates', 'A port for the Caspian']
         """
         with explained(self.path):
-            yield from reading.every(self.db, Selection(query, **filters), sort)
+            yield from reading.every(self.db, Selection(query, filters), sort)
 
     def article_count(self, query: str | None = None, **filters: Unpack[Filters]) -> int:
         """How many articles there are, filtered as by ``articles``.
@@ -228,12 +232,12 @@ class Archive:
         1
         """
         with explained(self.path):
-            return reading.count(self.db, Selection(query, **filters))
+            return reading.count(self.db, Selection(query, filters))
 
-    def image_file(self, url: str) -> ImageFileRow | None:
-        """The row of an image's file, by the image's URL, ``path`` within IMAGES_STORE; None when there is no file."""
+    def image_files(self, urls: Iterable[str]) -> dict[str, ImageFileRow]:
+        """The rows of the files of images, ``path`` within IMAGES_STORE, by the images' URLs; none without a file."""
         with explained(self.path):
-            return images.file(self.db, url)
+            return images.files(self.db, urls)
 
     def to_pandas(self, query: str | None = None, **filters: Unpack[Filters]) -> DataFrame:
         """The articles in a pandas ``DataFrame``, one a row, filtered as by ``articles``.
@@ -252,7 +256,7 @@ class Archive:
         columns = [column.name for column in self.db.table("articles").columns]
         return frames.frame(self.articles(query, **filters), columns)
 
-    def facts(self, **filters: Unpack[Filters]) -> Iterator[FactRow]:
+    def facts(self, query: str | None = None, **filters: Unpack[Filters]) -> Iterator[FactRow]:
         """What there is to count of the articles, oldest first: day, words, byline, source, categories, credits.
 
         ``day`` is Baku's; ``categories`` are paths; ``credits`` has one entry an image, None where nobody is named.
@@ -262,7 +266,7 @@ class Archive:
         [('2021-03-15', 6, ['news', 'news/economy'])]
         """
         with explained(self.path):
-            yield from reading.facts(self.db, Selection(**filters))
+            yield from reading.facts(self.db, Selection(query, filters))
 
     def revisions(self, article_id: int) -> list[RevisionRow]:
         """Every distinct content an article has had, oldest first; the last one is the current.
@@ -322,7 +326,81 @@ class Archive:
         [('Şuşa opens its gates', 'Rauf [Əliyev] sang on the first evening.')]
         """
         with explained(self.path):
-            return searching.search(self.db, Selection(query, **filters), sort, limit, marks)
+            return searching.search(self.db, Selection(query, filters), sort, limit, marks)
+
+    # Lists to choose from
+
+    def page(
+        self,
+        query: str | None = None,
+        number: int = 1,
+        *,
+        sort: Sort = "newest",
+        facets: bool = False,
+        **filters: Unpack[Filters],
+    ) -> Page:
+        """A page of the articles, filtered as by ``articles``: what there is to say of each in a list.
+
+        With a query each has ``marked_title`` and ``snippet``, in which ``MARKS`` are around what matches. With
+        ``facets`` it is counted how the list can be narrowed.
+
+        >>> page = archive.page("port OR gates", period="2021", facets=True)
+        >>> page.total, [(article["title"], article["slug"]) for article in page.articles]
+        (1, [('A port for the Caspian', 'a-port')])
+        >>> [(section["value"], section["articles"]) for section in page.facets["category"]]
+        [('news/economy', 1), ('news', 1)]
+        """
+        with explained(self.path):
+            return lists.page(self.db, Selection(query, filters), number, sort, is_counted=facets)
+
+    def newest(self, query: str | None = None, *, limit: int, **filters: Unpack[Filters]) -> list[dict[str, Any]]:
+        """The newest of the articles, filtered as by ``articles``, each as in a ``page``."""
+        with explained(self.path):
+            return lists.some(self.db, Selection(query, filters), "newest", limit)
+
+    def overview(self) -> Overview:
+        """The archive at a glance: its months and years, sections, sources, writers and tags. Counts all articles."""
+        with explained(self.path):
+            return lists.overview(self.db)
+
+    def called(self, filter: str, value: str) -> str:
+        """What a value of a filter is called: ``Energy`` for the section ``news/energy``."""
+        with explained(self.path):
+            return lists.called(self.db, filter, value)
+
+    def neighbours(self, article_id: int) -> dict[str, dict[str, Any] | None]:
+        """The articles published just before and just after one: ``older`` and ``newer``; id, url, title, slug."""
+        with explained(self.path):
+            return lists.neighbours(self.db, article_id)
+
+    def archived_at(self, urls: Iterable[str]) -> dict[str, dict[str, Any]]:
+        """Those of some URLs that lead to archived articles, however they are written: id, url, title, slug of each."""
+        with explained(self.path):
+            return lists.archived_at(self.db, urls)
+
+    def slug(self, article: Mapping[str, Any]) -> str:
+        """What an article is called in an address, the same in every archive that has it.
+
+        >>> archive.slug(archive.article(1))
+        'a-port'
+        """
+        with explained(self.path):
+            return slugs.slugs(self.db, [article])[article["id"]]
+
+    def at_slug(self, slug: str) -> int | None:
+        """The id of the article that is, or was, called so in an address; that with this number where none is."""
+        with explained(self.path):
+            return slugs.at_slug(self.db, slug)
+
+    @contextmanager
+    def unchanging(self) -> Iterator[None]:
+        """See the archive in one state, whatever is written to it meanwhile. For looks that belong together."""
+        with explained(self.path):
+            self.db.execute("BEGIN")
+            try:
+                yield
+            finally:
+                self.db.rollback()
 
     def counts(self) -> dict[str, int]:
         """How many rows each table has."""

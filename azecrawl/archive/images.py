@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import astuple, fields
 from datetime import date, datetime
@@ -64,7 +65,7 @@ def keep(db: Database, files: Iterable[ImageFile], at: datetime) -> int:
     return new
 
 
-def file(db: Database, url: str) -> ImageFileRow | None:
-    """What is known of the file of an image; None when there is none."""
-    found = rows_of(ImageFileRow, db, "SELECT * FROM image_files WHERE url = ? AND path IS NOT NULL", (url,))
-    return next(found, None)
+def files(db: Database, urls: Iterable[str]) -> dict[str, ImageFileRow]:
+    """What is known of the files of those of some images that have one, by the images' URLs."""
+    sql = "SELECT * FROM image_files WHERE path IS NOT NULL AND url IN (SELECT value FROM json_each(?))"
+    return {row["url"]: row for row in rows_of(ImageFileRow, db, sql, (json.dumps(list(urls)),))}

@@ -419,6 +419,13 @@ NOTES: dict[str, tuple[str, dict[str, str]]] = {
             "last_day": "The day of the newest, in Baku.",
         },
     ),
+    "spelled": (
+        "One row for each word, as somebody may type it, and another one that is to be found by it.",
+        {
+            "typed": "In lower case: `ganja`.",
+            "written": "A spelling of the same word, in lower case: `gəncə`; with it an article may have it.",
+        },
+    ),
     "articles_by_byline": (
         "One row a byline, those with most articles first; NULL: no writer is named.",
         {

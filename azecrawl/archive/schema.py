@@ -113,6 +113,11 @@ def _listing(db: Database) -> None:
     db.execute("""UPDATE runs SET stats = replace(stats, '"azecrawl/way/listings/', '"azecrawl/way/listing/')""")
 
 
+@MIGRATIONS(name="0012_filters")
+def _filters(db: Database) -> None:
+    db.executescript(_FILTERS)
+
+
 _VOCABULARIES = """
 CREATE TABLE categories (
     id INTEGER PRIMARY KEY,
@@ -619,4 +624,15 @@ DROP VIEW articles_by_month;
 CREATE VIEW articles_by_month AS
 SELECT substr(day, 1, 7) AS month, count(*) AS articles, sum(word_count) AS words
 FROM articles GROUP BY month ORDER BY month;
+"""
+
+# What is asked of a language, or of what is gone, would else read every row to its end, behind the texts.
+_FILTERS = """
+CREATE INDEX articles_language ON articles (language);
+CREATE INDEX articles_gone_at ON articles (gone_at) WHERE gone_at IS NOT NULL;
+CREATE VIEW spelled AS
+SELECT spelling AS typed, word AS written FROM spellings
+UNION ALL SELECT word, spelling FROM spellings
+UNION ALL SELECT one.spelling, other.spelling FROM spellings AS one JOIN spellings AS other ON other.word = one.word
+    WHERE length(one.spelling) >= 5;
 """

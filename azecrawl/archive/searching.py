@@ -1,52 +1,76 @@
-"""Searching articles: what matches a query, in which order, and the words around it. Nothing here writes."""
+"""Articles as somebody looks for them: which are meant, in which order, the words around a match. Nothing here writes.
+
+Lists walk ``articles_day`` from its end and look up each id in a set, so that a page of any list costs the same and no
+text is read but of what is shown. See ``Filter`` for the plus before an id.
+"""
 
 from __future__ import annotations
 
 import json
 from dataclasses import replace
-from typing import Literal
+from typing import Any, Literal, cast
 
 from sqlite_utils import Database
 
-from azecrawl.archive.database import rows_of
 from azecrawl.archive.reading import LARGEST_INTEGER
 from azecrawl.archive.rows import HitRow
-from azecrawl.archive.selection import Selection, match, where
+from azecrawl.archive.selection import Selection, where
 
 Sort = Literal["relevance", "newest", "oldest"]
 
+MARKS = ("\ue000", "\ue001")
+"""What may stand around a match on its way to a screen: signs that are in no text."""
+
 # A word in the title counts ten times what it counts in the text, and one in the subtitle four times. FTS5 walks the
 # matches in that order itself, so that a snippet is made only for what is shown.
-_HITS = """
-SELECT articles.id, articles.title, articles.url, articles.published_at, articles.day, articles.byline, articles.source,
-    snippet(articles_fts, -1, :before, :after, '…', 24) AS snippet
-FROM articles_fts CROSS JOIN articles ON articles.id = articles_fts.rowid
-WHERE articles_fts MATCH :match AND {condition}
+_WEIGHTS = "bm25(10.0, 4.0, 1.0)"
+_MATCHES = """
+SELECT {columns} FROM articles_fts CROSS JOIN articles ON articles.id = articles_fts.rowid
+WHERE articles_fts MATCH :query AND {condition}
 """
-_BY_RELEVANCE = f"{_HITS} AND rank MATCH 'bm25(10.0, 4.0, 1.0)' ORDER BY rank LIMIT :limit"
-# The plus has SQLite walk the index of days, and look up each id in the set of those that match.
+_BY_RELEVANCE = f"{_MATCHES} AND rank MATCH '{_WEIGHTS}' ORDER BY rank LIMIT :limit OFFSET :offset"
 _BY_DAY = """
-SELECT id FROM articles
-WHERE +id IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH :match) AND {condition}
-ORDER BY day {way}, published_at {way}, id {way} LIMIT :limit
+SELECT id FROM articles WHERE {condition} ORDER BY day {way}, published_at {way}, id {way} LIMIT :limit OFFSET :offset
+"""
+_HIT = """
+articles.id, articles.title, articles.url, articles.published_at, articles.day, articles.byline, articles.source,
+snippet(articles_fts, -1, :before, :after, '…', 24) AS snippet
 """
 
 
 def search(db: Database, selection: Selection, sort: Sort, limit: int, marks: tuple[str, str]) -> list[HitRow]:
     """The articles of a selection that has a query, with a snippet of each in which marks are around what matches."""
-    condition, parameters = where(db, replace(selection, query=None))
-    parameters |= {
-        "match": match(db, selection.query or ""),
-        "limit": min(limit, LARGEST_INTEGER),
-        "before": marks[0],
-        "after": marks[1],
-    }
-    if sort == "relevance":
-        return list(rows_of(HitRow, db, _BY_RELEVANCE.format(condition=condition), parameters))
-    way = "DESC" if sort == "newest" else "ASC"
+    return cast(list[HitRow], rows(db, selection, _HIT, sort, limit, marks=marks))
+
+
+def rows(
+    db: Database,
+    selection: Selection,
+    columns: str,
+    sort: Sort,
+    limit: int,
+    offset: int = 0,
+    marks: tuple[str, str] = MARKS,
+) -> list[dict[str, Any]]:
+    """Columns of the articles of a selection, in order; by relevance only where it has a query.
+
+    With a query they may be of ``articles_fts`` as well, where ``:before`` and ``:after`` are the marks.
+    """
+    condition, parameters = where(db, selection)
+    parameters |= {"limit": min(limit, LARGEST_INTEGER), "offset": offset, "before": marks[0], "after": marks[1]}
+    if sort == "relevance" and selection.query is not None:
+        narrowed, _ = where(db, replace(selection, query=None))
+        if narrowed != "1":
+            narrowed = f"+articles_fts.rowid IN (SELECT id FROM articles WHERE {narrowed})"
+        return list(db.query(_BY_RELEVANCE.format(columns=columns, condition=narrowed), parameters))
+    way = "ASC" if sort == "oldest" else "DESC"
     ids = [id for (id,) in db.execute(_BY_DAY.format(condition=condition, way=way), parameters)]
-    # The plus makes FTS5 go through the matches once; for each id by itself it would read the query's words anew.
-    shown = _HITS.format(condition="+articles_fts.rowid IN (SELECT value FROM json_each(:ids))")
-    found = rows_of(HitRow, db, shown, parameters | {"ids": json.dumps(ids)})
-    hits = {hit["id"]: hit for hit in found}
-    return [hits[id] for id in ids]
+    parameters["ids"] = json.dumps(ids)
+    if selection.query is None:
+        shown = f"SELECT {columns} FROM articles WHERE id IN (SELECT value FROM json_each(:ids))"
+    else:
+        # FTS5 goes through the matches once; for each id by itself it would read the query's words anew.
+        one_of = "+articles_fts.rowid IN (SELECT value FROM json_each(:ids))"
+        shown = _MATCHES.format(columns=columns, condition=one_of)
+    by_id = {row["id"]: row for row in db.query(shown, parameters)}
+    return [by_id[id] for id in ids]

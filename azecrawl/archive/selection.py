@@ -1,12 +1,18 @@
-"""Which articles are meant: by what they say, their section, source, writer and day; and the SQL for it."""
+"""Which articles are meant: the filters, each with all that is to be known of it, and the SQL that they come to.
+
+A filter is one entry of ``Filters``. The library, the command line, the exports, the figures, the reader and its feeds
+take theirs from there, and so do the counts that a search is narrowed by.
+"""
 
 from __future__ import annotations
 
 import difflib
 import json
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, TypedDict
+from typing import Annotated, Any, TypedDict, get_type_hints
 
 from sqlite_utils import Database
 
@@ -16,64 +22,203 @@ from azecrawl.archive.database import ArchiveError
 from azecrawl.archive.query import QueryError, as_fts5
 
 
-class Filters(TypedDict, total=False):
-    """The fields of a ``Selection`` but for its query, for methods that take them one by one."""
+@dataclass(frozen=True)
+class Filter:
+    """One way to say which articles are meant.
 
-    category: str | None
-    source: str | None
-    byline: str | None
-    since: date | str | None
-    until: date | str | None
+    ``label`` is what readers see and ``help`` what the command line says; ``metavar`` is None where the value is yes
+    or no. ``condition`` is SQL on ``articles`` in which the filter's name is the parameter, and ``read`` makes that of
+    a value; it raises ``ArchiveError`` for one that cannot match. ``counts`` is SQL that counts articles of ``hits`` by
+    value, as value, name and number.
+
+    The plus before an id keeps SQLite walking an index of articles, in the order that is wanted, and looking up each
+    id in a set; else it would read whole rows, texts and all, to sort them.
+    """
+
+    label: str
+    metavar: str | None
+    help: str
+    condition: str
+    read: Callable[[Database, str, Any], Any]
+    counts: str | None = None
+
+
+# CROSS JOIN takes the tables in the order in which they are written: categories are few, and hits are many.
+_CATEGORIES = """
+SELECT categories.path, categories.name, count(DISTINCT article_id)
+FROM categories
+CROSS JOIN categories AS inner ON inner.path = categories.path
+    OR substr(inner.path, 1, length(categories.path) + 1) = categories.path || '/'
+CROSS JOIN article_categories ON category_id = inner.id
+WHERE +article_id IN hits GROUP BY categories.id
+"""
+_TAGS = """
+SELECT slug, name, articles FROM tags
+JOIN (SELECT tag_id, count(*) AS articles FROM article_tags WHERE +article_id IN hits GROUP BY tag_id) ON tag_id = id
+"""
+# By days first: they come from the index in order, and are few.
+_YEARS = """
+SELECT substr(day, 1, 4) AS year, substr(day, 1, 4), sum(articles)
+FROM (SELECT day, count(*) AS articles FROM articles WHERE +id IN hits GROUP BY day) GROUP BY year
+"""
+_COLUMN = "+articles.id IN (SELECT id FROM articles WHERE {0} IN (SELECT value FROM json_each(:{0})))"
+_COUNTS = "SELECT {0}, {0}, count(*) FROM articles WHERE {0} IS NOT NULL AND +id IN hits GROUP BY {0}"
+_WITH_IMAGES = "EXISTS (SELECT 1 FROM images WHERE article_id = articles.id)"
+_EDITED = "(SELECT count(*) > 1 FROM revisions WHERE article_id = articles.id)"
+_GONE = "articles.id IN (SELECT id FROM articles WHERE gone_at IS NOT NULL)"
+_COUNT = "SELECT 'yes', 'yes', count(*) FROM hits AS articles WHERE {0} HAVING count(*)"
+
+
+class Filters(TypedDict, total=False):
+    """What can be said of the articles that are meant, besides words to search for. None says nothing.
+
+    - ``category``: a section by its path or the last part of it, with the sections below it
+    - ``source``, ``byline``: a publication, a writer; a name that is not there just so stands for all that have its
+      words, in any spelling
+    - ``tag``: a tag by its slug or its name
+    - ``language``: as the page states it, ``en-US``; ``en`` stands for all that begin so
+    - ``since``, ``until``: the first and the last day, in Baku, as dates or as ``YYYY-MM-DD``
+    - ``period``: a year or a month in Baku, ``2021`` or ``2021-03``
+    - ``has_images``, ``edited``, ``gone``: whether it has images, was seen with more than one content, is on the site
+      no longer
+    """
+
+    category: Annotated[
+        str | None,
+        Filter(
+            "Section",
+            "PATH",
+            "Only this section and those below it: news, or energy for news/energy.",
+            "+articles.id IN (SELECT article_id FROM article_categories"
+            " WHERE category_id IN (SELECT value FROM json_each(:category)))",
+            _categories,
+            _CATEGORIES,
+        ),
+    ]
+    source: Annotated[
+        str | None,
+        Filter(
+            "Source",
+            "NAME",
+            "Only what first appeared there; some words of the name will do.",
+            _COLUMN.format("source"),
+            _names,
+            _COUNTS.format("source"),
+        ),
+    ]
+    byline: Annotated[
+        str | None,
+        Filter(
+            "Writer",
+            "NAME",
+            "Only by this writer; some words of the name, in any spelling.",
+            _COLUMN.format("byline"),
+            _names,
+            _COUNTS.format("byline"),
+        ),
+    ]
+    tag: Annotated[
+        str | None,
+        Filter(
+            "Tag",
+            "NAME",
+            "Only with this tag, by its slug or its name.",
+            "+articles.id IN (SELECT article_id FROM article_tags WHERE tag_id IN (SELECT value FROM json_each(:tag)))",
+            _tags,
+            _TAGS,
+        ),
+    ]
+    language: Annotated[
+        str | None,
+        Filter(
+            "Language",
+            "CODE",
+            "Only in this language, as the pages state it: en-US, or en.",
+            _COLUMN.format("language"),
+            _languages,
+            _COUNTS.format("language"),
+        ),
+    ]
+    since: Annotated[
+        date | str | None,
+        Filter("Since", "DAY", "Only from this day on, YYYY-MM-DD, in Baku's time.", "articles.day >= :since", _day),
+    ]
+    until: Annotated[
+        date | str | None,
+        Filter("Until", "DAY", "Only up to this day.", "articles.day <= :until", _day),
+    ]
+    period: Annotated[
+        str | None,
+        Filter(
+            "Published",
+            "PERIOD",
+            "Only of this year or month: 2021, or 2021-03.",
+            "articles.day > :period AND articles.day < :period || '.'",  # "." follows "-": the days that begin so
+            _period,
+            _YEARS,
+        ),
+    ]
+    has_images: Annotated[
+        bool | None,
+        Filter(
+            "With images",
+            None,
+            "Only with images, or only without.",
+            f"({_WITH_IMAGES}) = :has_images",
+            _flag,
+            _COUNT.format(_WITH_IMAGES),
+        ),
+    ]
+    edited: Annotated[
+        bool | None,
+        Filter(
+            "Edited",
+            None,
+            "Only what was seen with more than one content, or only what was not.",
+            f"({_EDITED}) = :edited",
+            _flag,
+            _COUNT.format(_EDITED),
+        ),
+    ]
+    gone: Annotated[
+        bool | None,
+        Filter(
+            "Gone from the site",
+            None,
+            "Only what the site no longer has, or only what it has.",
+            f"({_GONE}) = :gone",
+            _flag,
+            _COUNT.format(_GONE),
+        ),
+    ]
 
 
 @dataclass(frozen=True)
 class Selection:
-    """Some of the articles: those to which all that is given applies; all of them when nothing is.
-
-    ``query`` is what to search for. ``category`` is a section by its path or the last part of it, with the sections
-    below it. ``source`` and ``byline`` are words of a publication's and a writer's name, however they are spelled.
-    ``since`` and ``until`` are the first and the last day, in Baku's time, as dates or as ``YYYY-MM-DD``.
-    """
+    """Some of the articles: those that a query finds and all filters hold for; all of them when nothing is given."""
 
     query: str | None = None
-    category: str | None = None
-    source: str | None = None
-    byline: str | None = None
-    since: date | str | None = None
-    until: date | str | None = None
+    filters: Filters = field(default_factory=lambda: Filters())
+
+    def __post_init__(self) -> None:
+        if unknown := self.filters.keys() - FILTERS.keys():
+            raise TypeError(f"there is no filter {min(unknown)!r}; the filters are {', '.join(FILTERS)}")
 
 
 def where(db: Database, selection: Selection) -> tuple[str, dict[str, Any]]:
     """What to write after ``WHERE`` in a statement on ``articles``, and the named parameters in it.
 
-    Raises ``ArchiveError`` for a query that cannot be read, for a section, source or byline that the archive does not
-    have, and for what is no day.
+    Raises ``ArchiveError`` for a query that cannot be read, and for a filter that can match nothing.
     """
-    since, until = _day("since", selection.since), _day("until", selection.until)
+    given = {name: value for name in FILTERS if (value := selection.filters.get(name)) is not None}
+    parameters = {name: FILTERS[name].read(db, name, value) for name, value in given.items()}
+    since, until = parameters.get("since"), parameters.get("until")
     if since and until and since > until:
         raise ArchiveError(f"since {since} is after until {until}: no article can be in between; swap them")
-    conditions: list[str] = []
-    parameters: dict[str, Any] = {}
+    conditions = [FILTERS[name].condition for name in given]
     if selection.query is not None:
-        conditions.append("articles.id IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH :match)")
-        parameters["match"] = match(db, selection.query)
-    if selection.category is not None:
-        conditions.append(
-            "articles.id IN (SELECT article_id FROM article_categories"
-            " WHERE category_id IN (SELECT value FROM json_each(:categories)))"
-        )
-        parameters["categories"] = json.dumps(_categories(db, selection.category))
-    for column in ("source", "byline"):
-        wanted = getattr(selection, column)
-        if wanted is not None:
-            conditions.append(f"articles.{column} IN (SELECT value FROM json_each(:{column}))")
-            parameters[column] = json.dumps(_names(db, column, wanted))
-    if since:
-        conditions.append("articles.day >= :since")
-        parameters["since"] = since.isoformat()
-    if until:
-        conditions.append("articles.day <= :until")
-        parameters["until"] = until.isoformat()
+        conditions.append("+articles.id IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH :query)")
+        parameters["query"] = match(db, selection.query)
     return " AND ".join(conditions) or "1", parameters
 
 
@@ -89,40 +234,81 @@ def match(db: Database, query: str) -> str:
         raise ArchiveError(f"cannot search for {query!r}: {error}") from None
 
 
-def _day(name: str, value: date | str | None) -> date | None:
-    if not isinstance(value, str):
-        return value
+def _day(db: Database, name: str, value: date | str) -> str:
+    if isinstance(value, date):
+        return value.isoformat()
     try:
-        return date.fromisoformat(value)
+        return date.fromisoformat(value).isoformat()
     except ValueError:
         raise ArchiveError(f"{name} {value!r} is no day; write it as YYYY-MM-DD, like 2021-03-29") from None
 
 
-def _categories(db: Database, wanted: str) -> list[int]:
-    """The ids of a section and of those below it, by its path or the last part of it."""
+def _period(db: Database, name: str, value: str) -> str:
+    if not re.fullmatch(r"[0-9]{4}(-(0[1-9]|1[0-2]))?", value):
+        raise ArchiveError(f"{name} {value!r} is no year and no month; write it as YYYY or YYYY-MM, like 2021-03")
+    return value
+
+
+def _flag(db: Database, name: str, value: bool | str) -> bool:
+    if value not in (True, False, "yes", "no"):
+        raise ArchiveError(f"{name} {value!r} is neither yes nor no; write one of these")
+    return value in (True, "yes")
+
+
+def _categories(db: Database, name: str, wanted: str) -> str:
+    """The ids of a section and of those below it, by its path; else by the last part of the path."""
     path = wanted.strip().strip("/").lower()
-    known = dict(db.execute("SELECT id, path FROM categories ORDER BY path").fetchall())
-    found = [id for id, other in known.items() if path and f"/{path}/" in f"/{other}/"]
-    if not found:
-        raise ArchiveError(_no_such("section", wanted, list(known.values())))
-    return found
+    known = dict(db.execute("SELECT path, id FROM categories ORDER BY path").fetchall())
+    above = "/" if path in known else ""
+    found = [id for other, id in known.items() if path and f"{above}{path}/" in f"{above}{other}/"]
+    return _found(name, wanted, found, known)
 
 
-def _names(db: Database, column: str, wanted: str) -> list[str]:
-    """The names in a column that have all the words that are wanted, each in any spelling."""
-    known = [name for (name,) in db.execute(f"SELECT DISTINCT {column} FROM articles WHERE {column} IS NOT NULL")]
+def _names(db: Database, name: str, wanted: str) -> str:
+    """The names in a column that are meant."""
+    if db.execute(f"SELECT 1 FROM articles WHERE {name} = ? LIMIT 1", (wanted,)).fetchone():
+        return json.dumps([wanted])  # as _meant would say; to list all names takes a while
+    known = [other for (other,) in db.execute(f"SELECT DISTINCT {name} FROM articles WHERE {name} IS NOT NULL")]
+    return _found(name, wanted, _meant(wanted, known), known)
+
+
+def _tags(db: Database, name: str, wanted: str) -> str:
+    """The ids of the tags that are meant."""
+    rows = db.execute("SELECT id, slug, name FROM tags").fetchall()
+    meant = _meant(wanted, [called for _, _, called in rows])
+    found = [id for id, slug, _ in rows if slug == wanted] or [id for id, _, called in rows if called in meant]
+    return _found(name, wanted, found, [called for _, _, called in rows])
+
+
+def _languages(db: Database, name: str, wanted: str) -> str:
+    """The languages that are one, or begin with it (RFC 4647, 3.3.1)."""
+    known = [other for (other,) in db.execute("SELECT DISTINCT language FROM articles WHERE language IS NOT NULL")]
+    found = [other for other in known if f"{other}-".lower().startswith(f"{wanted.strip()}-".lower())]
+    return _found(name, wanted, found, known)
+
+
+def _meant(wanted: str, known: Iterable[str]) -> list[str]:
+    """The name that is there just so; else those that have all the words that are wanted, each in any spelling."""
+    if wanted in known:
+        return [wanted]
     words = tokens.words(wanted)
-    found = [
+    return [
         name
         for name in known
         if words and all(any(folding.same_word(word, other) for other in tokens.words(name)) for word in words)
     ]
-    if not found:
-        raise ArchiveError(_no_such(column, wanted, known))
-    return found
 
 
-def _no_such(what: str, wanted: str, known: list[str]) -> str:
+def _found(name: str, wanted: str, found: list[Any], known: Iterable[str]) -> str:
+    """What was found, as JSON. Raises ``ArchiveError`` with what is near, or there, when that is nothing."""
+    if found:
+        return json.dumps(found)
     near = difflib.get_close_matches(wanted, known, n=3, cutoff=0.5)
     hint = f"did you mean {' or '.join(near)}?" if near else f"it has {', '.join(sorted(known)[:8]) or 'none'}"
-    return f"the archive has no {what} {wanted!r}; {hint}"
+    raise ArchiveError(f"the archive has no {name} {wanted!r}; {hint}")
+
+
+FILTERS: dict[str, Filter] = {
+    name: hint.__metadata__[0] for name, hint in get_type_hints(Filters, include_extras=True).items()
+}
+"""The filters by their names, in the order in which they are shown."""

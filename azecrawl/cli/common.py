@@ -16,6 +16,7 @@ from rich.table import Table
 from azecrawl import Archive, ArchiveError, site
 from azecrawl.archive import ArchiveLocked
 from azecrawl.archive.rows import ArticleRow
+from azecrawl.archive.selection import FILTERS
 from azecrawl.settings import ARCHIVE_PATH, IMAGES_STORE
 
 console = Console()
@@ -37,17 +38,18 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 def filters(command: Command) -> Command:
-    """The options that say which articles are meant: the fields of a ``Selection`` but for its query."""
-    options = {
-        "--category": ("PATH", "Only this section and those below it: news, or energy for news/energy."),
-        "--source": ("NAME", "Only what first appeared there; some words of the name will do."),
-        "--byline": ("NAME", "Only by this writer; some words of the name, in any spelling."),
-        "--since": ("DAY", "Only from this day on, YYYY-MM-DD, in Baku's time."),
-        "--until": ("DAY", "Only up to this day."),
-    }
-    for name, (metavar, meaning) in reversed(options.items()):
-        command = click.option(name, metavar=metavar, help=meaning)(command)
+    """The options that say which articles are meant: those of ``Filters``."""
+    for name, filter in reversed(FILTERS.items()):
+        option = f"--{name.replace('_', '-')}"
+        if filter.metavar is None:
+            option += f"/--no-{name[4:]}" if name.startswith("has_") else f"/--not-{name}"
+        command = click.option(option, default=None, metavar=filter.metavar, help=filter.help)(command)
     return command
+
+
+def selecting(command: Command) -> Command:
+    """The options that say which articles are meant: a query and ``filters``."""
+    return click.option("--query", help="Only articles that match, as in `azecrawl search`.")(filters(command))
 
 
 class Judging(click.Command):

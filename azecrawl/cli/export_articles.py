@@ -11,7 +11,7 @@ import click
 
 from azecrawl.archive import Archive
 from azecrawl.archive.rows import ArticleRow
-from azecrawl.cli.common import Command, db_option, filters, progress, reading, stored_images, the_article
+from azecrawl.cli.common import Command, db_option, progress, reading, selecting, stored_images, the_article
 from azecrawl.export import books, citations, documents, tables, tei
 from azecrawl.export.output import ExportError, complete
 
@@ -24,8 +24,7 @@ _images_option = click.option(
 
 def _export(command: Command) -> Command:
     """Give a command where to export to, from which archive, and the options that say which articles are meant."""
-    command = click.option("--query", help="Only articles that match, as in `azecrawl search`.")(filters(command))
-    return click.argument("out", type=click.Path(path_type=Path))(db_option(command))
+    return click.argument("out", type=click.Path(path_type=Path))(db_option(selecting(command)))
 
 
 @contextmanager
@@ -153,7 +152,7 @@ def _files(archive: Archive, folder: Path | None) -> books.FindFile:
     """Where the files of images are, by their URLs."""
 
     def find(url: str) -> books.ImageFile | None:
-        row = archive.image_file(url) if folder else None
+        row = archive.image_files([url]).get(url) if folder else None
         if not folder or not row or not row["path"] or not row["media_type"] or not (folder / row["path"]).is_file():
             return None
         return folder / row["path"], row["media_type"]

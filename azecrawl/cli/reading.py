@@ -13,12 +13,10 @@ from rich.text import Text
 
 from azecrawl import Archive, site
 from azecrawl.archive.rows import ArticleRow
+from azecrawl.archive.searching import MARKS
 from azecrawl.cli.common import Command, console, db_option, filters, reading, the_article
 from azecrawl.export.documents import markdown
 from azecrawl.export.page import document
-
-_MARKS = ("\ue000", "\ue001")
-"""What stands around a match on its way to a terminal: signs that are in no text."""
 
 _WIDEST = 88
 """How many columns a text fills at most: longer lines are hard to read."""
@@ -40,7 +38,7 @@ def forms(command: Command) -> Command:
 @click.option("--sort", type=click.Choice(["relevance", "newest", "oldest"]), default="relevance", show_default=True)
 @click.option("--limit", default=20, show_default=True, type=click.IntRange(1), help="How many articles to show.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def search(query: tuple[str, ...], db: Path, sort: Any, limit: int, as_json: bool, **filters: str | None) -> None:
+def search(query: tuple[str, ...], db: Path, sort: Any, limit: int, as_json: bool, **filters: Any) -> None:
     """Search the titles, subtitles and texts of all articles.
 
     All words have to be there, in any case and with or without diacritics; Azerbaijani words are found by other
@@ -53,7 +51,7 @@ def search(query: tuple[str, ...], db: Path, sort: Any, limit: int, as_json: boo
              azecrawl search 'title:shusha rebuil*' --category culture --byline Hasanova
     """
     styled = console.is_terminal and not as_json
-    marks = _MARKS if styled else ("[", "]")
+    marks = MARKS if styled else ("[", "]")
     with reading(db) as archive:
         hits = archive.search(" ".join(query), sort=sort, limit=limit, marks=marks, **filters)
     if as_json:
@@ -155,8 +153,8 @@ def _clean(text: str) -> str:
 def _marked(snippet: str) -> Text:
     """A snippet with what is between the marks highlighted; in a pipe it has brackets instead."""
     text = Text()
-    for part in re.split(f"({_MARKS[0]}[^{_MARKS[1]}]*{_MARKS[1]})", snippet):
-        text.append(part.strip("".join(_MARKS)), "bold yellow" if part.startswith(_MARKS[0]) else "")
+    for part in re.split(f"({MARKS[0]}[^{MARKS[1]}]*{MARKS[1]})", snippet):
+        text.append(part.strip("".join(MARKS)), "bold yellow" if part.startswith(MARKS[0]) else "")
     return text
 
 

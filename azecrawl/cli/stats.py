@@ -6,13 +6,14 @@ import json
 from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import click
 from rich.bar import Bar
 from rich.table import Table
 from rich.text import Text
 
-from azecrawl.cli.common import console, db_option, filters, reading
+from azecrawl.cli.common import console, db_option, reading, selecting
 from azecrawl.stats import LAST, STEP, Stats
 from azecrawl.stats import stats as count
 
@@ -24,12 +25,12 @@ _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 
 @click.command()
 @db_option
-@filters
+@selecting
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.option(
     "--plot", metavar="FILE", type=click.Path(path_type=Path), help="Draw figures into a .png, .svg or .html file."
 )
-def stats(db: Path, as_json: bool, plot: Path | None, **filters: str | None) -> None:
+def stats(db: Path, as_json: bool, plot: Path | None, **selection: Any) -> None:
     """Show the archive in numbers: by month, section, source, writer, image credit and length.
 
     Days and months are those of Baku.
@@ -39,11 +40,9 @@ def stats(db: Path, as_json: bool, plot: Path | None, **filters: str | None) -> 
              azecrawl stats --plot figures.html
     """
     with reading(db) as archive:
-        numbers = count(archive, **filters)
+        numbers = count(archive, **selection)
         if numbers is None:
-            raise click.ClickException(
-                f"{db} holds no such article. Ask for other days, another section, source or writer"
-            )
+            raise click.ClickException(f"{db} holds no such article. Ask for others")
     if plot:
         _draw(numbers, plot)
     if as_json:

@@ -37,7 +37,7 @@ def record(archive: Archive, article: ArticleRow) -> Record:
 
     The author is the writer named in the text, else the site's account. ``accessed`` is the day the content was
     first captured. The digest in ``note`` is that of the page it was read from (SHA-256 of the decoded body); where
-    no page was kept, that of the content.
+    no page was kept, that of the record.
     """
     current = archive.revisions(article["id"])[-1]
     pages = {capture["id"]: capture["digest"] for capture in archive.captures(article["id"])}
@@ -45,7 +45,9 @@ def record(archive: Archive, article: ArticleRow) -> Record:
     archived = datetime.fromisoformat(current["first_seen_at"])
     notes = [_originally(article)] if article["source"] else []
     notes.append(f"Archived {current['first_seen_at']}.")
-    notes.append(f"SHA-256 of the page: {page}." if page else f"SHA-256 of the content: {article['content_hash']}.")
+    notes.append(
+        f"SHA-256 of the page as captured: {page}." if page else f"SHA-256 of the record: {article['content_hash']}."
+    )
     found: Record = {
         "id": _key(article),
         "type": "webpage",

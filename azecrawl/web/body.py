@@ -12,6 +12,8 @@ from lxml.html.builder import DIV, SPAN, A
 from markupsafe import Markup
 from w3lib.encoding import html_to_unicode
 
+from azecrawl.web.shown import path_to
+
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 
@@ -28,7 +30,7 @@ def readable(body_html: str, images: Mapping[str, str], articles: Mapping[str, M
     for link in body.iter("a"):
         if article := articles.get(link.get("href", "")):
             link.set("title", f"In this archive: {article['title']}")
-            link.set("href", f"/article/{article['id']}")
+            link.set("href", path_to("article", article["slug"]))
             link.attrib.pop("rel", None)
         elif link.get("href", "").startswith(("http:", "https:")):
             link.set("class", "away")

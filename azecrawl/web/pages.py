@@ -3,26 +3,36 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, TypeVar, get_args
+from typing import Any, TypeVar, cast, get_args
 from urllib.parse import unquote
 
 from datasette import Response
 from datasette.app import Datasette
 from datasette.utils.asgi import Request
 
-from azecrawl import Archive, ArchiveError, site
+from azecrawl import Archive, ArchiveError
+from azecrawl.archive import Filters, Selection
+from azecrawl.archive.lists import Overview, Page
 from azecrawl.archive.rows import ArticleRow
 from azecrawl.archive.searching import Sort
+from azecrawl.archive.selection import FILTERS
 from azecrawl.changes import changes
 from azecrawl.export.output import ExportError
-from azecrawl.web import citing, queries
+from azecrawl.web import citing
 from azecrawl.web.body import inert, readable
-from azecrawl.web.queries import Page, Wanted
-from azecrawl.web.shown import path_to, period, search_path
+from azecrawl.web.remembered import overview
+from azecrawl.web.shown import moved, path_to, period, search_path
 
 T = TypeVar("T")
+
+
+class Shown(ArticleRow):
+    """An article with the name that its address here is made of."""
+
+    slug: str
+
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; frame-src 'self'; form-action 'self';"
@@ -41,13 +51,17 @@ class Missing(Exception):
     """There is no such page; the message says what there is none of."""
 
 
+class Elsewhere(Exception):
+    """The page is at another address, which the message says."""
+
+
 async def front(datasette: Datasette, request: Request) -> Response:
     """The newest articles, the timeline, sections, writers and sources."""
 
     def look(archive: Archive) -> dict[str, Any]:
         return {
-            "overview": queries.overview(archive),
-            "newest": queries.newest(archive, Wanted(), NEWEST),
+            "overview": overview(archive),
+            "newest": archive.newest(limit=NEWEST),
             "runs": archive.runs(1),
         }
 
@@ -61,24 +75,18 @@ async def article(datasette: Datasette, request: Request) -> Response:
 
     def look(archive: Archive) -> dict[str, Any]:
         found = _article(archive, request)
-        files = queries.image_files(archive, [image["url"] for image in found["images"]]) if folder else {}
-        here = {url: file for url, file in files.items() if folder and (folder / file["path"]).is_file()}
+        row: Mapping[str, Any] = found
+        files = archive.image_files([image["url"] for image in found["images"]]) if folder else {}
+        here = {url: file for url, file in files.items() if folder and (folder / (file["path"] or "")).is_file()}
         images = {url: f"/images/{file['path']}" for url, file in here.items()}
-        linked = queries.archived_at(archive, [link["url"] for link in found["links"]])
-        by_others = {
-            kind: [other for other in queries.newest(archive, Wanted(**{kind: name}), 5) if other["id"] != found["id"]][
-                :4
-            ]
-            for kind, name in (("writer", found["byline"]), ("source", found["source"]))
-            if name
-        }
+        linked = archive.archived_at([link["url"] for link in found["links"]])
         return {
             "article": found,
             "body": readable(found["body_html"], images, linked),
             "image": here.get(found["image_url"] or ""),
             "linked": list({other["id"]: other for other in linked.values() if other["id"] != found["id"]}.values()),
-            "more": by_others,
-            "around": queries.around(archive, found),
+            "more": {name: _others(archive, name, row) for name in ("byline", "source") if row[name]},
+            "around": archive.neighbours(found["id"]),
             "revisions": archive.revisions(found["id"]),
             "captures": [
                 capture
@@ -88,6 +96,12 @@ async def article(datasette: Datasette, request: Request) -> Response:
         }
 
     return await _page(datasette, request, "article.html", look, downloads=citing.DOWNLOADS)
+
+
+def _others(archive: Archive, filter: str, article: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The newest other articles with the same value of a filter."""
+    found = archive.newest(limit=5, **_filters({filter: article[filter]}))
+    return [other for other in found if other["id"] != article["id"]][:4]
 
 
 async def revisions(datasette: Datasette, request: Request) -> Response:
@@ -131,15 +145,13 @@ async def download(datasette: Datasette, request: Request) -> Response:
 
     def look(archive: Archive) -> tuple[str, str]:
         found = _article(archive, request)
-        slug = site.path_of(found["url"], site.root_of(found["url"])).encode("ascii", "ignore").decode()
+        slug = found["slug"].encode("ascii", "ignore").decode()
         return slug.replace("/", "-").replace('"', "") or str(found["id"]), kind.text(archive, found)
 
-    try:
-        slug, text = await _ask(datasette, look)
-    except Missing as missing:
-        return await problem(datasette, request, str(missing), 404)
-    except ExportError as error:
-        return await problem(datasette, request, str(error), 500)
+    answer = await _answer(datasette, request, look)
+    if isinstance(answer, Response):
+        return answer
+    slug, text = answer
     headers = {"Content-Disposition": f'attachment; filename="{slug}.{ending}"'}
     return Response(text, headers=headers, content_type=f"{kind.media_type}; charset=utf-8")
 
@@ -149,7 +161,7 @@ async def capture(datasette: Datasette, request: Request) -> Response:
 
     def look(archive: Archive) -> dict[str, Any]:
         found = _capture(archive, request)
-        of = queries.archived_at(archive, [found.url])
+        of = archive.archived_at([found.url])
         return {"capture": found, "id": int(request.url_vars["id"]), "article": next(iter(of.values()), None)}
 
     return await _page(datasette, request, "capture.html", look)
@@ -165,20 +177,19 @@ async def captured_page(datasette: Datasette, request: Request) -> Response:
             return inert(found.body, media_type), "text/html"
         return found.body.decode(errors="replace"), "text/plain"
 
-    try:
-        text, media_type = await _ask(datasette, look)
-    except Missing as missing:
-        return await problem(datasette, request, str(missing), 404)
+    answer = await _answer(datasette, request, look)
+    if isinstance(answer, Response):
+        return answer
+    text, media_type = answer
     headers = {"Content-Security-Policy": CAPTURED_POLICY}
     return Response(text, headers=headers, content_type=f"{media_type}; charset=utf-8")
 
 
 async def captured_bytes(datasette: Datasette, request: Request) -> Response:
     """The body of a response, byte for byte."""
-    try:
-        found = await _ask(datasette, lambda archive: _capture(archive, request))
-    except Missing as missing:
-        return await problem(datasette, request, str(missing), 404)
+    found = await _answer(datasette, request, lambda archive: _capture(archive, request))
+    if isinstance(found, Response):
+        return found
     headers = {"Content-Disposition": f'attachment; filename="capture-{request.url_vars["id"]}"'}
     return Response(found.body, headers=headers, content_type="application/octet-stream")
 
@@ -186,46 +197,30 @@ async def captured_bytes(datasette: Datasette, request: Request) -> Response:
 async def listing(datasette: Datasette, request: Request) -> Response:
     """The articles of a section, a writer, a source, a tag or a period, newest first."""
     kind, name = request.url_vars["kind"], unquote(request.url_vars["name"])
-    wanted = Wanted(**{kind: name})
     number = _number(request, "page", 1)
 
     def look(archive: Archive) -> dict[str, Any]:
-        titled = _title(archive, kind, name)
-        found = queries.page(archive, wanted, number)
+        try:
+            found = archive.page(number=number, **_filters({kind: name}))
+        except ArchiveError as error:
+            raise Missing(_sentence(error)) from None
+        if not found.total:
+            raise Missing(f"The archive has no article of {name}")
+        titled = period(name) if kind == "period" else archive.called(kind, name)
         if number > found.last:
             raise Missing(f"{titled} has {found.last} pages")
-        return {"page": found, "title": titled, "domain": queries.source_domain(archive, name)} | _near(
-            archive, kind, name
-        )
+        return {"page": found, "title": titled} | _near(overview(archive), kind, name)
 
     path = path_to(kind, name)
     return await _page(datasette, request, "listing.html", look, kind=kind, name=name, here=f"{path}?", path=path)
 
 
-def _title(archive: Archive, kind: str, name: str) -> str:
-    """What a list is headed by. Raises ``Missing`` where there is none."""
-    wanted = Wanted(**{kind: name})
-    titles: dict[str, Callable[[], str | None]] = {
-        "section": lambda: queries.section_name(archive, name),
-        "tag": lambda: queries.tag_name(archive, name),
-        "period": lambda: period(name) if queries.newest(archive, wanted, 1) else None,
-        "source": lambda: name if queries.newest(archive, wanted, 1) else None,
-        "writer": lambda: name if queries.newest(archive, wanted, 1) else None,
-    }
-    try:
-        titled = titles[kind]()
-    except ValueError:
-        titled = None
-    if titled is None:
-        raise Missing(f"The archive has no {kind} {name}")
-    return titled
-
-
-def _near(archive: Archive, kind: str, name: str) -> dict[str, Any]:
+def _near(overview: Overview, kind: str, name: str) -> dict[str, Any]:
     """What a list leads on to: the months of a year and those around a month, the sections below a section."""
-    overview = queries.overview(archive)
-    if kind == "section":
-        return {"below": [section for section in overview.sections if section["path"].startswith(f"{name}/")]}
+    if kind == "category":
+        return {"below": [section for section in overview.categories if section["path"].startswith(f"{name}/")]}
+    if kind == "source":
+        return {"domain": next((source["domain"] for source in overview.sources if source["name"] == name), None)}
     if kind != "period":
         return {}
     of_kind = list(overview.months if "-" in name else overview.years)
@@ -242,72 +237,72 @@ async def names(datasette: Datasette, request: Request) -> Response:
     kind = request.url_vars["kind"]
 
     def look(archive: Archive) -> dict[str, Any]:
-        overview = queries.overview(archive)
-        return {"overview": overview, "names": getattr(overview, kind)}
+        return {"names": getattr(overview(archive), f"{kind}s")}
 
     return await _page(datasette, request, "names.html", look, kind=kind)
 
 
 async def search(datasette: Datasette, request: Request) -> Response:
     """What a search finds, and how it can be narrowed. The address of an article leads to the article."""
+    if address := moved(request.path, request.query_string):
+        return Response.redirect(address, 301)
     wanted, sort, number = _search(request)
 
-    def look(archive: Archive) -> dict[str, Any] | int:
-        if article_id := _at(archive, wanted.q or ""):
-            return article_id
-        found, trouble, facets = Page([], 0, 1), None, {}
+    def look(archive: Archive) -> dict[str, Any]:
+        if at := archive.archived_at([wanted.query or ""]):
+            raise Elsewhere(path_to("article", next(iter(at.values()))["slug"]))
+        found, trouble = Page([], 0, 1), None
         try:
-            found = queries.page(archive, wanted, number, sort)
-            facets = queries.facets(archive, wanted)
-        except (ArchiveError, ValueError) as error:
+            found = archive.page(wanted.query, number, sort=sort, facets=True, **wanted.filters)
+        except ArchiveError as error:
             trouble = str(error)
-        named = {
-            "section": wanted.section and queries.section_name(archive, wanted.section),
-            "tag": wanted.tag and queries.tag_name(archive, wanted.tag),
-            "period": wanted.period and not trouble and period(wanted.period),
-        }
-        return {"page": found, "facets": facets, "trouble": trouble, "names": named}
+        called = {name: archive.called(name, str(value)) for name, value in wanted.filters.items()}
+        if wanted.filters.get("period") and not trouble:
+            called["period"] = period(str(wanted.filters["period"]))
+        return {"page": found, "trouble": trouble, "called": called}
 
-    answer = await _ask(datasette, look)
-    if isinstance(answer, int):
-        return Response.redirect(path_to("article", answer))
-    parameters = {"q": wanted.q, "section": wanted.section, "source": wanted.source, "writer": wanted.writer}
-    parameters |= {"tag": wanted.tag, "period": wanted.period, "sort": request.args.get("sort")}
+    parameters = {"query": wanted.query, **wanted.filters, "sort": request.args.get("sort")}
     here = search_path(parameters)
-    extra = {"wanted": wanted, "sort": sort, "parameters": parameters, "here": f"{here}&" if "=" in here else here}
-    return await _render(datasette, request, "search.html", answer | extra)
-
-
-def _at(archive: Archive, address: str) -> int | None:
-    """The id of the article at an address, however that is written; None for what is no address."""
-    at = queries.archived_at(archive, [address])
-    return at[address]["id"] if address in at else None
+    return await _page(
+        *(datasette, request, "search.html", look),
+        query=wanted.query,
+        sort=sort,
+        parameters=parameters,
+        here=f"{here}&" if "=" in here else here,
+        more=request.args.get("more"),
+    )
 
 
 async def feed(datasette: Datasette, request: Request) -> Response:
     """The newest articles, those of a section, or those that a search finds, as Atom (RFC 4287)."""
-    section = request.url_vars.get("name")
+    if address := moved(request.path, request.query_string):
+        return Response.redirect(address, 301)
     wanted, _, _ = _search(request)
-    if section:
-        wanted = Wanted(section=unquote(section))
+    if section := request.url_vars.get("name"):
+        wanted = Selection(filters=Filters(category=unquote(section)))
 
     def look(archive: Archive) -> list[dict[str, Any]]:
-        return queries.newest(archive, wanted, FEED)
+        return archive.newest(wanted.query, limit=FEED, **wanted.filters)
 
     try:
         found = await _ask(datasette, look)
-    except (ArchiveError, ValueError) as error:
-        return await problem(datasette, request, str(error), 400)
+    except ArchiveError as error:
+        return await problem(datasette, request, _sentence(error), 400)
     edited = [entry["modified_at"] or entry["published_at"] for entry in found]
     context = {
         "entries": found,
-        "about": wanted.q or wanted.section,
+        "about": ", ".join(str(value) for value in (wanted.query, *wanted.filters.values()) if value),
         "updated": max(edited, default="1970-01-01T00:00:00Z"),
         "root": datasette.absolute_url(request, "/").rstrip("/"),
-        "self": datasette.absolute_url(request, request.full_path),
+        "here": datasette.absolute_url(request, request.full_path),
     }
     text = await datasette.render_template("feed.xml", context, request=request)
     return Response(text, content_type="application/atom+xml; charset=utf-8")
+
+
+async def renamed(datasette: Datasette, request: Request) -> Response:
+    """A page that older versions had at this address."""
+    return Response.redirect(moved(request.path, request.query_string), 301)
 
 
 async def problem(datasette: Datasette, request: Request, message: str, status: int) -> Response:
@@ -315,14 +310,25 @@ async def problem(datasette: Datasette, request: Request, message: str, status: 
     return await _render(datasette, request, "problem.html", {"message": message, "status": status}, status)
 
 
-def _search(request: Request) -> tuple[Wanted, Sort, int]:
+def _search(request: Request) -> tuple[Selection, Sort, int]:
     """What a search asks for, in which order, and which page of it; nonsense is taken for nothing."""
-    names = ("q", "section", "source", "writer", "tag", "period")
-    wanted = Wanted(**{name: (request.args.get(name) or "").strip() or None for name in names})
+    given = {name: value for name in ("query", *FILTERS) if (value := (request.args.get(name) or "").strip())}
+    query = given.pop("query", None)
     sort = request.args.get("sort")
-    if sort not in get_args(Sort) or (sort == "relevance" and not wanted.q):
-        sort = "relevance" if wanted.q else "newest"
-    return wanted, sort, _number(request, "page", 1)
+    if sort not in get_args(Sort) or (sort == "relevance" and not query):
+        sort = "relevance" if query else "newest"
+    return Selection(query, _filters(given)), sort, _number(request, "page", 1)
+
+
+def _filters(given: dict[str, str]) -> Filters:
+    """Values by the names of filters, which were looked at before."""
+    return cast(Filters, given)
+
+
+def _sentence(error: ArchiveError) -> str:
+    """What is wrong, as a sentence on a page."""
+    text = str(error).rstrip("?")
+    return text[:1].upper() + text[1:]
 
 
 def _number(request: Request, name: str, otherwise: int) -> int:
@@ -330,12 +336,17 @@ def _number(request: Request, name: str, otherwise: int) -> int:
     return int(text) if text.isdecimal() and 0 < int(text) < 2**31 else otherwise
 
 
-def _article(archive: Archive, request: Request) -> ArticleRow:
-    id = int(request.url_vars["id"])
-    found = archive.article(id) if id < 2**63 else None
+def _article(archive: Archive, request: Request) -> Shown:
+    """The article that an address names. Raises ``Elsewhere`` where it has another address."""
+    named = request.url_vars["slug"]
+    id = archive.at_slug(unquote(named))
+    found = archive.article(id) if id else None
     if found is None:
-        raise Missing(f"The archive has no article with the number {id}")
-    return found
+        raise Missing(f"The archive has no article called {unquote(named)}")
+    slug = archive.slug(found)
+    if slug != unquote(named):
+        raise Elsewhere(path_to("article", slug) + request.full_path.removeprefix(f"/article/{named}"))
+    return cast(Shown, found | {"slug": slug})
 
 
 def _capture(archive: Archive, request: Request) -> Any:
@@ -349,23 +360,29 @@ async def _ask(datasette: Datasette, look: Callable[[Archive], T]) -> T:
     """Look into the archive beside the event loop, in one state of it. Opening it takes 2 ms."""
 
     def opened() -> T:
-        with Archive(datasette.plugin_config("azecrawl")["path"]) as archive:
-            archive.db.execute("BEGIN")
+        with Archive(datasette.plugin_config("azecrawl")["path"]) as archive, archive.unchanging():
             return look(archive)
 
     return await asyncio.to_thread(opened)
 
 
-async def _page(
-    datasette: Datasette, request: Request, template: str, look: Callable[[Archive], dict[str, Any]], **more: Any
-) -> Response:
+async def _answer(datasette: Datasette, request: Request, look: Callable[[Archive], T]) -> T | Response:
+    """What a look finds, or the page that says why it does not."""
     try:
-        context = await _ask(datasette, look)
+        return await _ask(datasette, look)
+    except Elsewhere as elsewhere:
+        return Response.redirect(str(elsewhere))
     except Missing as missing:
         return await problem(datasette, request, str(missing), 404)
     except (ArchiveError, ExportError) as error:
         return await problem(datasette, request, str(error), 500)
-    return await _render(datasette, request, template, context | more)
+
+
+async def _page(
+    datasette: Datasette, request: Request, template: str, look: Callable[[Archive], dict[str, Any]], **more: Any
+) -> Response:
+    context = await _answer(datasette, request, look)
+    return context if isinstance(context, Response) else await _render(datasette, request, template, context | more)
 
 
 async def _render(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -14,6 +15,7 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from azecrawl import site
+from azecrawl.archive.selection import FILTERS
 from azecrawl.web import pages, shown
 from azecrawl.web.citing import DOWNLOADS
 
@@ -39,25 +41,27 @@ HEADERS = {
 """What every response says that does not say otherwise itself. That a page refers to no other host is not enough: it
 links to some, and what somebody reads is not their business."""
 
+_ARTICLE = r"^/article/(?P<slug>.+?)"
 ROUTES = {
     r"^/$": pages.front,
-    r"^/article/(?P<id>\d+)$": pages.article,
-    r"^/article/(?P<id>\d+)/revisions$": pages.revisions,
-    r"^/article/(?P<id>\d+)/cite$": pages.cite,
-    rf"^/article/(?P<id>\d+)\.(?P<ending>{'|'.join(DOWNLOADS)})$": pages.download,
+    rf"{_ARTICLE}/revisions$": pages.revisions,
+    rf"{_ARTICLE}/cite$": pages.cite,
+    rf"{_ARTICLE}\.(?P<ending>{'|'.join(map(re.escape, DOWNLOADS))})$": pages.download,
+    rf"{_ARTICLE}$": pages.article,
     r"^/capture/(?P<id>\d+)$": pages.capture,
     r"^/capture/(?P<id>\d+)/page$": pages.captured_page,
     r"^/capture/(?P<id>\d+)/body$": pages.captured_bytes,
-    r"^/section/(?P<name>.+)/feed\.atom$": pages.feed,
-    r"^/(?P<kind>section)/(?P<name>.+)$": pages.listing,
-    r"^/(?P<kind>writer|source|tag|period)/(?P<name>[^/]+)$": pages.listing,
-    r"^/(?P<kind>writers|sources|tags)$": pages.names,
+    r"^/category/(?P<name>.+)/feed\.atom$": pages.feed,
+    r"^/(?P<kind>category)/(?P<name>.+)$": pages.listing,
+    r"^/(?P<kind>byline|source|tag|period)/(?P<name>[^/]+)$": pages.listing,
+    r"^/(?P<kind>byline|source|tag)s$": pages.names,
     r"^/search$": pages.search,
     r"^/(?:feed|search)\.atom$": pages.feed,
+    rf"^/(?:{'|'.join(shown.OLD_NAMES)})(?:/.*)?$": pages.renamed,
 }
 
 
-FILTERS = (
+SHOWN = (
     *(shown.day, shown.iso_day, shown.clock, shown.utc, shown.period),
     *(shown.number, shown.many, shown.percent, shown.size),
     *(shown.host, shown.marked, shown.xml, shown.paragraphs),
@@ -73,11 +77,12 @@ def register_routes() -> list[tuple[str, Callable[..., Awaitable[Any]]]]:
 @hookimpl
 def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
     """What our templates know."""
-    env.filters |= {filter.__name__: filter for filter in FILTERS}
+    env.filters |= {filter.__name__: filter for filter in SHOWN}
     env.globals |= {
         "path_to": shown.path_to,
         "search_path": shown.search_path,
         "labels": shown.LABELS,
+        "filters": FILTERS,
         "site_name": site.NAME,
         "data_path": datasette.urls.database(Path(datasette.plugin_config("azecrawl")["path"]).stem),
     }

@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from itertools import groupby
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from markupsafe import Markup, escape
 
 from azecrawl import site
+from azecrawl.archive.searching import MARKS
 from azecrawl.changes import Change, Run
-from azecrawl.web.queries import MARKS
 
 LABELS = {
     "title": "Title",
@@ -90,9 +90,28 @@ def marked(text: str) -> Markup:
     return Markup(str(escape(text)).replace(before, "<mark>").replace(after, "</mark>"))
 
 
-def path_to(kind: str, name: str | int) -> str:
-    """The path of the page of an article, a section, a writer, a source, a tag or a period."""
-    return f"/{kind}/{quote(str(name), safe='/' if kind == 'section' else '')}"
+def path_to(kind: str, name: str) -> str:
+    """The path of the page of an article by its slug, or of a section, a writer, a source, a tag or a period."""
+    return f"/{kind}/{quote(name, safe='/=' if kind in ('article', 'category') else '')}"
+
+
+OLD_NAMES = {"section": "category", "writer": "byline", "writers": "bylines", "q": "query"}
+"""What addresses of older versions had, and what these have in its place."""
+
+
+def moved(path: str, query: str) -> str | None:
+    """Where an address of an older version leads to now; None for one of today.
+
+    >>> moved("/section/news/energy", ""), moved("/search", "q=gas&writer=Reed"), moved("/search", "query=q")
+    ('/category/news/energy', '/search?query=gas&byline=Reed', None)
+    """
+    first, *rest = path[1:].split("/")
+    given = parse_qsl(query, keep_blank_values=True)
+    now = "/".join(["", OLD_NAMES.get(first, first), *rest])
+    renamed = [(OLD_NAMES.get(name, name), value) for name, value in given]
+    if (now, renamed) == (path, given):
+        return None
+    return f"{now}?{urlencode(renamed)}" if renamed else now
 
 
 def search_path(parameters: Mapping[str, str | int | None], **changes: str | int | None) -> str:

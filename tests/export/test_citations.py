@@ -41,7 +41,7 @@ def test_the_record_says_who_where_and_when(tmp_path: Path) -> None:
         "original-publisher": "Euractiv",
         "language": "en-US",
         "note": "Originally published by Euractiv, https://www.euractiv.com/gas. Archived 2026-11-01T21:30:00Z."
-        f" SHA-256 of the page: {digest}.",
+        f" SHA-256 of the page as captured: {digest}.",
     }
 
 

@@ -39,6 +39,8 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Shelf:
         visit = Visit(HOSTILE.url, State.ARCHIVED, article=HOSTILE, captures=(capture,))
         hostile = archive.store(visit, run_id=None, at=NOW)
         edited = archive.article(edited_url)
+        assert edited and hostile
+        edited_slug = archive.slug(edited)
     (images / "ab").mkdir(parents=True)
     Image.new("RGB", (640, 400), "#557766").save(images / "ab" / "kept.jpg")
     with closing(sqlite3.connect(path)) as db:
@@ -48,8 +50,7 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Shelf:
             (KEPT,),
         )
         db.commit()
-    assert edited and hostile
-    return Shelf(path, images, edited["id"], hostile)
+    return Shelf(path, images, edited_slug, "hostile", hostile)
 
 
 @pytest.fixture(scope="session")

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
+
+import httpx
+from datasette.app import Datasette
 
 from azecrawl.records import Article, Category, Image, Link, Tag
 
 NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
+ATOM = {"atom": "http://www.w3.org/2005/Atom"}
 KEPT = "https://pictures.example.org/kept.jpg"
 
 HOSTILE = Article(
@@ -53,9 +60,16 @@ PAGE = b"""<!DOCTYPE html><html><head><link rel="preconnect" href="https://cdn.e
 
 @dataclass(frozen=True)
 class Shelf:
-    """What there is to read: the archive, the folder of its images, and the ids of articles to look at."""
+    """What there is to read: the archive, the folder of its images, the slugs of two articles, the second one's id."""
 
     path: Path
     images: Path
-    edited: int
-    hostile: int
+    edited: str
+    hostile: str
+    hostile_id: int
+
+
+def ask(datasette: Datasette, path: str, **options: Any) -> httpx.Response:
+    """Ask in a thread of its own: a browser that another test has opened leaves an event loop in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(lambda: asyncio.run(datasette.client.get(path, **options))).result()

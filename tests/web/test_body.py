@@ -7,7 +7,7 @@ import pytest
 from azecrawl.web.body import inert, readable
 
 KEPT = {"https://a.example/kept.jpg": "/images/ab/kept.jpg"}
-HERE = {"https://aze.media/b/": {"id": 7, "title": 'About "B"'}}
+HERE = {"https://aze.media/b/": {"slug": "b", "title": 'About "B"'}}
 
 
 @pytest.mark.parametrize(
@@ -34,7 +34,7 @@ HERE = {"https://aze.media/b/": {"id": 7, "title": 'About "B"'}}
         ),
         pytest.param(
             '<p><a href="https://aze.media/b/" rel="noopener noreferrer">B</a></p>',
-            '<p><a href="/article/7" title=\'In this archive: About "B"\'>B</a></p>',
+            '<p><a href="/article/b" title=\'In this archive: About "B"\'>B</a></p>',
             id="a link to an archived article",
         ),
         pytest.param("<h1>One</h1><h4>Two</h4><h1>Three</h1>", "<h2>One</h2><h3>Two</h3><h2>Three</h2>", id="headings"),

@@ -50,17 +50,17 @@ def places(shelf: Shelf) -> dict[str, str]:
         "revisions": f"/article/{shelf.edited}/revisions",
         "cite": f"/article/{shelf.hostile}/cite",
         "capture": "/capture/1",
-        "section": "/section/news",
-        "writer": "/writer/Tom%20Harker",
+        "section": "/category/news",
+        "byline": "/byline/Tom%20Harker",
         "period": "/period/2021",
-        "writers": "/writers",
-        "search": "/search?q=saffron&period=2021",
-        "trouble": "/search?q=%28",
+        "bylines": "/bylines",
+        "search": "/search?query=saffron&period=2021",
+        "trouble": "/search?query=%28",
         "all": "/search",
     }
 
 
-KINDS = "front article hostile revisions cite capture section writer period writers search trouble all".split()
+KINDS = "front article hostile revisions cite capture section byline period bylines search trouble all".split()
 
 
 def test_searching_narrowing_and_reading(page: Page) -> None:
@@ -89,6 +89,27 @@ def test_comparing_revisions(page: Page, shelf: Shelf) -> None:
     page.get_by_label("with").select_option("1")
     page.get_by_role("button", name="Compare").click()
     expect(page.get_by_text("one and the same revision")).to_be_visible()
+
+
+def test_nothing_is_cut_off_of_the_revisions_to_choose_from(page: Page, shelf: Shelf) -> None:
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.goto(f"/article/{shelf.edited}/revisions")
+    for name in ("Compare", "with"):
+        widths = page.get_by_label(name, exact=True).evaluate(
+            """select => {
+                const width = select.offsetWidth;
+                Object.assign(select.style, {width: "max-content", maxWidth: "none"});
+                return [width, select.offsetWidth];
+            }"""
+        )
+        assert widths[0] >= widths[1] > 200
+
+
+def test_a_nought_in_an_address_or_a_digest_is_no_letter(page: Page, shelf: Shelf) -> None:
+    for path, place in ((f"/article/{shelf.edited}/cite", "#text-1"), ("/capture/1", ".head .dek"), ("/", "h1")):
+        page.goto(path)
+        figures = page.locator(place).evaluate("element => getComputedStyle(element).fontVariantNumeric")
+        assert figures == "lining-nums"
 
 
 def test_citing(page: Page, shelf: Shelf, context: BrowserContext, address: str) -> None:
@@ -186,4 +207,4 @@ def test_datasettes_own_pages_ask_nobody_either(page: Page) -> None:
     for path in ("/azemedia", "/azemedia/articles", "/azemedia/captures", "/azemedia/growth"):
         page.goto(path)
     page.get_by_role("link", name="home").click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Every article")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Articles of")

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import re
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote_plus, urlsplit
 
 import httpx
 import pytest
-from datasette.app import Datasette
 from lxml import etree
-from shelf import HOSTILE, KEPT, PAGE, Shelf
+from markupsafe import escape
+from shelf import ATOM, HOSTILE, KEPT, NOW, PAGE, Shelf, ask
 
 from azecrawl.archive import Archive, ArchiveWriter
+from azecrawl.records import Article, State, Visit
 from azecrawl.web.reader import reader
 
 Get = Callable[[str], httpx.Response]
@@ -29,13 +29,12 @@ def get(shelf: Shelf) -> Get:
     return lambda path: ask(datasette, path)
 
 
-def ask(datasette: Datasette, path: str, **options: Any) -> httpx.Response:
-    """Ask in a thread of its own: a browser that another test has opened leaves an event loop in this one."""
-    with ThreadPoolExecutor(1) as thread:
-        return thread.submit(lambda: asyncio.run(datasette.client.get(path, **options))).result()
+def article_path(article: dict[str, Any]) -> str:
+    """Where an article is that shares its path with no other."""
+    return f"/article/{urlsplit(article['url']).path.strip('/')}"
 
 
-PLACES = ["/", "/search", "/search?q=saffron", "/writers", "/sources", "/tags", "/section/news", "/period/2021"]
+PLACES = ["/", "/search", "/search?query=saffron", "/bylines", "/sources", "/tags", "/category/news", "/period/2021"]
 
 
 @pytest.mark.parametrize("path", PLACES)
@@ -70,28 +69,28 @@ def test_the_front_page_counts_what_is_there(get: Get, shelf: Shelf) -> None:
     assert f"{len(articles)} articles from" in text
     assert sum(map(int, re.findall(r"<b>\d{4}</b> <span>(\d+)", text))) == len(articles)
     newest = max(articles, key=lambda article: article["published_at"])
-    assert f'<a href="/article/{newest["id"]}">' in text
+    assert f'<a href="{article_path(newest)}">' in text
 
 
 def test_a_list_has_each_of_its_articles_once_over_its_pages(get: Get, shelf: Shelf) -> None:
-    found, path = [], "/section/news"
+    found, path = [], "/category/news"
     with Archive(shelf.path) as archive:
         of_section = {
-            article["id"]
+            article_path(article)
             for article in archive.articles()
             if any(f"{category['path']}/".startswith("news/") for category in article["categories"])
         }
     assert len(of_section) > 20
     for page in (1, 2):
-        found += re.findall(r'<h2><a href="/article/(\d+)', get(f"{path}?page={page}").text)
-    assert sorted(map(int, found)) == sorted(of_section)
+        found += re.findall(r'<h2><a href="([^"]*)', get(f"{path}?page={page}").text)
+    assert sorted(found) == sorted(of_section)
     assert get(f"{path}?page=3").status_code == 404
     assert get(f"{path}?page=nonsense").status_code == 200
 
 
-@pytest.mark.parametrize("kind", ["writer", "source"])
+@pytest.mark.parametrize("kind", ["byline", "source"])
 def test_names_with_signs_in_them_have_their_pages(get: Get, shelf: Shelf, kind: str) -> None:
-    name = {"writer": HOSTILE.byline, "source": HOSTILE.source}[kind] or ""
+    name = {"byline": HOSTILE.byline, "source": HOSTILE.source}[kind] or ""
     path = f"/{kind}/{quote(name, safe='')}"
     assert f'href="{path}"' in get(f"/article/{shelf.hostile}").text
     assert f'href="{path}"' in get(f"/{kind}s").text
@@ -112,8 +111,8 @@ def test_days_and_months_are_bakus(get: Get, shelf: Shelf) -> None:
     [
         *("/article/99999", "/article/99999999999999999999", "/article/99999/revisions", "/article/99999/cite"),
         *("/article/99999.bib", "/capture/99999", "/capture/99999/page", "/capture/99999/body"),
-        *("/section/nothing", "/writer/Nobody%20100%25", "/source/Nothing", "/tag/nothing"),
-        *("/period/1901", "/period/2021-13", "/period/nonsense", "/nothing-at-all"),
+        *("/category/nothing", "/byline/Nobody%20100%25", "/source/Nothing", "/tag/nothing"),
+        *("/period/1901", "/period/2021-13", "/period/nonsense", "/article/nothing/else.bib", "/nothing-at-all"),
     ],
 )
 def test_what_is_not_there_is_said_on_a_page(get: Get, path: str) -> None:
@@ -129,8 +128,8 @@ def test_nothing_of_an_article_is_taken_for_html(get: Get, shelf: Shelf) -> None
     for path in (
         f"/article/{shelf.hostile}",
         f"/article/{shelf.hostile}/cite",
-        "/section/news/energy",
-        "/search?q=quotes",
+        "/category/news/energy",
+        "/search?query=quotes",
     ):
         text = re.sub(r"</?mark>", "", get(path).text)
         assert "&lt;script&gt;alert(" in text
@@ -155,17 +154,17 @@ def test_without_a_folder_no_image_is_shown(shelf: Shelf) -> None:
 
 def test_a_link_to_an_archived_article_stays_here(get: Get, shelf: Shelf) -> None:
     with Archive(shelf.path) as archive:
-        by_url = {article["url"]: article["id"] for article in archive.articles()}
+        by_url = {article["url"]: article_path(article) for article in archive.articles()}
         linking = [
-            (article["id"], by_url[link["url"]])
+            (article_path(article), by_url[link["url"]])
             for article in archive.articles()
             for link in article["links"]
             if link["url"] in by_url
         ]
     if not linking:
         pytest.skip("no article of the replica links to another one")
-    article_id, linked = linking[0]
-    assert f'href="/article/{linked}"' in get(f"/article/{article_id}").text
+    path, linked = linking[0]
+    assert f'href="{linked}"' in get(path).text
 
 
 @pytest.mark.parametrize(
@@ -184,6 +183,67 @@ def test_an_article_can_be_taken_away(get: Get, shelf: Shelf, ending: str, says:
     assert response.headers["content-disposition"] == f'attachment; filename="hostile.{ending}"'
 
 
+def test_an_article_has_the_same_address_in_a_copy_in_which_it_has_another_number(
+    get: Get, shelf: Shelf, tmp_path: Path
+) -> None:
+    with Archive(shelf.path) as archive, Archive(tmp_path / "copy.db") as copy:
+        for number, capture in enumerate(reversed(list(archive.every_capture()))):
+            if capture["article_id"] and number % 7 == 0:
+                row = archive.article(capture["article_id"])
+                assert row
+                made = Article(row["url"], row["title"], NOW, "Text.", "<p>Text.</p>", wp_id=row["wp_id"])
+                copy.store(Visit(made.url, State.ARCHIVED, article=made), run_id=None, at=NOW)
+        rows = list(copy.articles())
+    assert len(rows) > 3
+    other = reader(tmp_path / "copy.db")
+    for row in rows:
+        assert f"<h1>{escape(row['title'])}</h1>" in get(article_path(row)).text
+        assert f"<h1>{escape(row['title'])}</h1>" in ask(other, article_path(row)).text
+
+
+@pytest.mark.parametrize("below", ["", "/revisions?from=1", "/cite", ".bib", ".csl.json"])
+def test_the_number_of_an_article_leads_to_its_address(get: Get, shelf: Shelf, below: str) -> None:
+    response = get(f"/article/{shelf.hostile_id}{below}")
+    assert (response.status_code, response.headers["location"]) == (302, f"/article/hostile{below}")
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("/section/news/energy", "/category/news/energy"),
+        ("/section/news/feed.atom", "/category/news/feed.atom"),
+        ("/section/news?page=2", "/category/news?page=2"),
+        ("/writer/Tom%20Harker", "/byline/Tom%20Harker"),
+        ("/writers", "/bylines"),
+        ("/search?q=gas&section=news&writer=x", "/search?query=gas&category=news&byline=x"),
+        ("/search.atom?q=gas", "/search.atom?query=gas"),
+    ],
+)
+def test_addresses_of_older_versions_lead_on(get: Get, old: str, new: str) -> None:
+    response = get(old)
+    assert (response.status_code, response.headers["location"]) == (301, new)
+
+
+def test_a_digest_says_of_what_it_is(get: Get, shelf: Shelf) -> None:
+    with Archive(shelf.path) as archive:
+        article = archive.article(shelf.hostile_id)
+        (capture,) = archive.captures(shelf.hostile_id)
+    assert article
+    said = re.compile("SHA-256 of the ([a-z ]+)(?:</dt><dd><code>|: )([0-9a-f]{64})")
+    captured = {("page as captured", capture["digest"])}
+    assert set(said.findall(get("/article/hostile").text)) == {("record", article["content_hash"])}
+    assert set(said.findall(get(f"/capture/{capture['id']}").text)) == captured
+    assert set(said.findall(get("/article/hostile/cite").text)) == captured
+
+
+def test_an_article_takes_as_long_to_read_as_its_page_says(get: Get, shelf: Shelf) -> None:
+    with Archive(shelf.path) as archive:
+        stated = {row["reading_minutes"]: article_path(row) for row in archive.articles()}
+    assert len(stated) > 1
+    for minutes, path in stated.items():
+        assert re.findall(r"(\d+) min read", get(path).text) == ([str(minutes)] if minutes else [])
+
+
 # Revisions and captures
 
 
@@ -199,7 +259,7 @@ def test_revisions_are_compared_word_by_word(get: Get, shelf: Shelf) -> None:
 
 def test_a_captured_page_is_told_to_load_nothing_and_has_nothing_to_load(get: Get, shelf: Shelf) -> None:
     with Archive(shelf.path) as archive:
-        (capture,) = archive.captures(shelf.hostile)
+        (capture,) = archive.captures(shelf.hostile_id)
     frame = get(f"/capture/{capture['id']}").text
     assert f'<iframe src="/capture/{capture["id"]}/page" sandbox ' in frame
     response = get(f"/capture/{capture['id']}/page")
@@ -216,44 +276,57 @@ def test_a_captured_page_is_told_to_load_nothing_and_has_nothing_to_load(get: Ge
 
 
 def test_a_search_marks_what_matches_and_can_be_narrowed(get: Get, shelf: Shelf) -> None:
-    text = get("/search?q=saffron&section=news&period=2021").text
+    text = get("/search?query=saffron&category=news&period=2021").text
     assert re.search(r"<mark>saffron</mark>", text)
     assert f"/article/{shelf.hostile}" in text
-    narrowed = get(f"/search?q=saffron&writer={quote(HOSTILE.byline or '')}").text
-    assert re.findall(r'<h3><a href="/article/(\d+)', narrowed) == [str(shelf.hostile)]
+    narrowed = get(f"/search?query=saffron&byline={quote(HOSTILE.byline or '')}").text
+    assert re.findall(r'<h3><a href="/article/([^"]*)', narrowed) == [shelf.hostile]
 
 
 def test_a_facet_leads_to_as_many_articles_as_it_says(get: Get) -> None:
-    facets = re.findall(r'<a href="(/search[?][^"]*)">[^<]+</a> <span>(\d+)</span>', get("/search?q=saffron").text)
-    kinds = {kind for path, _ in facets for kind in re.findall(r"(section|source|writer|period)=", path)}
-    assert kinds == {"section", "source", "writer", "period"}
+    facets = re.findall(r'<a href="(/search[?][^"]*)">[^<]+</a> <span>(\d+)</span>', get("/search?query=saffron").text)
+    kinds = {kind for path, _ in facets for kind in re.findall(r"(category|source|byline|tag|period)=", path)}
+    assert kinds == {"category", "source", "byline", "tag", "period"}
     for path, count in facets:
         assert re.search(rf'id="found-title" class="label">{count} article', get(path.replace("&amp;", "&")).text), path
 
 
+def test_no_value_that_a_search_can_be_narrowed_by_is_kept_back(get: Get, shelf: Shelf) -> None:
+    with Archive(shelf.path) as archive:
+        values = {one["value"] for one in archive.page(facets=True).facets["byline"]}
+    assert len(values) > 8
+    text = get("/search").text
+    shown = re.compile(r'/search[?]byline=([^"&]*)[^"]*">[^<]')
+    assert len(shown.findall(text)) == 8
+    (more,) = re.findall(rf'href="([^"]*)#by-byline">All {len(values)}</a>', text)
+    assert set(map(unquote_plus, shown.findall(get(more).text))) == values
+
+
+def test_the_front_page_does_not_claim_what_it_cannot_know(get: Get) -> None:
+    assert "very article" not in get("/").text
+
+
 @pytest.mark.parametrize("query", ['covid-19"', "AND", "title:", "*", "(", "a NOT", "wrong:word"])
 def test_a_query_that_cannot_be_read_is_explained(get: Get, query: str) -> None:
-    response = get(f"/search?q={quote(query)}")
+    response = get(f"/search?query={quote(query)}")
     assert response.status_code == 200
     assert "This search could not be read" in response.text
     assert "as they stand" in response.text
 
 
 def test_an_address_is_found_as_an_article(get: Get, shelf: Shelf) -> None:
-    response = get(f"/search?q={quote('http://www.aze.media/hostile?utm_source=x')}")
+    response = get(f"/search?query={quote('http://www.aze.media/hostile?utm_source=x')}")
     assert (response.status_code, response.headers["location"]) == (302, f"/article/{shelf.hostile}")
 
 
 def test_a_search_for_what_is_nowhere_says_so(get: Get) -> None:
-    assert "Nothing was found" in get("/search?q=xylophonist").text
+    assert "Nothing was found" in get("/search?query=xylophonist").text
 
 
 # Feeds and data
 
-ATOM = {"atom": "http://www.w3.org/2005/Atom"}
 
-
-@pytest.mark.parametrize("path", ["/feed.atom", "/section/news/energy/feed.atom", "/search.atom?q=saffron"])
+@pytest.mark.parametrize("path", ["/feed.atom", "/category/news/energy/feed.atom", "/search.atom?query=saffron"])
 def test_feeds_are_atom(get: Get, shelf: Shelf, path: str) -> None:
     response = get(path)
     assert response.headers["content-type"] == "application/atom+xml; charset=utf-8"
@@ -266,17 +339,32 @@ def test_feeds_are_atom(get: Get, shelf: Shelf, path: str) -> None:
         assert HOSTILE.title in [entry.findtext("atom:title", None, ATOM) for entry in entries]
 
 
+@pytest.mark.parametrize("path", ["/feed.atom", "/category/news/energy/feed.atom", "/search.atom?query=saffron"])
+def test_a_feed_has_its_own_address_for_its_id_and_what_the_site_gave_for_those_of_its_articles(
+    get: Get, path: str
+) -> None:
+    feed = etree.fromstring(get(path).content)
+    assert feed.findtext("atom:id", None, ATOM) == f"http://localhost{path}"
+    assert feed.xpath("atom:link[@rel='self']/@href", namespaces=ATOM) == [f"http://localhost{path}"]
+    for entry in feed.findall("atom:entry", ATOM):
+        via, here = (
+            entry.xpath(f"atom:link[{which}]/@href", namespaces=ATOM)[0] for which in ("@rel='via'", "not(@rel)")
+        )
+        assert here == f"http://localhost{article_path({'url': via})}"
+        assert (entry.findtext("atom:id", None, ATOM) or "").endswith(article_path({"url": via})[1:])
+
+
 def test_a_feed_of_what_cannot_be_read_is_refused(get: Get) -> None:
-    assert get("/search.atom?q=%28").status_code == 400
+    assert get("/search.atom?query=%28").status_code == 400
 
 
 def test_what_datasette_offers_is_where_it_always_is(get: Get, shelf: Shelf) -> None:
     assert "The archive as data" in get("/azemedia").text
-    rows = json.loads(get(f"/azemedia/articles.json?id={shelf.hostile}&_shape=array").text)
+    rows = json.loads(get(f"/azemedia/articles.json?id={shelf.hostile_id}&_shape=array").text)
     assert rows[0]["title"] == HOSTILE.title
     assert get("/azemedia/articles.csv?_size=1").text.startswith("id,wp_id,url,title")
     assert json.loads(get("/azemedia.json?sql=select+1+as+one&_shape=array").text) == [{"one": 1}]
-    assert f'<a href="/article/{shelf.hostile}">&lt;script&gt;' in get(f"/azemedia/articles/{shelf.hostile}").text
+    assert f'<a href="/article/{shelf.hostile_id}">&lt;script&gt;' in get(f"/azemedia/articles/{shelf.hostile_id}").text
 
 
 def test_packed_bodies_are_not_shown_as_garbage(get: Get) -> None:
@@ -294,6 +382,18 @@ def test_the_first_questions_have_answers(get: Get, query: str) -> None:
     answer = json.loads(get(f"/azemedia/{name}.json?_shape=array&{parameters}").text)
     assert isinstance(answer, list)
     assert answer or name in ("gone", "missing")
+
+
+@pytest.mark.parametrize("word", ["", '"', "AND", "a NOT", "*", "x:y"])
+def test_how_often_a_word_is_mentioned_can_be_asked_whatever_is_typed(get: Get, word: str) -> None:
+    assert get(f"/azemedia/mentions?word={quote(word)}").status_code == 200
+
+
+@pytest.mark.parametrize("word", ["Ganja", "ganja", "Gəncə", "Sheki", "Şəki", "ŞƏKİ", "saffron"])
+def test_a_word_is_mentioned_as_often_as_a_search_finds_it(get: Get, shelf: Shelf, word: str) -> None:
+    answer = json.loads(get(f"/azemedia/mentions.json?_shape=array&word={quote(word)}").text)
+    with Archive(shelf.path) as archive:
+        assert sum(row["articles"] for row in answer) == archive.article_count(word) > 0
 
 
 def test_an_archive_without_an_article_can_be_opened(tmp_path_factory: pytest.TempPathFactory) -> None:

@@ -62,7 +62,7 @@ def test_it_shows_what_a_crawl_adds_meanwhile_and_ends_on_ctrl_c(db: Path) -> No
         assert "There is no article yet" in read(address)
         store(db, 1)
         assert "1 article from" in read(address)
-        assert "Number 1" in read(f"{address}article/1")
+        assert "Number 1" in read(f"{address}article/1-a")
         store(db, 2)
         assert "2 articles from" in read(address)
         process.send_signal(signal.SIGINT)

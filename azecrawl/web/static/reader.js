@@ -3,7 +3,7 @@ document.addEventListener("keydown", (event) => {
   const isTyping = event.target.closest("input, textarea, select, [contenteditable]");
   if (event.key !== "/" || isTyping || event.ctrlKey || event.metaKey || event.altKey) return;
   event.preventDefault();
-  document.getElementById("q").select();
+  document.getElementById("query").select();
 });
 
 for (const button of document.querySelectorAll("[data-copies]")) {

@@ -16,7 +16,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from azecrawl import site
-from azecrawl.export.output import ExportError, FileNames, at_least_one, day_of, needs
+from azecrawl.export.output import ExportError, FileNames, day_of, for_markup, needs
 from azecrawl.export.page import standalone
 
 MAX_IN_EPUB = 3000
@@ -65,7 +65,7 @@ def write_epub(articles: Iterable[Mapping[str, Any]], out: Path, find: FindFile)
     """One book with a table of contents by month. Raises ``ExportError`` for more than ``MAX_IN_EPUB`` articles."""
     with needs("books"):
         from ebooklib import epub
-    chosen = list(islice(at_least_one(articles), MAX_IN_EPUB + 1))
+    chosen = list(islice(for_markup(articles), MAX_IN_EPUB + 1))
     if len(chosen) > MAX_IN_EPUB:
         raise ExportError(
             f"more than {MAX_IN_EPUB:,} articles are too many for one book: choose fewer (by their days or section),"
@@ -94,7 +94,7 @@ def write_epub(articles: Iterable[Mapping[str, Any]], out: Path, find: FindFile)
         book.toc.append((epub.Section(month), chapters))
         book.spine += chapters
     for name, (path, media_type) in images.files.items():
-        book.add_item(epub.EpubImage(PurePosixPath(name).stem, name, media_type, path.read_bytes()))
+        book.add_item(epub.EpubImage(f"image-{PurePosixPath(name).stem}", name, media_type, path.read_bytes()))
     book.add_item(epub.EpubNcx())
     book.add_item(epub.EpubNav())
     newest = datetime.fromisoformat(chosen[-1]["published_at"])
@@ -145,7 +145,7 @@ def write_zim(articles: Iterable[Mapping[str, Any]], out: Path, find: FindFile) 
         def get_hints(self) -> dict[Any, int]:
             return {zim.Hint.FRONT_ARTICLE: self.front}
 
-    left = at_least_one(articles)
+    left = for_markup(articles)
     first = next(left)
     language = _LANGUAGES.get((first["language"] or "en")[:2].lower(), "eng")
     images, names, lists = _Images(find), FileNames(""), _Lists()

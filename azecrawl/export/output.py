@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from azecrawl import site
+from azecrawl.pages.text import printable
 
 MAX_SLUG = 200
 """Bytes of a slug in a file's name: WordPress allows as many, and file systems 255 for the name."""
@@ -57,12 +58,25 @@ def needs(extra: str) -> Iterator[None]:
         raise ExportError(f"{error.name} is not installed: pip install 'azecrawl[{extra}]'") from error
 
 
-def at_least_one(articles: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
-    """The same articles. Raises ``ExportError`` when there are none, for a format that has no way to say so."""
-    left = iter(articles)
+def for_markup(articles: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Articles for a file of XML or HTML, printable, and at least one. Raises ``ExportError`` when there are none."""
+    left = map(all_printable, articles)
     for first in left:
         return chain([first], left)
     raise ExportError("no article is selected: there would be nothing in the file")
+
+
+def all_printable(article: Mapping[str, Any]) -> dict[str, Any]:
+    """An article without what no file can print, in any text of it or of what it is joined to."""
+    return {name: _printable(value) for name, value in article.items()}
+
+
+def _printable(value: Any) -> Any:
+    if isinstance(value, str):
+        return printable(value)
+    if isinstance(value, list):
+        return [_printable(each) for each in value]
+    return all_printable(value) if isinstance(value, dict) else value
 
 
 def day_of(article: Mapping[str, Any]) -> date:

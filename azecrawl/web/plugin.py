@@ -14,6 +14,7 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from azecrawl import site
+from azecrawl.pages.text import printable
 from azecrawl.web import pages, shown
 from azecrawl.web.citing import DOWNLOADS
 
@@ -60,7 +61,7 @@ ROUTES = {
 FILTERS = (
     *(shown.day, shown.iso_day, shown.clock, shown.utc, shown.period),
     *(shown.number, shown.many, shown.percent, shown.size),
-    *(shown.host, shown.marked, shown.xml, shown.paragraphs),
+    *(shown.host, shown.marked, printable, shown.paragraphs),
 )
 
 

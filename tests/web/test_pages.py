@@ -7,6 +7,8 @@ import json
 import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -14,9 +16,10 @@ import httpx
 import pytest
 from datasette.app import Datasette
 from lxml import etree
-from shelf import HOSTILE, KEPT, PAGE, Shelf
+from shelf import HOSTILE, KEPT, NOW, PAGE, Shelf
 
 from azecrawl.archive import Archive
+from azecrawl.records import State, Visit
 from azecrawl.web.reader import reader
 
 Get = Callable[[str], httpx.Response]
@@ -264,6 +267,14 @@ def test_feeds_are_atom(get: Get, shelf: Shelf, path: str) -> None:
         assert all(element.find(f"atom:{name}", ATOM) is not None for name in ("id", "title", "updated"))
     if "energy" in path:
         assert HOSTILE.title in [entry.findtext("atom:title", None, ATOM) for entry in entries]
+
+
+def test_a_feed_is_xml_whatever_a_title_holds(tmp_path: Path) -> None:
+    said = replace(HOSTILE, title="Silk\x0broa\x01d", byline="N\x1f. N\ufffe.", subtitle="\x08")
+    with Archive(tmp_path / "archive.db") as archive:
+        archive.store(Visit(said.url, State.ARCHIVED, article=said), run_id=None, at=NOW)
+    feed = etree.fromstring(ask(reader(tmp_path / "archive.db"), "/feed.atom").content)
+    assert feed.findtext("atom:entry/atom:title", None, ATOM) == "Silk road"
 
 
 def test_a_feed_of_what_cannot_be_read_is_refused(get: Get) -> None:

@@ -286,7 +286,10 @@ def test_what_datasette_offers_is_where_it_always_is(get: Get, shelf: Shelf) -> 
     rows = json.loads(get(f"/azemedia/articles.json?id={shelf.hostile}&_shape=array").text)
     assert rows[0]["title"] == HOSTILE.title
     assert get("/azemedia/articles.csv?_size=1").text.startswith("id,wp_id,url,title")
-    assert json.loads(get("/azemedia.json?sql=select+1+as+one&_shape=array").text) == [{"one": 1}]
+    answer = get("/azemedia.json?sql=select+1+as+one&_shape=array")
+    if answer.status_code == 302:  # Datasette 1.0 has SQL at an address of its own
+        answer = get(answer.headers["location"])
+    assert json.loads(answer.text) == [{"one": 1}]
     assert f'<a href="/article/{shelf.hostile}">&lt;script&gt;' in get(f"/azemedia/articles/{shelf.hostile}").text
 
 

@@ -2,9 +2,14 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+NEXT := .venv-next
+
+# Of pages and what is read in them, and of the archive where no crawl has to fill it.
+FAST := attribution changes closing_bounds closing_lines code damaged_pages fidelity frame judge listing media pages rest \
+	senseless_pages tokens writers archive identity pipelines standing together verdict
 READY := $(VENV)/ready
 
-.PHONY: demo crawl test lint docs pictures bench lock clean
+.PHONY: demo crawl test test-fast test-next lint docs pictures bench lock clean
 
 demo: $(READY)  ## Archive the built-in replica of the site into data/demo.db.
 	$(BIN)/python -m azecrawl.demo
@@ -14,6 +19,15 @@ crawl: $(READY)  ## Archive the live site into data/azemedia.db.
 
 test: $(READY)  ## Run the tests.
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+
+test-fast: $(READY)  ## Run the tests of what is read in pages, and those of the archive that need no crawl.
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile azecrawl/pages $(FAST:%=tests/test_%.py)
+
+test-next: $(READY)  ## Run the reader's tests on the newest Datasette 1.0, laid over the environment.
+	rm -rf $(NEXT)
+	$(BIN)/pip install --quiet --disable-pip-version-check --target $(NEXT) 'datasette>=1.0a0,<2'
+	PYTHONPATH=$(CURDIR)/$(NEXT) $(BIN)/python -m datasette --version
+	PYTHONPATH=$(CURDIR)/$(NEXT) $(BIN)/python -m pytest tests/web
 
 lint: $(READY)  ## Check style and types.
 	$(BIN)/ruff check .
@@ -49,7 +63,7 @@ lock: $(READY)  ## Write requirements.lock anew from pyproject.toml.
 		--no-header --no-annotate --upgrade pyproject.toml --output-file requirements.lock
 
 clean:  ## Remove the environment and the demo's archive; data/azemedia.db stays.
-	rm -rf $(VENV) site .pytest_cache .mypy_cache .ruff_cache .hypothesis data/demo.db data/demo.db-wal data/demo.db-shm data/demo-images
+	rm -rf $(VENV) $(NEXT) site .pytest_cache .mypy_cache .ruff_cache .hypothesis data/demo.db data/demo.db-wal data/demo.db-shm data/demo-images
 
 $(READY): pyproject.toml requirements.lock
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "azecrawl needs Python 3.11 or newer: make PYTHON=python3.11")'

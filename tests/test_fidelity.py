@@ -100,9 +100,10 @@ class Score:
 
 
 def digest(corpus: Path) -> str:
-    """SHA-256 (hex) over the names and bytes of all files of a corpus, in the order of their names."""
+    """SHA-256 (hex) over the names and bytes of the pages of a corpus and what is beside them, in order of names."""
     sha = hashlib.sha256()
-    files = {path.relative_to(corpus).as_posix(): path for path in corpus.rglob("*") if path.is_file()}
+    paths = (path for kind in ("articles", "listings") for path in (corpus / kind).rglob("*") if path.is_file())
+    files = {path.relative_to(corpus).as_posix(): path for path in paths}
     for name in sorted(files):
         body = files[name].read_bytes()
         sha.update(f"{name}\0{len(body)}\0".encode() + body)
@@ -257,7 +258,7 @@ class TestTheGateItself:
         page = next(corpus.rglob("*.html"))
         page.rename(page.with_name("renamed.html"))
         renamed = digest(corpus)
-        (corpus / "more.txt").touch()
+        (corpus / "articles" / "more.txt").touch()
         assert len({digest(FIXTURES), renamed, digest(corpus)}) == 3
 
     def test_a_fixture_that_lacks_a_field_is_refused(self) -> None:

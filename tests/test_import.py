@@ -476,6 +476,9 @@ def test_a_failed_run_says_that_it_was_an_import_and_of_what(tmp_path):
     with Archive(tmp_path / "archive.db") as archive:
         (run,) = archive.runs(2)
         assert run["outcome"] == "failed" and run["reason"].startswith(f"import of {tmp_path / 'notes.txt'}: ")
+        assert list(archive.db.query("SELECT spider, outcome FROM crawl_health")) == [
+            {"spider": "import", "outcome": "failed"}
+        ]
 
 
 def test_what_is_no_warc_file_is_an_error_of_the_user(tmp_path):

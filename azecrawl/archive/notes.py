@@ -256,7 +256,7 @@ NOTES: dict[str, tuple[str, dict[str, str]]] = {
             "id": "The run's number.",
             "started_at": "When it began.",
             "finished_at": "When it ended.",
-            "spider": "`articles` or `wayback`.",
+            "spider": "The spider, `articles` or `wayback`; without one, `import` or `reparse`.",
             "arguments": "JSON object: what it was told.",
             "kind": "`full`, `update`, or `part` (of the site).",
             "outcome": "`ok`, `interrupted`, `failed`, `doubtful` (something is wrong with what came); NULL: it runs.",
@@ -455,6 +455,7 @@ NOTES: dict[str, tuple[str, dict[str, str]]] = {
         {
             "id": "The run's number.",
             "started_at": "When it began.",
+            "spider": "The spider, or `import` or `reparse`.",
             "outcome": "How it went; NULL while it runs.",
             "reason": "Why it went so.",
             "found": "Addresses it had to do with.",

@@ -118,6 +118,14 @@ def _filters(db: Database) -> None:
     db.executescript(_FILTERS)
 
 
+@MIGRATIONS(name="0013_health")
+def _health(db: Database) -> None:
+    """Whose run each is: an import that failed is no crawl that did."""
+    (sql,) = db.execute("SELECT sql FROM sqlite_master WHERE name = 'crawl_health'").fetchone()
+    db.execute("DROP VIEW crawl_health")
+    db.execute(sql.replace("started_at, ", "started_at, spider, ", 1))
+
+
 _VOCABULARIES = """
 CREATE TABLE categories (
     id INTEGER PRIMARY KEY,

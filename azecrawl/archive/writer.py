@@ -24,7 +24,7 @@ from azecrawl.archive import (
     witnesses,
 )
 from azecrawl.archive.archive import Archive, looking
-from azecrawl.archive.articles import Reading
+from azecrawl.archive.articles import Known, Reading
 from azecrawl.archive.database import ArchiveError, explained, open_to_write, savepoint, timestamp, transaction
 from azecrawl.archive.verification import Finding, Look, Read, Watch, nobody_reads, nobody_watches
 from azecrawl.records import (
@@ -184,31 +184,9 @@ class ArchiveWriter(Archive):
                 of_article=article is not None,
             )
             if article:
-                capture_id = next(iter(capture_ids), None)
-                seen = min(timestamp(visit.captures[0].fetched_at), latest) if visit.captures else now
-                if known and seen < known.last_seen_at:
-                    article_id = known.article_id
-                    if not visit.is_reading:
-                        articles.write_earlier(db, article, known, capture_id, seen)
-                else:
-                    article_id = articles.write(db, article, known, capture_id, seen, is_reading=visit.is_reading)
-                unconfirmed.settle(db, article_id, seen)
-                if visit.agreement is not None and article.wp_id and article.modified_at:
-                    witnesses.note(db, article.wp_id, timestamp(article.modified_at), visit.agreement, capture_id)
-                if known is None:
-                    captures.assign(db, capture_ids, article_id)
-                if visit.captures and not article.page_urls and visit.origin == Origin.LIVE:
-                    # Of a split article, the first page does not vouch for all.
-                    conditional.keep(db, visit.url, visit.captures[0])
+                article_id = _write(db, visit, article, known, capture_ids, now, latest)
             elif visit.state is State.ARCHIVED:
-                if article_id is None:
-                    raise ValueError(f"{visit.url} is said to be archived, but leads to no article")
-                if visit.unconfirmed:
-                    unconfirmed.note(db, article_id, capture_ids[0], visit.unconfirmed, now)
-                else:
-                    articles.seen_again(db, article_id, now)
-                    if visit.is_confirmed:
-                        unconfirmed.settle(db, article_id, now)
+                _leave(db, visit, article_id, capture_ids, now)
             frontier.discover(db, visit.discoveries, now)
             state = frontier.settle(db, visit, before, article_id, run_id, at)
             if state is State.GONE and article_id is not None:
@@ -323,3 +301,44 @@ class ArchiveWriter(Archive):
         with explained(self.path):
             look = Look(self.path, self.db, self._bodies, images, watch, read)
             yield from verification.repair(look, self._writing, timestamp(at))
+
+
+def _write(
+    db: Database,
+    visit: Visit,
+    article: Article,
+    known: Known | None,
+    capture_ids: Sequence[int],
+    now: str,
+    latest: str,
+) -> int:
+    """Write the article of a visit and what its being seen says of it, at ``latest`` at the latest. Returns its id."""
+    capture_id = next(iter(capture_ids), None)
+    seen = min(timestamp(visit.captures[0].fetched_at), latest) if visit.captures else now
+    if known and seen < known.last_seen_at:
+        article_id = known.article_id
+        if not visit.is_reading:
+            articles.write_earlier(db, article, known, capture_id, seen)
+    else:
+        article_id = articles.write(db, article, known, capture_id, seen, is_reading=visit.is_reading)
+    unconfirmed.settle(db, article_id, seen)
+    if visit.agreement is not None and article.wp_id and article.modified_at:
+        witnesses.note(db, article.wp_id, timestamp(article.modified_at), visit.agreement, capture_id)
+    if known is None:
+        captures.assign(db, capture_ids, article_id)
+    if visit.captures and not article.page_urls and visit.origin == Origin.LIVE:
+        # Of a split article, the first page does not vouch for all.
+        conditional.keep(db, visit.url, visit.captures[0])
+    return article_id
+
+
+def _leave(db: Database, visit: Visit, article_id: int | None, capture_ids: Sequence[int], now: str) -> None:
+    """Note that an article is still as it was, or that nobody can tell. Raises ``ValueError`` where there is none."""
+    if article_id is None:
+        raise ValueError(f"{visit.url} is said to be archived, but leads to no article")
+    if visit.unconfirmed:
+        unconfirmed.note(db, article_id, capture_ids[0], visit.unconfirmed, now)
+        return
+    articles.seen_again(db, article_id, now)
+    if visit.is_confirmed:
+        unconfirmed.settle(db, article_id, now)

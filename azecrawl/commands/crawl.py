@@ -24,6 +24,7 @@ from twisted.python.failure import Failure
 from azecrawl.archive import ArchiveError, ArchiveLocked
 from azecrawl.extensions.run_record import RunRecord, Summary
 from azecrawl.records import Outcome
+from azecrawl.scrapy_private import shutdown_of
 from azecrawl.spiders.base import ArchivingSpider
 from azecrawl.spiders.scope import WrongUse
 
@@ -74,7 +75,7 @@ class Command(ScrapyCrawl):
         crawl = self.crawler_process.crawl(crawler, **opts.spargs)
         crawl.add_done_callback(self._ended)
         if signal.SIGHUP in _stopping():  # of which Scrapy knows nothing
-            stop = self.crawler_process._signal_shutdown
+            stop = shutdown_of(self.crawler_process)
             reactor.callWhenRunning(signal.signal, signal.SIGHUP, stop)
         gc.freeze()
         gc.set_threshold(_RARELY)

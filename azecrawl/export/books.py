@@ -17,7 +17,7 @@ from urllib.parse import unquote
 
 from azecrawl import site
 from azecrawl.archive.rows import ArticleRow
-from azecrawl.export.output import ExportError, FileNames, at_least_one, day_of, needs
+from azecrawl.export.output import ExportError, FileNames, day_of, for_markup, needs
 from azecrawl.export.page import standalone
 
 MAX_IN_EPUB = 3000
@@ -66,7 +66,7 @@ def write_epub(articles: Iterable[ArticleRow], out: Path, find: FindFile) -> Non
     """One book with a table of contents by month. Raises ``ExportError`` for more than ``MAX_IN_EPUB`` articles."""
     with needs("books"):
         from ebooklib import epub
-    chosen = list(islice(at_least_one(articles), MAX_IN_EPUB + 1))
+    chosen = list(islice(for_markup(articles), MAX_IN_EPUB + 1))
     if len(chosen) > MAX_IN_EPUB:
         raise ExportError(
             f"more than {MAX_IN_EPUB:,} articles are too many for one book: choose fewer (by their days or section),"
@@ -95,7 +95,7 @@ def write_epub(articles: Iterable[ArticleRow], out: Path, find: FindFile) -> Non
         book.toc.append((epub.Section(month), chapters))
         book.spine += chapters
     for name, (path, media_type) in images.files.items():
-        book.add_item(epub.EpubImage(PurePosixPath(name).stem, name, media_type, path.read_bytes()))
+        book.add_item(epub.EpubImage(f"image-{PurePosixPath(name).stem}", name, media_type, path.read_bytes()))
     book.add_item(epub.EpubNcx())
     book.add_item(epub.EpubNav())
     newest = datetime.fromisoformat(chosen[-1]["published_at"])
@@ -123,6 +123,42 @@ def write_zim(articles: Iterable[ArticleRow], out: Path, find: FindFile) -> None
     with needs("books"):
         from libzim import writer as zim
 
+    item = _item_of(zim)
+    left = for_markup(articles)
+    first = next(left)
+    language = _LANGUAGES.get((first["language"] or "en")[:2].lower(), "eng")
+    images, names, lists = _Images(find), FileNames(""), _Lists()
+    newest = day_of(first)
+    with (
+        zim.Creator(out)
+        .config_verbose(False)
+        .config_nbworkers(1)
+        .config_indexing(True, language)
+        .set_mainpath("index") as creator
+    ):
+        creator.add_item(item("style.css", "", "text/css", _STYLE))
+        for article in chain([first], left):
+            path = names.of(article)
+            known = set(images.files)
+            content = standalone(article, lambda url: (name := images(url)) and f"../{name}")
+            for name in images.files.keys() - known:
+                file, media_type = images.files[name]
+                creator.add_item(item(name, "", media_type, file))
+            lists.add(article, path)
+            newest = day_of(article)
+            html = _document(article["title"], content, "../")
+            creator.add_item(item(path, article["title"], "text/html", html, front=True))
+        for path, title, content in lists.pages():
+            html = _document(title, content, "../" * path.count("/"), indexed=False)
+            creator.add_item(item(path, title, "text/html", html))
+        for name, value in _metadata(language, newest).items():
+            creator.add_metadata(name, value)
+        creator.add_illustration(48, _square(48))
+
+
+def _item_of(zim: Any) -> Any:
+    """The class of what is in the file, made once its library is known to be there."""
+
     class Item(zim.Item):  # type: ignore[misc]
         """What libzim asks of each thing in the file."""
 
@@ -146,46 +182,21 @@ def write_zim(articles: Iterable[ArticleRow], out: Path, find: FindFile) -> None
         def get_hints(self) -> dict[Any, int]:
             return {zim.Hint.FRONT_ARTICLE: self.front}
 
-    left = at_least_one(articles)
-    first = next(left)
-    language = _LANGUAGES.get((first["language"] or "en")[:2].lower(), "eng")
-    images, names, lists = _Images(find), FileNames(""), _Lists()
-    newest = day_of(first)
-    with (
-        zim.Creator(out)
-        .config_verbose(False)
-        .config_nbworkers(1)
-        .config_indexing(True, language)
-        .set_mainpath("index") as creator
-    ):
-        creator.add_item(Item("style.css", "", "text/css", _STYLE))
-        for article in chain([first], left):
-            path = names.of(article)
-            known = set(images.files)
-            content = standalone(article, lambda url: (name := images(url)) and f"../{name}")
-            for name in images.files.keys() - known:
-                file, media_type = images.files[name]
-                creator.add_item(Item(name, "", media_type, file))
-            lists.add(article, path)
-            newest = day_of(article)
-            html = _document(article["title"], content, "../")
-            creator.add_item(Item(path, article["title"], "text/html", html, front=True))
-        for path, title, content in lists.pages():
-            html = _document(title, content, "../" * path.count("/"), indexed=False)
-            creator.add_item(Item(path, title, "text/html", html))
-        metadata = {
-            "Title": site.NAME,
-            "Description": f"The articles of {site.NAME}",
-            "Language": language,
-            "Creator": site.NAME,
-            "Publisher": "azecrawl",
-            "Name": "azemedia",
-            "Date": newest.isoformat(),
-            "Source": site.BASE_URL,
-        }
-        for name, value in metadata.items():
-            creator.add_metadata(name, value)
-        creator.add_illustration(48, _square(48))
+    return Item
+
+
+def _metadata(language: str, newest: date) -> dict[str, str]:
+    """What the file says of itself."""
+    return {
+        "Title": site.NAME,
+        "Description": f"The articles of {site.NAME}",
+        "Language": language,
+        "Creator": site.NAME,
+        "Publisher": "azecrawl",
+        "Name": "azemedia",
+        "Date": newest.isoformat(),
+        "Source": site.BASE_URL,
+    }
 
 
 def _document(title: str, content: str, up: str, *, indexed: bool = True) -> str:

@@ -16,7 +16,7 @@ from lxml import etree
 from azecrawl import site
 from azecrawl.archive import Archive
 from azecrawl.archive.rows import ArticleRow
-from azecrawl.export.output import day_of, needs
+from azecrawl.export.output import all_printable, day_of, needs
 from azecrawl.pages.names import names_of
 
 CSL_STYLES = {
@@ -39,6 +39,7 @@ def record(archive: Archive, article: ArticleRow) -> Record:
     first captured. The digest in ``note`` is that of the page it was read from (SHA-256 of the decoded body); where
     no page was kept, that of the record.
     """
+    article = all_printable(article)
     current = archive.revisions(article["id"])[-1]
     pages = {capture["id"]: capture["digest"] for capture in archive.captures(article["id"])}
     page = pages.get(current["capture_id"] or 0)
@@ -120,19 +121,35 @@ def _latex(text: str) -> str:
     return text.translate(_LATEX | _LONE_BRACES if left else _LATEX)
 
 
+_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+"""The names by which every style knows how to print a month."""
+
+
 def bibtex(record: Record) -> str:
-    """One record as an entry ``@online`` of BibLaTeX."""
+    """One record as an entry ``@online`` of BibLaTeX.
+
+    The styles of BibTeX itself take that for ``@misc``, and print its year, month, ``howpublished`` and note alone.
+    """
+    issued = record["issued"]
+    year, month, _ = issued["date-parts"][0]
     fields = {
         "author": " and ".join(map(_bibtex_name, record.get("author", []))),
         "title": f"{{{_latex(record['title'])}}}",  # the second braces keep capitals
+        "howpublished": f"{_latex(record['container-title'])}, {_latex_url(record['URL'])}",
         "organization": _latex(record["container-title"]),
-        "date": _iso(record["issued"]),
+        "date": _iso(issued),
+        "year": str(year),
         "url": record["URL"],  # verbatim, as BibLaTeX reads it
         "urldate": _iso(record["accessed"]),
         "note": _latex(record["note"]),
     }
-    lines = (f"  {name} = {{{value}}},\n" for name, value in fields.items() if value)
-    return f"@online{{{record['id']},\n{''.join(lines)}}}"
+    lines = "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items() if value)
+    return f"@online{{{record['id']},\n{lines}  month = {_MONTHS[month - 1]},\n}}"
+
+
+def _latex_url(url: str) -> str:
+    """An address that may be broken at the end of a line; not one with ``%``, which would begin a comment there."""
+    return _latex(url) if "%" in url else f"\\url{{{url}}}"
 
 
 def _bibtex_name(name: dict[str, str]) -> str:

@@ -10,10 +10,12 @@ from contextlib import contextmanager
 from datetime import date
 from itertools import chain
 from pathlib import Path
+from typing import Any, cast
 from urllib.parse import unquote
 
 from azecrawl import site
 from azecrawl.archive.rows import ArticleRow
+from azecrawl.pages.text import printable
 
 MAX_SLUG = 200
 """Bytes of a slug in a file's name: WordPress allows as many, and file systems 255 for the name."""
@@ -57,12 +59,25 @@ def needs(extra: str) -> Iterator[None]:
         raise ExportError(f"{error.name} is not installed: pip install 'azecrawl[{extra}]'") from error
 
 
-def at_least_one(articles: Iterable[ArticleRow]) -> Iterator[ArticleRow]:
-    """The same articles. Raises ``ExportError`` when there are none, for a format that has no way to say so."""
-    left = iter(articles)
+def for_markup(articles: Iterable[ArticleRow]) -> Iterator[ArticleRow]:
+    """Articles for a file of XML or HTML, printable, and at least one. Raises ``ExportError`` when there are none."""
+    left = map(all_printable, articles)
     for first in left:
         return chain([first], left)
     raise ExportError("no article is selected: there would be nothing in the file")
+
+
+def all_printable(article: ArticleRow) -> ArticleRow:
+    """An article without what no file can print, in any text of it or of what it is joined to."""
+    return cast(ArticleRow, _printable(article))
+
+
+def _printable(value: Any) -> Any:
+    if isinstance(value, str):
+        return printable(value)
+    if isinstance(value, list):
+        return [_printable(each) for each in value]
+    return {name: _printable(each) for name, each in value.items()} if isinstance(value, dict) else value
 
 
 def day_of(article: ArticleRow) -> date:

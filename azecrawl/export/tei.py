@@ -13,14 +13,11 @@ from lxml.html import HtmlElement
 
 from azecrawl import site
 from azecrawl.archive.rows import ArticleRow
-from azecrawl.export.output import at_least_one, day_of
+from azecrawl.export.output import day_of, for_markup
 
 NAMESPACE = "http://www.tei-c.org/ns/1.0"
 _E = ElementMaker(namespace=NAMESPACE, nsmap={None: NAMESPACE})
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
-
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""Characters that XML 1.0 has no place for (section 2.2)."""
 
 _HIGHLIGHTED = {
     "b": "bold",
@@ -50,7 +47,7 @@ _BLOCKS = frozenset("p h1 h2 h3 h4 h5 h6 blockquote ul ol dl pre table figure hr
 
 def write_tei(articles: Iterable[ArticleRow], out: Path) -> None:
     """One file, UTF-8: a ``teiCorpus`` with a ``TEI`` for each article; TEI has none without."""
-    articles = at_least_one(articles)
+    articles = for_markup(articles)
     with etree.xmlfile(str(out), encoding="utf-8") as file:
         file.write_declaration()
         with file.element(f"{{{NAMESPACE}}}teiCorpus", nsmap={None: NAMESPACE}, version="4.8.0"):
@@ -65,7 +62,7 @@ def tei(article: ArticleRow) -> etree._Element:
     writer = _Body(body)
     if article["image_url"]:
         body.append(_figure(article["image_url"], article["image_alt"], article["image_caption"]))
-    writer.blocks(lxml_html.fragment_fromstring(_clean(article["body_html"]), create_parent="div"))
+    writer.blocks(lxml_html.fragment_fromstring(article["body_html"], create_parent="div"))
     if all(child.tag in _NO_TEXT for child in body):
         body.append(_E.p())
     return _E.TEI(_header(article), _E.text(body, {_LANG: article["language"] or "en"}))
@@ -91,26 +88,26 @@ def _corpus_header() -> etree._Element:
 
 def _header(article: ArticleRow) -> etree._Element:
     day = day_of(article).isoformat()
-    titles = [_E.title(_clean(article["title"]), level="a", type="main")]
+    titles = [_E.title(article["title"], level="a", type="main")]
     if article["subtitle"]:
-        titles.append(_E.title(_clean(article["subtitle"]), level="a", type="sub"))
+        titles.append(_E.title(article["subtitle"], level="a", type="sub"))
     writer = article["byline"] or article["author"]
-    authors = [_E.author(_clean(writer))] if writer else []
+    authors = [_E.author(writer)] if writer else []
     published = [_E.publisher(site.NAME), _E.date(day, when=article["published_at"])]
     ids = [_E.idno(article["url"], type="URL")]
     if article["wp_id"] is not None:
         ids.append(_E.idno(str(article["wp_id"]), type="WordPress"))
     ids.append(_E.idno(article["content_hash"], type="SHA-256"))
     page = _E.bibl(
-        *(_E.title(_clean(article["title"]), level="a"), *([_E.author(_clean(writer))] if writer else [])),
+        *(_E.title(article["title"], level="a"), *([_E.author(writer)] if writer else [])),
         *(_E.publisher(site.NAME), _E.date(day, when=day), _E.ref(article["url"], target=article["url"])),
         type="page",
     )
     sources = [page]
     if article["source"]:
-        original = _E.bibl(_E.publisher(_clean(article["source"])), type="original")
+        original = _E.bibl(_E.publisher(article["source"]), type="original")
         if article["source_url"]:
-            original.append(_E.ref(_clean(article["source_url"]), target=_clean(article["source_url"])))
+            original.append(_E.ref(article["source_url"], target=article["source_url"]))
         sources.append(original)
     words = str(article["word_count"])
     return _E.teiHeader(
@@ -131,7 +128,7 @@ def _profile(article: ArticleRow) -> etree._Element:
     filed = [(category["path"], category["name"]) for category in article["categories"]]
     tagged = [(tag["slug"], tag["name"]) for tag in article["tags"]]
     for scheme, named in (("category/", filed), ("tag/", tagged)):
-        terms = [_E.term(_clean(name), ref=f"{site.BASE_URL}{scheme}{path}/") for path, name in named]
+        terms = [_E.term(name, ref=f"{site.BASE_URL}{scheme}{path}/") for path, name in named]
         if terms:
             keywords.append(_E.keywords(*terms, scheme=f"{site.BASE_URL}{scheme}"))
     if keywords:
@@ -247,11 +244,11 @@ def _table(table: HtmlElement) -> list[etree._Element]:
 
 
 def _figure(url: str, alt: str | None, caption: str | None) -> etree._Element:
-    figure = _E.figure(_E.graphic(url=_clean(url)))
+    figure = _E.figure(_E.graphic(url=url))
     if caption:
-        figure.insert(0, _E.head(_clean(caption)))
+        figure.insert(0, _E.head(caption))
     if alt:
-        figure.append(_E.figDesc(_clean(alt)))
+        figure.append(_E.figDesc(alt))
     return figure
 
 
@@ -270,7 +267,7 @@ def _inline(element: HtmlElement, into: etree._Element) -> None:
         else:
             inner = into
             if child.tag == "a" and child.get("href"):
-                inner = _E.ref(target=_clean(child.get("href")))
+                inner = _E.ref(target=child.get("href"))
             elif child.tag == "q":
                 inner = _E.q()
             elif child.tag in _HIGHLIGHTED:
@@ -292,7 +289,3 @@ def _append(into: etree._Element, text: str | None) -> None:
         into[-1].tail = (into[-1].tail or "") + text
     else:
         into.text = (into.text or "") + text
-
-
-def _clean(text: str) -> str:
-    return _NOT_XML.sub("", text)

@@ -21,11 +21,11 @@ from scrapy.exceptions import IgnoreRequest, StopDownload
 from scrapy.extensions.throttle import AutoThrottle
 from scrapy.http import Response
 from scrapy.robotstxt import RobotParser
-from scrapy.utils.asyncio import call_later
 from scrapy.utils.httpobj import urlparse_cached
 
 from azecrawl import counters, site
 from azecrawl.pipelines.images import IMAGE
+from azecrawl.scrapy_private import hold, slow_down, slow_down_for
 from azecrawl.spiders.base import ArchivingSpider, NotNow, RunEnds, reason_of
 
 logger = logging.getLogger(__name__)
@@ -169,21 +169,12 @@ class Manners:
         if _is_elsewhere(request, self.crawler):
             if delay > _LONGEST_DELAY:
                 return
-            key = downloader.get_slot_key(request)
-            downloader.per_slot_settings[key] = {"delay": delay, "jitter": 0.0}
-            if key in downloader.slots:
-                downloader.slots[key].delay, downloader.slots[key].jitter = delay, 0.0
+            slow_down_for(downloader, request, delay)
             return
         if delay > _LONGEST_OWN_DELAY:
             return  # no request will come of it
         logger.info("robots.txt asks for %s seconds between requests", delay)
-        throttle = self.crawler.get_extension(AutoThrottle)
-        if throttle:
-            throttle.mindelay = delay
-            throttle.maxdelay = max(throttle.maxdelay, delay)
-        downloader._delay, downloader._jitter = delay, 0.0
-        for slot in downloader.slots.values():
-            slot.delay, slot.jitter = max(slot.delay, delay), 0.0
+        slow_down(downloader, self.crawler.get_extension(AutoThrottle), delay)
 
     def response_downloaded(self, response: Response, request: Request, spider: Spider) -> None:
         """Hold every request to a host that answered ``Retry-After`` (RFC 9110, 10.2.3) until that time has come."""
@@ -198,10 +189,7 @@ class Manners:
             self._closing = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason="retry_after"))
             return
         logger.warning("The site asks to wait %d seconds (%s)", seconds, response.url)
-        downloader = self.crawler.engine.downloader
-        slot = downloader.slots[request.meta[downloader.DOWNLOAD_SLOT]]
-        slot.close()
-        slot.latercall = call_later(seconds, downloader._latercall, slot)
+        hold(self.crawler.engine.downloader, request, seconds)
 
 
 def retry_after(response: Response, now: datetime) -> float | None:

@@ -143,50 +143,13 @@ class Pages:
         return self._single(post, None, content, self._related(post), 1)
 
     def _single(self, post: Post, article: Article | None, content: str, related: list[Post], page: int) -> str:
-        title, url, share = _text(post.title), post.url, quote_plus(post.url)
-        section = post.categories[0]
-        published, modified = post.published_at, post.modified_at
-        local = f"{published.astimezone(site.TIME_ZONE):%Y-%m-%d %H:%M:%S}"
-        changed = f"{modified:%Y-%m-%d %H:%M:%S}"
-        summary = " ".join(article.body_text[:240].split()[:19]) if article else ""
-        lead = article.lead_image if article else None
-        meta = self._meta("article", post.title, url, summary, post.image) + (
-            f'<meta property="article:published_time" content="{published.isoformat()}">\n'
-            f'<meta property="article:modified_time" content="{modified.isoformat()}">\n'
-            f'<meta property="article:author" content="{self._home}">\n'
-            f'<meta property="article:section" content="{_text(section.name)}">\n'
-        )
-        meta += "".join(f'<meta property="article:tag" content="{_text(tag.name)}">\n' for tag in post.tags)
-        oembed = f"{self.base}wp-json/oembed/1.0/embed?url={share}"
-        head = f"""<link rel="alternate" type="application/json" href="{self.base}wp-json/wp/v2/posts/{post.wp_id}" />
-<link rel="canonical" href="{self._home}" />
-<link rel='shortlink' href='{self.base}?p={post.wp_id}' />
-<link rel="alternate" type="application/json+oembed" href="{oembed}" />
-<link rel="alternate" type="text/xml+oembed" href="{oembed}&#038;format=xml" />
-"""
         body_class = f"post-template-default single single-post postid-{post.wp_id} single-format-standard"
         body_class += f" paged-{page} single-paged-{page}" if page > 1 else ""
         body_class += " jeg_single_tpl_1 jnews jsc_normal"
-        minutes = article.reading_minutes if article and article.reading_minutes else 1
-        subtitle = (
-            f'<h2 class="jeg_post_subtitle">{_text(article.subtitle)}</h2>' if article and article.subtitle else ""
-        )
-        sections = ", ".join(
-            f'<a href="{self._category_url(category)}" rel="category tag">{_text(category.name)}</a>'
-            for category in post.categories
-        )
-        tags = "".join(f'<a href="{self.base}tag/{tag.slug}/" rel="tag">{_text(tag.name)}</a>' for tag in post.tags)
-        tags = f'<div class="jeg_post_tags"><span>Tags:</span> {tags}</div>' if tags else ""
+        trail = [(category.name, self._category_url(category)) for category in _lineage(post.categories[0])]
         featured = ""
-        if lead:
-            caption = f'<p class="wp-caption-text">{texturize(lead.caption)}</p>' if lead.caption else ""
-            featured = (
-                f'<a href="{lead.url}"><div class="thumbnail-container animate-lazy" style="padding-bottom:56.222%">'
-                f"{self._lazy_image(lead.url, lead.alt or '', 750, 375)}</div>{caption}</a>"
-            )
-        featured = f'<div class="jeg_featured featured_image">{featured}</div>' if page == 1 else ""
-        trail = [(category.name, self._category_url(category)) for category in _lineage(section)]
-        comments = f'<a href="{url}#comments"><i class="fa fa-comment-o"></i> 0</a>'
+        if page == 1:
+            featured = f'<div class="jeg_featured featured_image">{self._lead(article)}</div>'
         body = f"""    <div class="post-wrapper">
         <div class="post-wrap" >
             <div class="jeg_main ">
@@ -200,24 +163,7 @@ class Pages:
                 <div class="jeg_inner_content">
                         <div class="jeg_breadcrumbs jeg_breadcrumb_container">
                             {self._breadcrumbs(*trail)}                        </div>
-                        <div class="entry-header">
-                            <h1 class="jeg_post_title">{title}</h1>
-                            {subtitle}
-                            <div class="jeg_meta_container"><div class="jeg_post_meta jeg_post_meta_1">
-    <div class="meta_left">
-                    <div class="jeg_meta_author">
-                {self._avatar}                <span class="meta_text">by</span>
-                <a href="{self.base}author/azemedia/">{AUTHOR}</a>            </div>
-                    <div class="jeg_meta_date">
-                <a href="{url}">{_printed_day(post)}</a></div>
-                    <div class="jeg_meta_category">
-                <span><span class="meta_text">in</span>
-                    {sections}                </span></div>
-        <div class="jeg_meta_reading_time">
-                        <span>
-                            {minutes} {"mins" if minutes > 1 else "min"} read</span></div></div>
-    <div class="meta_right">
-                            <div class="jeg_meta_comment">{comments}</div></div></div></div></div>
+                        {self._entry_header(post, article)}
                         {featured}
                         <div class="jeg_share_top_container">{self._share_buttons(post)}</div>
                         <div class="jeg_ad jeg_article jnews_content_top_ads "><div class='ads-wrapper  '></div></div>
@@ -226,7 +172,7 @@ class Pages:
                                 <div class="jeg_share_float_container"></div>                            </div>
                              <div class="content-inner ">
                                 {content}
-                                {tags}</div>
+                                {self._tags(post)}</div>
                             <div class="jeg_share_bottom_container"></div>
                             <div class='jeg_push_notification single_post'></div></div>
                         <div class="jeg_ad jeg_article jnews_content_bottom_ads "></div>
@@ -241,22 +187,96 @@ class Pages:
             <div class='ads-wrapper  '></div>        </div></div></div></div></div>
             <div id="post-body-class" class="{body_class}"></div></div>
     </div>"""
-        address = {"@type": "WebPage", "@id": url}
+        meta, head, data = self._post_meta(post, article), self._post_links(post), self._post_data(post, article, trail)
+        path = post.categories[0].path
+        return self._document(f"{post.title} – {site.NAME}", meta, body_class, body, path, head, data, post.url)
+
+    def _post_meta(self, post: Post, article: Article | None) -> str:
+        """What a post says of itself to those who share it."""
+        summary = " ".join(article.body_text[:240].split()[:19]) if article else ""
+        meta = self._meta("article", post.title, post.url, summary, post.image) + (
+            f'<meta property="article:published_time" content="{post.published_at.isoformat()}">\n'
+            f'<meta property="article:modified_time" content="{post.modified_at.isoformat()}">\n'
+            f'<meta property="article:author" content="{self._home}">\n'
+            f'<meta property="article:section" content="{_text(post.categories[0].name)}">\n'
+        )
+        return meta + "".join(f'<meta property="article:tag" content="{_text(tag.name)}">\n' for tag in post.tags)
+
+    def _post_links(self, post: Post) -> str:
+        """Where WordPress says a post can also be had."""
+        oembed = f"{self.base}wp-json/oembed/1.0/embed?url={quote_plus(post.url)}"
+        return f"""<link rel="alternate" type="application/json" href="{self.base}wp-json/wp/v2/posts/{post.wp_id}" />
+<link rel="canonical" href="{self._home}" />
+<link rel='shortlink' href='{self.base}?p={post.wp_id}' />
+<link rel="alternate" type="application/json+oembed" href="{oembed}" />
+<link rel="alternate" type="text/xml+oembed" href="{oembed}&#038;format=xml" />
+"""
+
+    def _post_data(self, post: Post, article: Article | None, trail: Sequence[tuple[str, str]]) -> str:
+        """The JSON-LD of a post."""
+        published = f"{post.published_at.astimezone(site.TIME_ZONE):%Y-%m-%d %H:%M:%S}"
+        changed = f"{post.modified_at:%Y-%m-%d %H:%M:%S}"
+        address = {"@type": "WebPage", "@id": post.url}
         image = {"@type": "ImageObject", "url": post.image, "width": 1600, "height": 900} if post.image else None
         crumbs = [{"@id": link, "name": name} for name, link in (("Home", self._home), *trail)]
-        data = (
+        return (
             _linked_data(
-                "article", mainEntityOfPage=address, dateCreated=local, datePublished=local, dateModified=changed,
-                url=url, headline=post.title, name=post.title, articleBody=article.body_html if article else "",
+                "article", mainEntityOfPage=address, dateCreated=published, datePublished=published,
+                dateModified=changed, url=post.url, headline=post.title, name=post.title,
+                articleBody=article.body_html if article else "",
                 author={"@type": "Person", "name": AUTHOR, "url": f"{self.base}author/azemedia/"},
                 articleSection=[category.name for category in post.categories], **({"image": image} if image else {}),
             )
-            + _linked_data("hentry", **{"entry-title": post.title}, published=local, updated=changed)
+            + _linked_data("hentry", **{"entry-title": post.title}, published=published, updated=changed)
             + _linked_data("BreadcrumbList", itemListElement=[
                 {"@type": "ListItem", "position": place, "item": crumb} for place, crumb in enumerate(crumbs, start=1)
             ])
         )  # fmt: skip
-        return self._document(f"{post.title} – {site.NAME}", meta, body_class, body, section.path, head, data, url)
+
+    def _entry_header(self, post: Post, article: Article | None) -> str:
+        """The headline, and the line below it."""
+        minutes = article.reading_minutes if article and article.reading_minutes else 1
+        subtitle = (
+            f'<h2 class="jeg_post_subtitle">{_text(article.subtitle)}</h2>' if article and article.subtitle else ""
+        )
+        sections = ", ".join(
+            f'<a href="{self._category_url(category)}" rel="category tag">{_text(category.name)}</a>'
+            for category in post.categories
+        )
+        comments = f'<a href="{post.url}#comments"><i class="fa fa-comment-o"></i> 0</a>'
+        return f"""<div class="entry-header">
+                            <h1 class="jeg_post_title">{_text(post.title)}</h1>
+                            {subtitle}
+                            <div class="jeg_meta_container"><div class="jeg_post_meta jeg_post_meta_1">
+    <div class="meta_left">
+                    <div class="jeg_meta_author">
+                {self._avatar}                <span class="meta_text">by</span>
+                <a href="{self.base}author/azemedia/">{AUTHOR}</a>            </div>
+                    <div class="jeg_meta_date">
+                <a href="{post.url}">{_printed_day(post)}</a></div>
+                    <div class="jeg_meta_category">
+                <span><span class="meta_text">in</span>
+                    {sections}                </span></div>
+        <div class="jeg_meta_reading_time">
+                        <span>
+                            {minutes} {"mins" if minutes > 1 else "min"} read</span></div></div>
+    <div class="meta_right">
+                            <div class="jeg_meta_comment">{comments}</div></div></div></div></div>"""
+
+    def _tags(self, post: Post) -> str:
+        tags = "".join(f'<a href="{self.base}tag/{tag.slug}/" rel="tag">{_text(tag.name)}</a>' for tag in post.tags)
+        return f'<div class="jeg_post_tags"><span>Tags:</span> {tags}</div>' if tags else ""
+
+    def _lead(self, article: Article | None) -> str:
+        """The lead image with its caption."""
+        lead = article.lead_image if article else None
+        if not lead:
+            return ""
+        caption = f'<p class="wp-caption-text">{texturize(lead.caption)}</p>' if lead.caption else ""
+        return (
+            f'<a href="{lead.url}"><div class="thumbnail-container animate-lazy" style="padding-bottom:56.222%">'
+            f"{self._lazy_image(lead.url, lead.alt or '', 750, 375)}</div>{caption}</a>"
+        )
 
     def static(self, slug: str) -> str:
         """A page that is no article. Raises ``KeyError`` for a slug that is none of ``STATIC_PAGES``."""

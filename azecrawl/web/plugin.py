@@ -16,6 +16,7 @@ from markupsafe import Markup
 
 from azecrawl import site
 from azecrawl.archive.selection import FILTERS
+from azecrawl.pages.text import printable
 from azecrawl.web import pages, shown
 from azecrawl.web.citing import DOWNLOADS
 
@@ -64,7 +65,7 @@ ROUTES = {
 SHOWN = (
     *(shown.day, shown.iso_day, shown.clock, shown.utc, shown.period),
     *(shown.number, shown.many, shown.percent, shown.size),
-    *(shown.host, shown.marked, shown.xml, shown.paragraphs),
+    *(shown.host, shown.marked, printable, shown.paragraphs),
 )
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from datasette.app import Datasette
 from datasette.plugins import pm
 from datasette.utils import parse_metadata
+from datasette.version import __version_info__
 
 from azecrawl import Archive
 from azecrawl.web import plugin
@@ -43,8 +45,21 @@ def reader(path: Path, images: Path | None = None) -> Datasette:
         mounts.append(("images", str(images)))
     return Datasette(
         [str(path)],
-        metadata=metadata,
+        **_told(metadata),
         template_dir=str(HERE / "templates"),
         static_mounts=mounts,
         settings=SETTINGS,
     )
+
+
+def _told(metadata: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """What is said of an archive, as the arguments Datasette takes it in.
+
+    Before 1.0 all of it is metadata. From then on what is no description is configuration: Datasette moves it there
+    by itself, but for queries.
+    """
+    if int(__version_info__[0]) < 1:
+        return {"metadata": metadata}
+    databases = metadata["databases"]
+    queries = {name: {"queries": database.pop("queries")} for name, database in databases.items()}
+    return {"metadata": metadata, "config": {"databases": queries}}

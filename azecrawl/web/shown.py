@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from itertools import groupby
@@ -25,8 +24,6 @@ LABELS = {
     "body_text": "Text",
 }
 """The fields that ``azecrawl.changes`` compares, in words."""
-
-_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 def day(moment: str) -> str:
@@ -117,11 +114,6 @@ def moved(path: str, query: str) -> str | None:
 def search_path(parameters: Mapping[str, str | int | None], **changes: str | int | None) -> str:
     """The path of a search, with some of its parameters changed and those that say nothing left out."""
     return f"/search?{urlencode({name: value for name, value in {**parameters, **changes}.items() if value})}"
-
-
-def xml(text: str) -> str:
-    """A text without the signs that XML does not allow."""
-    return _CONTROLS.sub("", text)
 
 
 def paragraphs(change: Change) -> Iterator[tuple[bool, list[list[Run]]]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,7 +17,7 @@ from making import TITLE, another, article, store
 from azecrawl.archive import Archive
 from azecrawl.export import books
 from azecrawl.export.output import ExportError
-from azecrawl.records import Article
+from azecrawl.records import Article, Image
 
 PNG = books._square(2)
 
@@ -70,6 +71,18 @@ def test_an_epub_shows_the_images_that_have_files(tmp_path: Path, picture: Path)
     (shown,) = page.findall(".//{*}img")
     assert book.get_item_with_href(shown.get("src")).get_content() == PNG
     assert ("https://aze.media/a.png", "A pier") in [(a.get("href"), a.text) for a in page.findall(".//{*}a")]
+
+
+def test_whatever_an_epub_holds_has_an_id_that_xml_allows(tmp_path: Path, picture: Path) -> None:
+    twenty = tuple(Image(f"https://aze.media/{number}.png", "inline") for number in range(20))
+    body = "".join(f'<img src="{image.url}">' for image in twenty)
+    with archived(tmp_path, article(images=twenty, body_html=body)) as archive:
+        books.write_epub(archive.articles(sort="oldest"), tmp_path / "book.epub", lambda url: (picture, "image/png"))
+    with zipfile.ZipFile(tmp_path / "book.epub") as file:
+        package = etree.fromstring(file.read("EPUB/content.opf"))
+    ids = [item.get("id") for item in package.findall(".//{*}manifest/{*}item")]
+    assert len(ids) > len(twenty)
+    assert [id for id in ids if not re.fullmatch(r"[A-Za-z_][\w.-]*", id)] == []
 
 
 def test_an_epub_is_the_same_bytes_each_time(archive: Archive, tmp_path: Path) -> None:

@@ -118,6 +118,20 @@ def test_bibtexparser_reads_our_bibtex(tmp_path: Path, title: str) -> None:
     assert decoded["note"] == of["note"]
 
 
+def test_styles_that_know_no_entry_but_misc_find_what_they_print(tmp_path: Path) -> None:
+    """BibTeX's plain prints author, title, howpublished, month, year and note of what it does not know."""
+    entry = cite([record(tmp_path, article())], "bibtex")
+    assert "  year = {2021},\n" in entry
+    assert "  month = jan,\n" in entry  # a name that each style spells in its own way
+    assert "  howpublished = {Aze.Media, \\url{https://aze.media/seki-ipek-road/}},\n" in entry
+
+
+def test_a_percent_sign_in_an_address_begins_no_comment(tmp_path: Path) -> None:
+    entry = cite([record(tmp_path, article(url="https://aze.media/%C5%9F_ki/"))], "bibtex")
+    assert r"howpublished = {Aze.Media, https://aze.media/\%C5\%9F\_ki/}" in entry
+    assert "url = {https://aze.media/%C5%9F_ki/}" in entry
+
+
 def test_braces_without_a_partner_swallow_nothing(tmp_path: Path) -> None:
     entry = cite([record(tmp_path, article(title="} a {{ b"))], "bibtex")
     assert entry.count("{") == entry.count("}")

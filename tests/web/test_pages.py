@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote_plus, urlsplit
@@ -354,6 +355,14 @@ def test_a_feed_has_its_own_address_for_its_id_and_what_the_site_gave_for_those_
         assert (entry.findtext("atom:id", None, ATOM) or "").endswith(article_path({"url": via})[1:])
 
 
+def test_a_feed_is_xml_whatever_a_title_holds(tmp_path: Path) -> None:
+    said = replace(HOSTILE, title="Silk\x0broa\x01d", byline="N\x1f. N\ufffe.", subtitle="\x08")
+    with ArchiveWriter(tmp_path / "archive.db") as archive:
+        archive.store(Visit(said.url, State.ARCHIVED, article=said), run_id=None, at=NOW)
+    feed = etree.fromstring(ask(reader(tmp_path / "archive.db"), "/feed.atom").content)
+    assert feed.findtext("atom:entry/atom:title", None, ATOM) == "Silk road"
+
+
 def test_a_feed_of_what_cannot_be_read_is_refused(get: Get) -> None:
     assert get("/search.atom?query=%28").status_code == 400
 
@@ -363,7 +372,10 @@ def test_what_datasette_offers_is_where_it_always_is(get: Get, shelf: Shelf) -> 
     rows = json.loads(get(f"/azemedia/articles.json?id={shelf.hostile_id}&_shape=array").text)
     assert rows[0]["title"] == HOSTILE.title
     assert get("/azemedia/articles.csv?_size=1").text.startswith("id,wp_id,url,title")
-    assert json.loads(get("/azemedia.json?sql=select+1+as+one&_shape=array").text) == [{"one": 1}]
+    answer = get("/azemedia.json?sql=select+1+as+one&_shape=array")
+    if answer.status_code == 302:  # Datasette 1.0 has SQL at an address of its own
+        answer = get(answer.headers["location"])
+    assert json.loads(answer.text) == [{"one": 1}]
     assert f'<a href="/article/{shelf.hostile_id}">&lt;script&gt;' in get(f"/azemedia/articles/{shelf.hostile_id}").text
 
 

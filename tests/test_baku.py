@@ -78,7 +78,7 @@ def test_an_article_found_on_a_guessed_day_stands_with_its_own(tmp_path: Path, d
         with ArchiveWriter(path) as archive:
             archive.discover([Discovery(url, "neighbour", replica.base_url, date(2001, 1, 1))], datetime.now(UTC))
         assert crawl(path, f"base_url={replica.base_url}").returncode == 0
-    with Archive(path) as archive:
+    with ArchiveWriter(path) as archive:
         standing = archive.standing(url)
     assert standing and standing.state is State.ARCHIVED and standing.day == (day + timedelta(hours=4)).date()
 

@@ -95,7 +95,7 @@ def given(archive: Archive) -> dict[Any, list[Any]]:
         rows.UrlRow: list(archive.urls()),
         rows.MissingRow: list(archive.missing()),
         rows.SightedRow: list(archive.sightings()),
-        rows.ImageFileRow: [row for url in urls if (row := archive.image_file(url))],
+        rows.ImageFileRow: list(archive.image_files(urls).values()),
         rows.HitRow: archive.search("the"),
         rows.FactRow: list(archive.facts()),
         rows.DuplicateRow: [row for group in archive.duplicates() for row in group],

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from test_search import NOON, article, fill
 
-from azecrawl.archive import Archive
+from azecrawl.archive import Archive, ArchiveWriter
 from azecrawl.records import Article, State, Visit
 
 
@@ -36,7 +36,7 @@ def called(archive: Archive) -> dict[str, str]:
     ],
 )
 def test_an_article_is_called_by_what_the_site_gave_it(tmp_path: Path, url: str, wp_id: int | None, slug: str) -> None:
-    with Archive(tmp_path / "archive.db") as archive:
+    with ArchiveWriter(tmp_path / "archive.db") as archive:
         fill(archive, article(7))
         stored(archive, article(1, url=url, wp_id=wp_id))
         assert called(archive)["A title"] == slug
@@ -44,7 +44,7 @@ def test_an_article_is_called_by_what_the_site_gave_it(tmp_path: Path, url: str,
 
 def test_articles_that_share_a_path_are_called_by_their_post_ids(tmp_path: Path) -> None:
     same = "https://aze.media/a-port/"
-    with Archive(tmp_path / "archive.db") as archive:
+    with ArchiveWriter(tmp_path / "archive.db") as archive:
         first = stored(archive, article(1, "First", "One text.", url=same))
         second = stored(archive, article(2, "Second", "Quite another one.", url=same))
         stored(archive, article(3, "On a copy", "A third text.", url="http://127.0.0.1:8150/a-port/"))
@@ -54,7 +54,7 @@ def test_articles_that_share_a_path_are_called_by_their_post_ids(tmp_path: Path)
 
 
 def test_an_article_that_has_moved_is_found_where_it_was(tmp_path: Path) -> None:
-    with Archive(tmp_path / "archive.db") as archive:
+    with ArchiveWriter(tmp_path / "archive.db") as archive:
         id = stored(archive, article(1, text="The same text. " * 9, url="https://aze.media/old/"))
         assert stored(archive, article(1, text="The same text. " * 9, url="https://aze.media/new/")) == id
         assert called(archive) == {"A title": "new"}
@@ -62,7 +62,7 @@ def test_an_article_that_has_moved_is_found_where_it_was(tmp_path: Path) -> None
 
 
 def test_a_number_is_a_slug_before_it_is_a_row(tmp_path: Path) -> None:
-    with Archive(tmp_path / "archive.db") as archive:
+    with ArchiveWriter(tmp_path / "archive.db") as archive:
         stored(archive, article(1, "First"))
         second = stored(archive, article(9, "Second", url="https://aze.media/other/"))
         third = stored(archive, article(8, "Third", url="https://aze.media/2/"))

@@ -187,7 +187,7 @@ def test_an_article_can_be_taken_away(get: Get, shelf: Shelf, ending: str, says:
 def test_an_article_has_the_same_address_in_a_copy_in_which_it_has_another_number(
     get: Get, shelf: Shelf, tmp_path: Path
 ) -> None:
-    with Archive(shelf.path) as archive, Archive(tmp_path / "copy.db") as copy:
+    with Archive(shelf.path) as archive, ArchiveWriter(tmp_path / "copy.db") as copy:
         for number, capture in enumerate(reversed(list(archive.every_capture()))):
             if capture["article_id"] and number % 7 == 0:
                 row = archive.article(capture["article_id"])

@@ -17,6 +17,7 @@ from lxml import etree
 from shelf import ATOM, ask
 
 from azecrawl import Archive, ArchiveError
+from azecrawl.archive import ArchiveWriter
 from azecrawl.archive.selection import FILTERS
 from azecrawl.cli import main
 from azecrawl.records import Article, Category, Image, State, Tag, Visit
@@ -85,7 +86,7 @@ CASES: list[tuple[str, Any, set[str]]] = [
 @pytest.fixture(scope="module")
 def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("selection") / "azemedia.db"
-    with Archive(path) as archive:
+    with ArchiveWriter(path) as archive:
         for number, article in enumerate((ONE, TWO, THREE, replace(TWO, body_text="Gas in Gəncə, corrected."))):
             at = NEW_YEAR + timedelta(days=number)
             archive.store(Visit(article.url, State.ARCHIVED, article=article), run_id=None, at=at)

@@ -36,7 +36,7 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, d
 
 @pytest.fixture
 def archive(crawled: tuple[Path, dict[str, date]]) -> Any:
-    with Archive(crawled[0]) as archive:
+    with ArchiveWriter(crawled[0]) as archive:
         yield archive
 
 

@@ -407,7 +407,7 @@ def test_an_article_gone_from_the_site_stays_gone_whatever_a_web_archive_has(db:
     assert fetch(db, f"cdx_url={pywb.cdx_url}").returncode == 0
     assert states(db)[LIVE.url][0] == State.GONE
     with Archive(db) as archive:
-        assert archive.standings()[VANISHED.url].visited_at is None
+        assert archive.standing(VANISHED.url).visited_at is None
 
 
 def test_a_run_remembers_which_web_archive_it_asked(db: Path, pywb: Pywb) -> None:

@@ -13,7 +13,7 @@ FIELDS = ("title", "subtitle", "byline", "source", "source_url", "image_url", "i
 
 
 @dataclass(frozen=True)
-class Run:
+class Stretch:
     """Words that stand in both texts (``kept``), in the older one only (``removed``) or the newer only (``added``)."""
 
     kind: str
@@ -25,7 +25,7 @@ class Change:
     """How one field differs: its runs of words in order. ``share`` is how much of it changed, from 0 to 1."""
 
     field: str
-    runs: tuple[Run, ...]
+    runs: tuple[Stretch, ...]
 
     @property
     def share(self) -> float:
@@ -59,16 +59,16 @@ def _words(text: str | None) -> list[str]:
     return re.findall(r"\n\n|\S+", text or "")
 
 
-def _runs(before: list[str], after: list[str]) -> Iterator[Run]:
+def _runs(before: list[str], after: list[str]) -> Iterator[Stretch]:
     matcher = SequenceMatcher(None, before, after, autojunk=False)
     for operation, start, end, other_start, other_end in matcher.get_opcodes():
         if operation == "equal":
-            yield Run("kept", _joined(before[start:end]))
+            yield Stretch("kept", _joined(before[start:end]))
         else:
             if start < end:
-                yield Run("removed", _joined(before[start:end]))
+                yield Stretch("removed", _joined(before[start:end]))
             if other_start < other_end:
-                yield Run("added", _joined(after[other_start:other_end]))
+                yield Stretch("added", _joined(after[other_start:other_end]))
 
 
 def _joined(words: list[str]) -> str:

@@ -65,9 +65,9 @@ FIELD_FLOORS = {
 
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
-    "azecrawl.extensions.manners.Robots": 100,
+    "azecrawl.middlewares.robots.Robots": 100,
     # Next to the network: it sees redirects, and headers that the others take off.
-    "azecrawl.spiders.received.Received": 800,
+    "azecrawl.middlewares.received.Received": 800,
 }
 
 # One job a pipeline, in this order: see docs/architecture.md.

@@ -16,8 +16,8 @@ import time
 from pathlib import Path
 from statistics import median
 
-from azecrawl.captured.reparse import reparse
 from azecrawl.demo import WITHOUT_PAUSES, crawl_command, environment
+from azecrawl.offline.reparse import reparse
 from azecrawl.replica import Replica
 
 OF_ONE_CORE = 1.7

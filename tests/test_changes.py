@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azecrawl.changes import Run, changes
+from azecrawl.changes import Stretch, changes
 
 BODY = "The port opened in May.\n\nIts cranes are new."
 
@@ -15,10 +15,10 @@ def test_a_changed_word_is_shown_between_those_that_stayed() -> None:
     [change] = changes({"body_text": BODY}, {"body_text": BODY.replace("May", "June")})
     assert change.field == "body_text"
     assert change.runs == (
-        Run("kept", "The port opened in"),
-        Run("removed", "May."),
-        Run("added", "June."),
-        Run("kept", "\n\nIts cranes are new."),
+        Stretch("kept", "The port opened in"),
+        Stretch("removed", "May."),
+        Stretch("added", "June."),
+        Stretch("kept", "\n\nIts cranes are new."),
     )
 
 
@@ -31,7 +31,7 @@ def test_how_much_changed_tells_trivia_from_a_rewrite() -> None:
 
 def test_a_field_that_came_or_went_is_a_change() -> None:
     [change] = changes({"byline": None}, {"byline": "Leyla Rzayeva"})
-    assert (change.field, change.runs) == ("byline", (Run("added", "Leyla Rzayeva"),))
+    assert (change.field, change.runs) == ("byline", (Stretch("added", "Leyla Rzayeva"),))
 
 
 def test_fields_come_in_the_order_a_reader_meets_them() -> None:

@@ -198,14 +198,14 @@ def test_an_id_that_two_articles_turn_out_to_have_stays_with_the_first(path):
         (one,), (two,) = (archive.readings(id)[-1:] for id in (1, 2))
         page = archive.pages(one.capture_id)[0]
         article = parse_article(page.body, page.url)
-        archive.reread([(one, article), (two, article)])
+        archive.replace_readings([(one, article), (two, article)])
         assert archive.article(1)["wp_id"] == article.wp_id
         assert archive.article(2)["wp_id"] is None
 
 
 def test_processes_that_read_end_with_the_one_that_was_killed(path):
     program = (
-        "import os, sys; from pathlib import Path; from azecrawl.captured.cores import over_cores\n"
+        "import os, sys; from pathlib import Path; from azecrawl.offline.cores import over_cores\n"
         "if __name__ == '__main__':\n"
         "    for _ in over_cores(Path(sys.argv[1]), [1], None, 2): os.kill(os.getpid(), 9)"
     )

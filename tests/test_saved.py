@@ -13,8 +13,8 @@ import pytest
 from click.testing import CliRunner
 
 from azecrawl.archive import Archive
-from azecrawl.captured.saved import SavedPages
 from azecrawl.cli import main
+from azecrawl.offline.saved import SavedPages
 from azecrawl.pages.replay import as_captured
 from azecrawl.records import Capture
 

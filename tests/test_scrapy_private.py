@@ -16,7 +16,9 @@ from azecrawl.scrapy_private import PARTS, Part
 
 PACKAGE = Path(azecrawl.__file__).parent
 ON_SCRAPY = [
-    file for place in ("commands", "extensions", "pipelines", "spiders") for file in (PACKAGE / place).glob("*.py")
+    file
+    for place in ("commands", "extensions", "middlewares", "pipelines", "spiders")
+    for file in (PACKAGE / place).glob("*.py")
 ]
 
 

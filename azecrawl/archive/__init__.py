@@ -1,6 +1,6 @@
 """The archive: one SQLite file holding everything a crawl learns. ``Archive`` reads it, ``ArchiveWriter`` writes."""
 
-from azecrawl.archive import lightly  # noqa: F401, before anything else imports sqlite-utils
+from azecrawl.archive import without_pandas  # noqa: F401, before anything else imports sqlite-utils
 from azecrawl.archive.archive import Archive
 from azecrawl.archive.articles import Known, Reading, differences
 from azecrawl.archive.coverage import Coverage

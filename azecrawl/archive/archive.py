@@ -22,7 +22,7 @@ from azecrawl.archive import (
     frontier,
     images,
     lists,
-    reading,
+    retrieval,
     runs,
     searching,
     slugs,
@@ -33,7 +33,7 @@ from azecrawl.archive.bodies import Bodies
 from azecrawl.archive.coverage import Coverage
 from azecrawl.archive.database import ArchiveError, explained, open_to_read, rows_of, timestamp
 from azecrawl.archive.lists import Overview, Page
-from azecrawl.archive.reading import Order
+from azecrawl.archive.retrieval import Order
 from azecrawl.archive.rows import (
     ArticleRow,
     CaptureRow,
@@ -91,7 +91,7 @@ class Archive:
     missing, or of an older azecrawl.
     """
 
-    article_ids = looking(reading.ids)
+    article_ids = looking(retrieval.ids)
     readings = looking(articles.readings)
     unread = looking(captures.unread)
     bearer = looking(articles.bearer)
@@ -204,12 +204,12 @@ class Archive:
         'Leyla Həsənova'
         """
         with explained(self.path):
-            return reading.one(self.db, url_or_id)
+            return retrieval.one(self.db, url_or_id)
 
     def random_article(self) -> ArticleRow | None:
         """Any of the articles, as ``article`` gives it; None when there is none yet."""
         with explained(self.path):
-            return reading.any_one(self.db)
+            return retrieval.any_one(self.db)
 
     def articles(
         self, query: str | None = None, *, sort: Order = "newest", **filters: Unpack[Filters]
@@ -223,7 +223,7 @@ class Archive:
         ['Şuşa opens its gates', 'A port for the Caspian']
         """
         with explained(self.path):
-            yield from reading.every(self.db, Selection(query, filters), sort)
+            yield from retrieval.every(self.db, Selection(query, filters), sort)
 
     def article_count(self, query: str | None = None, **filters: Unpack[Filters]) -> int:
         """How many articles there are, filtered as by ``articles``.
@@ -232,7 +232,7 @@ class Archive:
         1
         """
         with explained(self.path):
-            return reading.count(self.db, Selection(query, filters))
+            return retrieval.count(self.db, Selection(query, filters))
 
     def image_files(self, urls: Iterable[str]) -> dict[str, ImageFileRow]:
         """The rows of the files of images, ``path`` within IMAGES_STORE, by the images' URLs; none without a file."""
@@ -266,7 +266,7 @@ class Archive:
         [('2021-03-15', 6, ['news', 'news/economy'])]
         """
         with explained(self.path):
-            yield from reading.facts(self.db, Selection(query, filters))
+            yield from retrieval.facts(self.db, Selection(query, filters))
 
     def revisions(self, article_id: int) -> list[RevisionRow]:
         """Every distinct content an article has had, oldest first; the last one is the current.
@@ -275,7 +275,7 @@ class Archive:
         ['A port on the Caspian', 'A port for the Caspian']
         """
         with explained(self.path):
-            return reading.revisions(self.db, article_id)
+            return retrieval.revisions(self.db, article_id)
 
     def captures(self, of: str | int) -> list[CaptureRow]:
         """The captures of a URL, or of an article by its id, oldest first, without their bodies (``size`` in bytes)."""
@@ -304,7 +304,7 @@ class Archive:
         here first (the latest, if several were). Often there is neither.
         """
         with explained(self.path):
-            return reading.read_from(self.db, capture_id)
+            return retrieval.read_from(self.db, capture_id)
 
     def search(
         self,

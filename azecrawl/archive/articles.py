@@ -365,7 +365,7 @@ def differences(reading: Reading, article: Article) -> dict[str, tuple[Any, Any]
     }
 
 
-def reread(db: Database, reading: Reading, article: Article) -> None:
+def replace_reading(db: Database, reading: Reading, article: Article) -> None:
     """Put another reading of the same page in the place of one: of its revision, and of the article if that is current.
 
     When it was seen stays as it is: the publication has not changed anything.

@@ -12,7 +12,7 @@ from typing import Any, Literal, cast
 
 from sqlite_utils import Database
 
-from azecrawl.archive.reading import LARGEST_INTEGER
+from azecrawl.archive.retrieval import LARGEST_INTEGER
 from azecrawl.archive.rows import HitRow
 from azecrawl.archive.selection import Selection, where
 

@@ -17,7 +17,7 @@ from sqlite_utils import Database
 
 from azecrawl import site
 from azecrawl.archive import articles
-from azecrawl.archive.reading import LARGEST_INTEGER
+from azecrawl.archive.retrieval import LARGEST_INTEGER
 
 _HELD = "SELECT url FROM articles WHERE url IN (SELECT value FROM json_each(?))"
 

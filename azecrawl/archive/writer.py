@@ -216,11 +216,11 @@ class ArchiveWriter(Archive):
         with self._writing() as db:
             return witnesses.keep(db, self._bodies, answer, brings, timestamp(at))
 
-    def reread(self, rereadings: Iterable[tuple[Reading, Article]]) -> None:
+    def replace_readings(self, rereadings: Iterable[tuple[Reading, Article]]) -> None:
         """Put another reading of the same page in the place of each: the publication has not changed anything."""
         with self._writing() as db:
             for reading_, article in rereadings:
-                articles.reread(db, reading_, article)
+                articles.replace_reading(db, reading_, article)
 
     # Images
 

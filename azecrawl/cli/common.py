@@ -64,7 +64,7 @@ class Judging(click.Command):
 
 
 @contextmanager
-def explained() -> Iterator[None]:
+def user_errors() -> Iterator[None]:
     """What is wrong with an archive, or who holds it, is the user's to know."""
     try:
         yield
@@ -77,7 +77,7 @@ def explained() -> Iterator[None]:
 @contextmanager
 def reading(path: Path) -> Iterator[Archive]:
     """An archive to read."""
-    with explained(), Archive(path) as archive:
+    with user_errors(), Archive(path) as archive:
         yield archive
 
 

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import click
 
 from azecrawl import site
-from azecrawl.cli.common import db_option, explained, progress
+from azecrawl.cli.common import db_option, progress, user_errors
 
 if TYPE_CHECKING:
-    from azecrawl.captured.imports import Source
+    from azecrawl.offline.imports import CaptureSource
 
 _base_url_option = click.option(
     "--base-url", default=site.BASE_URL, show_default=True, help="The site whose pages are wanted."
@@ -57,15 +57,15 @@ def html(folder: Path, db: Path, base_url: str) -> None:
     \b
     Example: azecrawl import html ~/saved-pages
     """
-    from azecrawl.captured.saved import SavedPages
+    from azecrawl.offline.saved import SavedPages
 
     _bring_in(db, {str(folder): SavedPages(folder, base_url)}, base_url)
 
 
-def _bring_in(db: Path, sources: Mapping[str, Source], base_url: str) -> None:
-    from azecrawl.captured.imports import bring_in
+def _bring_in(db: Path, sources: Mapping[str, CaptureSource], base_url: str) -> None:
+    from azecrawl.offline.imports import bring_in
 
-    with explained(), progress("Bringing in") as show:
+    with user_errors(), progress("Bringing in") as show:
         report = bring_in(db, sources, base_url, show)
     for title, counts in (("passed over", report.passed_over), ("visits", report.reasons)):
         for why, count in counts.most_common():

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from azecrawl.cli.common import db_option, explained, stored_images
+from azecrawl.cli.common import db_option, stored_images, user_errors
 
 
 @click.command()
@@ -34,7 +34,7 @@ def serve(db: Path, port: int, images: Path | None, open_browser: bool) -> None:
         from azecrawl.web.reader import reader
     except ModuleNotFoundError as error:
         raise click.ClickException(f"{error.name} is not installed: pip install 'azecrawl[web]'") from None
-    with explained():
+    with user_errors():
         datasette = reader(db, images or stored_images())
     try:
         listening = socket.create_server(("127.0.0.1", port))

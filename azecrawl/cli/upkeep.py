@@ -11,11 +11,11 @@ import click
 from rich.text import Text
 
 from azecrawl.changes import changes
-from azecrawl.cli.common import Judging, console, db_option, explained, progress
+from azecrawl.cli.common import Judging, console, db_option, progress, user_errors
 from azecrawl.cli.revisions import marked
 
 if TYPE_CHECKING:
-    from azecrawl.captured.reparse import Report
+    from azecrawl.offline.reparse import Reparsed
 
 
 @click.command(cls=Judging)
@@ -38,9 +38,9 @@ def reparse(
     \b
     Example: azecrawl reparse --dry-run --where "byline IS NULL"
     """
-    from azecrawl.captured.reparse import reparse as read_all_again
+    from azecrawl.offline.reparse import reparse as read_all_again
 
-    with explained(), progress("Reading again") as show:
+    with user_errors(), progress("Reading again") as show:
         report = read_all_again(
             db,
             where=where,
@@ -59,7 +59,7 @@ def reparse(
         raise SystemExit(2)
 
 
-def _tell(report: Report, dry_run: bool) -> None:
+def _tell(report: Reparsed, dry_run: bool) -> None:
     for name, count in report.fields.most_common():
         click.echo(f"{count:>8,}  {name}")
     if dry_run:

@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from azecrawl.archive import Archive, ArchiveWriter, Finding
-from azecrawl.cli.common import Judging, db_option, explained, progress, stored_images
+from azecrawl.cli.common import Judging, db_option, progress, stored_images, user_errors
 
 SOMETHING_IS_WRONG = 2
 
@@ -39,7 +39,7 @@ def verify(db: Path, repair: bool, images: Path | None, as_json: bool) -> None:
     counts: defaultdict[str, int] = defaultdict(int)
     left = repaired = 0
     images = images or stored_images()
-    with explained(), progress("Verifying") as show, _opened(db, repair=repair) as archive:
+    with user_errors(), progress("Verifying") as show, _opened(db, repair=repair) as archive:
 
         def watch(what: str, done: int, total: int) -> None:
             show(done, total)

@@ -91,7 +91,7 @@ class Deduplicate:
     def _marked(self, item: Visit, record: _Record) -> Visit:
         """A visit that the record's own parser has read: unchanged, or not."""
         if record.again:
-            self.archive.reread([(record.reading, record.again)])
+            self.archive.replace_readings([(record.reading, record.again)])
         return replace(item, unchanged=item.article is not None and item.article.content_hash == record.content_hash)
 
     def _post(self, wp_id: int | None, modified_at: datetime | None) -> Post | None:

@@ -22,8 +22,8 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
 from azecrawl.archive import ArchiveWriter
+from azecrawl.middlewares.received import HEADERS, REDIRECTS, headers_of, status_line_of
 from azecrawl.records import Capture, RunKind
-from azecrawl.spiders.received import HEADERS, REDIRECTS, headers_of, status_line_of
 from azecrawl.spiders.scope import Scope
 
 

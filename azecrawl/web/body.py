@@ -12,7 +12,7 @@ from lxml.html.builder import DIV, SPAN, A
 from markupsafe import Markup
 from w3lib.encoding import html_to_unicode
 
-from azecrawl.web.shown import path_to
+from azecrawl.web.template_filters import path_to
 
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 

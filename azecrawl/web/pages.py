@@ -23,7 +23,7 @@ from azecrawl.export.output import ExportError
 from azecrawl.web import citing
 from azecrawl.web.body import inert, readable
 from azecrawl.web.remembered import overview
-from azecrawl.web.shown import moved, path_to, period, search_path
+from azecrawl.web.template_filters import moved, path_to, period, search_path
 
 T = TypeVar("T")
 

@@ -17,7 +17,7 @@ from markupsafe import Markup
 from azecrawl import site
 from azecrawl.archive.selection import FILTERS
 from azecrawl.pages.text import printable
-from azecrawl.web import pages, shown
+from azecrawl.web import pages, template_filters
 from azecrawl.web.citing import DOWNLOADS
 
 Hook = TypeVar("Hook", bound=Callable[..., Any])
@@ -58,14 +58,20 @@ ROUTES = {
     r"^/(?P<kind>byline|source|tag)s$": pages.names,
     r"^/search$": pages.search,
     r"^/(?:feed|search)\.atom$": pages.feed,
-    rf"^/(?:{'|'.join(shown.OLD_NAMES)})(?:/.*)?$": pages.renamed,
+    rf"^/(?:{'|'.join(template_filters.OLD_NAMES)})(?:/.*)?$": pages.renamed,
 }
 
 
 SHOWN = (
-    *(shown.day, shown.iso_day, shown.clock, shown.utc, shown.period),
-    *(shown.number, shown.many, shown.percent, shown.size),
-    *(shown.host, shown.marked, printable, shown.paragraphs),
+    *(
+        template_filters.day,
+        template_filters.iso_day,
+        template_filters.clock,
+        template_filters.utc,
+        template_filters.period,
+    ),
+    *(template_filters.number, template_filters.many, template_filters.percent, template_filters.size),
+    *(template_filters.host, template_filters.marked, printable, template_filters.paragraphs),
 )
 
 
@@ -80,9 +86,9 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
     """What our templates know."""
     env.filters |= {filter.__name__: filter for filter in SHOWN}
     env.globals |= {
-        "path_to": shown.path_to,
-        "search_path": shown.search_path,
-        "labels": shown.LABELS,
+        "path_to": template_filters.path_to,
+        "search_path": template_filters.search_path,
+        "labels": template_filters.LABELS,
         "filters": FILTERS,
         "site_name": site.NAME,
         "data_path": datasette.urls.database(Path(datasette.plugin_config("azecrawl")["path"]).stem),
@@ -101,7 +107,7 @@ def render_cell(row: Any, value: object, column: str, table: str | None) -> Mark
     if table == "articles" and column == "title":
         return Markup('<a href="/article/{}">{}</a>').format(row["id"], value)
     if table in ("captures", "dictionaries") and isinstance(value, bytes):
-        packed = f"zstd, {shown.size(len(value))}"
+        packed = f"zstd, {template_filters.size(len(value))}"
         if table == "dictionaries":
             return Markup(packed)
         return Markup('{}; <a href="/capture/{}">as captured</a>').format(packed, row["id"])

@@ -13,7 +13,7 @@ from urllib.parse import urljoin
 
 from azecrawl import site
 from azecrawl.archive import ArchiveWriter
-from azecrawl.captured.visits import recorded, store, unread_visits
+from azecrawl.offline.visits import recorded, store, unread_visits
 from azecrawl.records import Capture, Discovery, Origin, Outcome, Seen, State, Visit, Way
 from azecrawl.warc import WarcError
 
@@ -24,7 +24,7 @@ _BATCH = 100
 _PAGES = ("text/html", "application/xhtml+xml", "")
 
 
-class Source(Protocol):
+class CaptureSource(Protocol):
     """Where captures come from. ``skipped`` counts, by why, what could not be used; it is whole at the end."""
 
     skipped: Counter[str]
@@ -34,7 +34,7 @@ class Source(Protocol):
 
 
 @dataclass
-class Report:
+class Imported:
     """What an import came to, in captures and in visits.
 
     ``passed_over`` counts what was not kept, by why. ``unread`` are the sources that could not be read, or not to
@@ -61,10 +61,10 @@ class Report:
 
 def bring_in(
     path: Path,
-    sources: Mapping[str, Source],
+    sources: Mapping[str, CaptureSource],
     base_url: str = site.BASE_URL,
     progress: Callable[[int, None], None] = lambda done, of: None,
-) -> Report:
+) -> Imported:
     """Bring captures into the archive, each source of them under its name, and read the articles in them.
 
     Kept are the site's pages at articles' addresses, redirects between those and "not found" where an article is
@@ -73,7 +73,7 @@ def bring_in(
     many records have been looked at.
     Raises ``ArchiveError`` and ``ArchiveLocked``; what was kept before stands.
     """
-    report = Report()
+    report = Imported()
     with (
         ArchiveWriter(path, writer="azecrawl import") as archive,
         recorded(archive, "import", {"base_url": base_url}) as run,
@@ -106,7 +106,7 @@ def bring_in(
     return report
 
 
-def _records(name: str, source: Source, report: Report) -> Iterator[Capture | Seen]:
+def _records(name: str, source: CaptureSource, report: Imported) -> Iterator[Capture | Seen]:
     """The records of a source, as far as it can be read."""
     try:
         yield from source
@@ -117,7 +117,7 @@ def _records(name: str, source: Source, report: Report) -> Iterator[Capture | Se
 _COUNTED = (State.ARCHIVED, State.REJECTED, State.GONE, State.FAILED)
 
 
-def _wanted(archive: ArchiveWriter, captures: Iterable[Capture], base_url: str, report: Report) -> Iterator[Capture]:
+def _wanted(archive: ArchiveWriter, captures: Iterable[Capture], base_url: str, report: Imported) -> Iterator[Capture]:
     """The captures to keep, under the site's spelling of their addresses."""
     pages: set[str] = set()
     for capture in captures:
@@ -155,7 +155,7 @@ def _leads_to_itself(url: str, location: str | None, base_url: str) -> bool:
     return site.is_on_site(target, base_url) and site.normalize_url(target, base_url) == url
 
 
-def _keep(archive: ArchiveWriter, captures: list[Capture], name: str, report: Report) -> None:
+def _keep(archive: ArchiveWriter, captures: list[Capture], name: str, report: Imported) -> None:
     now = datetime.now(UTC)
     kept = archive.keep(captures, now)
     report.kept += kept

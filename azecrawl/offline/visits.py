@@ -79,7 +79,7 @@ def store(archive: ArchiveWriter, visit: Visit, run_id: int | None, at: datetime
 
 
 @dataclass
-class Run:
+class RecordedRun:
     """A run without the network, as it goes on: what it counts ends in the archive's ``runs``."""
 
     id: int
@@ -90,9 +90,9 @@ class Run:
 
 
 @contextmanager
-def recorded(archive: ArchiveWriter, name: str, arguments: dict[str, Any]) -> Iterator[Run]:
+def recorded(archive: ArchiveWriter, name: str, arguments: dict[str, Any]) -> Iterator[RecordedRun]:
     """Record a run."""
-    run = Run(archive.start_run(name, RunKind.PART, arguments, {"azecrawl": __version__}, datetime.now(UTC)))
+    run = RecordedRun(archive.start_run(name, RunKind.PART, arguments, {"azecrawl": __version__}, datetime.now(UTC)))
     try:
         yield run
     except BaseException as error:

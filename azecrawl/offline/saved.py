@@ -14,8 +14,8 @@ from w3lib.encoding import html_to_unicode
 
 from azecrawl import site
 from azecrawl.archive.bodies import LARGEST
-from azecrawl.captured import mhtml, provenance, webarchive
-from azecrawl.captured.provenance import Claim, Place
+from azecrawl.offline import mhtml, provenance, webarchive
+from azecrawl.offline.provenance import Claim, Place
 from azecrawl.pages import PageError
 from azecrawl.pages.document import Document
 from azecrawl.pages.encodings import unmarked_encoding, unmarked_text

@@ -5,7 +5,7 @@ from __future__ import annotations
 import plistlib
 from typing import Any
 
-from azecrawl.captured.mhtml import Page
+from azecrawl.offline.mhtml import Page
 
 
 def read(content: bytes) -> Page | None:

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from azecrawl import counters
 from azecrawl.archive import Archive, ArchiveWriter
-from azecrawl.captured.cores import over_cores
-from azecrawl.captured.visits import recorded, store, unread_visits
+from azecrawl.offline.cores import over_cores
+from azecrawl.offline.visits import recorded, store, unread_visits
 from azecrawl.records import Outcome, State
 from azecrawl.rereading import Rereading
 
@@ -21,7 +21,7 @@ _EXAMPLES = 10
 
 
 @dataclass
-class Report:
+class Reparsed:
     """What reading again came to.
 
     ``read`` counts readings, one for each revision that was read from a page. ``fields`` counts the changed ones by
@@ -64,7 +64,7 @@ def reparse(
     dry_run: bool = False,
     workers: int | None = None,
     progress: Callable[[int, int], None] = lambda done, of: None,
-) -> Report:
+) -> Reparsed:
     """Read the pages of articles again with today's parser, and write what comes out otherwise.
 
     ``where`` is an SQL condition on ``articles``, ``since`` takes those published since a day (in Baku), ``parser``
@@ -72,7 +72,7 @@ def reparse(
     ``dry_run`` writes nothing. ``workers`` are processes, one a core unless given. ``progress`` is told how many
     articles are done. Raises ``ArchiveError`` for a file or a condition that cannot be used, and ``ArchiveLocked``.
     """
-    report = Report()
+    report = Reparsed()
     if dry_run:
         with Archive(path) as archive:
             _reparse(archive, report, None, where, since, parser, workers, progress)
@@ -90,7 +90,7 @@ def reparse(
 
 def _reparse(
     archive: Archive,
-    report: Report,
+    report: Reparsed,
     run_id: int | None,
     where: str | None,
     since: date | None,
@@ -105,7 +105,7 @@ def _reparse(
         for rereading in rereadings:
             report._add(rereading)
         if isinstance(archive, ArchiveWriter):
-            archive.reread((again.reading, again.article) for again in rereadings if again.article)
+            archive.replace_readings((again.reading, again.article) for again in rereadings if again.article)
         done += count
         progress(done, len(ids))
     if where or since or parser:

@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 
 from azecrawl import site
 from azecrawl.archive.searching import MARKS
-from azecrawl.changes import Change, Run
+from azecrawl.changes import Change, Stretch
 
 LABELS = {
     "title": "Title",
@@ -116,23 +116,24 @@ def search_path(parameters: Mapping[str, str | int | None], **changes: str | int
     return f"/search?{urlencode({name: value for name, value in {**parameters, **changes}.items() if value})}"
 
 
-def paragraphs(change: Change) -> Iterator[tuple[bool, list[list[Run]]]]:
+def paragraphs(change: Change) -> Iterator[tuple[bool, list[list[Stretch]]]]:
     """A change paragraph by paragraph, those that changed and those that did not in turn: whether they did, and each.
 
-    >>> change = Change("body_text", (Run("kept", "One.\\n\\nTwo"), Run("added", "and a half"), Run("kept", ".")))
+    >>> one_half = Stretch("added", "and a half")
+    >>> change = Change("body_text", (Stretch("kept", "One.\\n\\nTwo"), one_half, Stretch("kept", ".")))
     >>> [(changed, len(found)) for changed, found in paragraphs(change)]
     [(False, 1), (True, 1)]
     """
-    found: list[list[Run]] = [[]]
+    found: list[list[Stretch]] = [[]]
     for run in change.runs:
         for number, text in enumerate(run.text.split("\n\n")):
             if number:
                 found.append([])
             if text.strip():
-                found[-1].append(Run(run.kind, text.strip()))
+                found[-1].append(Stretch(run.kind, text.strip()))
     for changed, group in groupby(filter(None, found), key=_is_changed):
         yield changed, list(group)
 
 
-def _is_changed(runs: Iterable[Run]) -> bool:
+def _is_changed(runs: Iterable[Stretch]) -> bool:
     return any(run.kind != "kept" for run in runs)

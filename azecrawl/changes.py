@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
-FIELDS = ("title", "subtitle", "byline", "source", "source_url", "image_url", "image_caption", "body_text")
-"""What makes a revision, in the order a reader meets it."""
+from azecrawl.archive.columns import CONTENT
+
+FIELDS = sorted(CONTENT, key=lambda field: field == "body_text")
+"""What makes a revision, in the order a reader meets it: the text comes last."""
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from azecrawl.changes import Stretch, changes
+import inspect
+from pathlib import Path
+
+from azecrawl.archive import ArchiveWriter
+from azecrawl.archive.columns import CONTENT
+from azecrawl.changes import FIELDS, Stretch, changes
+from azecrawl.records import content_hash
+from azecrawl.web.template_filters import LABELS
 
 BODY = "The port opened in May.\n\nIts cranes are new."
 
@@ -37,3 +44,12 @@ def test_a_field_that_came_or_went_is_a_change() -> None:
 def test_fields_come_in_the_order_a_reader_meets_them() -> None:
     older, newer = {"body_text": "a", "title": "b"}, {"body_text": "c", "title": "d"}
     assert [change.field for change in changes(older, newer)] == ["title", "body_text"]
+
+
+def test_what_makes_a_revision_is_one_list(tmp_path: Path) -> None:
+    assert list(inspect.signature(content_hash).parameters) == CONTENT
+    assert sorted(FIELDS) == sorted(CONTENT) and list(LABELS) == FIELDS
+    with ArchiveWriter(tmp_path / "azemedia.db") as archive:
+        view = "SELECT sql FROM sqlite_master WHERE name = 'revisions_with_changes'"
+        (sql,) = archive.db.execute(view).fetchone()
+    assert [field for field in FIELDS if f"newer.{field} IS NOT older.{field}" in sql] == FIELDS

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -67,6 +68,17 @@ def test_whatever_else_is_written_takes_them_along(archive: Archive) -> None:
     store(archive, visit(2))
     assert titles(archive) == ["Ship 1", "Ship 2"]
     archive.commit()
+
+
+def test_where_another_program_holds_the_file_the_crawl_is_told(archive: Archive) -> None:
+    archive.db.execute("PRAGMA busy_timeout = 0")
+    with closing(sqlite3.connect(archive.path)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(ArchiveError):
+            archive.together()
+        assert archive.trouble
+    store(archive, visit(1))
+    assert titles(archive) == ["Ship 1"]
 
 
 def test_closing_the_archive_commits_them(tmp_path: Path) -> None:

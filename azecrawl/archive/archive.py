@@ -52,10 +52,7 @@ from azecrawl.archive.schema import TABLES
 from azecrawl.archive.searching import Sort
 from azecrawl.archive.selection import Filters, Selection
 from azecrawl.archive.verification import Finding, Look, Watch, nobody_reads, nobody_watches
-from azecrawl.records import (
-    Capture,
-    State,
-)
+from azecrawl.records import Capture, State
 
 if TYPE_CHECKING:
     from pandas import DataFrame

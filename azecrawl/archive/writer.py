@@ -76,7 +76,7 @@ class ArchiveWriter(Archive):
         """Put the visits stored from now on into one transaction, until ``commit``: most of the time that storing one
         takes is its way to the disk. Each is kept whole or not at all; whatever else is written commits them as well.
         """
-        with explained(self.path):
+        with self._failing(), explained(self.path):
             self.db.execute("BEGIN IMMEDIATE")
         self._is_together = True
 

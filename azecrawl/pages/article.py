@@ -44,7 +44,7 @@ from azecrawl.pages.lines import Line
 from azecrawl.pages.linked_data import text_in
 from azecrawl.pages.media import Media
 from azecrawl.pages.numbers import DIGITS, whole_number
-from azecrawl.pages.text import legible
+from azecrawl.pages.text import in_a_line
 from azecrawl.records import Article, Category, Image, Link, Tag
 
 _T = TypeVar("_T")
@@ -610,7 +610,7 @@ def _meta_author(page: Document) -> str | None:
 
 def _meta(page: Document, *names: str) -> str | None:
     """What the first of these ``<meta>`` says, as it reads."""
-    return " ".join(legible(page.first_meta(*names) or "").split()) or None
+    return in_a_line(page.first_meta(*names))
 
 
 def _page_numbers(page: Document, frame: Frame) -> tuple[int, int]:

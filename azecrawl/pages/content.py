@@ -18,7 +18,7 @@ from azecrawl.pages.errors import Senseless
 from azecrawl.pages.furniture import is_furniture
 from azecrawl.pages.lines import PLAIN, Part, Style
 from azecrawl.pages.media import MEDIA_TAGS, Media
-from azecrawl.pages.text import legible
+from azecrawl.pages.text import in_a_line, legible
 from azecrawl.records import Image, Link
 
 _FURNITURE_TAGS = frozenset(["script", "style", "noscript", "form", "button", "template", "svg", "select"])
@@ -214,8 +214,7 @@ def _settle_image(img: HtmlElement, media: Media) -> None:
 
 def image(img: HtmlElement, caption: str | None, role: str) -> Image:
     """One image of the article, of those that are settled."""
-    alt = " ".join(legible(img.get("alt") or "").split())
-    return Image(img.get("src") or "", role, alt or None, caption, credit_of(caption))
+    return Image(img.get("src") or "", role, in_a_line(img.get("alt")), caption, credit_of(caption))
 
 
 def inline_images(content: HtmlElement) -> Iterator[Image]:
@@ -232,7 +231,7 @@ def inline_images(content: HtmlElement) -> Iterator[Image]:
 def _caption_of_slide(img: HtmlElement) -> str | None:
     """What JNews's slider prints beside a picture once it is shown; it stands in its link until then."""
     link = next(img.iterancestors("a"), None)
-    return " ".join(legible(link.get("data-title") or "").split()) or None if link is not None else None
+    return in_a_line(link.get("data-title")) if link is not None else None
 
 
 def _frame_around(img: HtmlElement, known: dict[HtmlElement, HtmlElement | None]) -> HtmlElement | None:

@@ -18,7 +18,7 @@ from azecrawl.pages.encodings import unmarked_encoding
 from azecrawl.pages.errors import Senseless, only_page_errors
 from azecrawl.pages.linked_data import LinkedData
 from azecrawl.pages.replay import as_captured
-from azecrawl.pages.text import legible
+from azecrawl.pages.text import in_a_line
 
 _SMALL = 100_000
 """Bytes; a page that is no larger cannot cost much, whatever is in it."""
@@ -121,7 +121,7 @@ def text_of(element: HtmlElement | None) -> str | None:
         text = "".join(element.itertext())
     else:
         text = "".join(_parted(element))
-    return " ".join(legible(text).split()) or None
+    return in_a_line(text)
 
 
 def _parted(element: HtmlElement) -> Iterator[str]:

@@ -9,7 +9,7 @@ from html import unescape
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from azecrawl.pages.text import legible
+from azecrawl.pages.text import in_a_line
 
 Object = dict[str, Any]
 
@@ -99,7 +99,7 @@ def text_in(value: object) -> str | None:
     """A text of JSON-LD as it reads: plugins escape it for HTML, and leave tags in it."""
     if not isinstance(value, str):
         return None
-    return " ".join(legible(_TAG.sub("", unescape(_UNPRINTABLE.sub("", value)))).split()) or None
+    return in_a_line(_TAG.sub("", unescape(_UNPRINTABLE.sub("", value))))
 
 
 def _listed(value: object) -> Collection[Any]:

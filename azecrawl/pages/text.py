@@ -34,6 +34,15 @@ _STRAY_JOINER = re.compile(rf"(?<![{_JOINING}])[\u200c\u200d]+|[\u200c\u200d]+(?
 """Joiners (U+200C, U+200D) belong to Persian, to Indian scripts and to emoji; between other letters they are unseen."""
 
 
+def in_a_line(text: str | None) -> str | None:
+    """A text as it is seen, in one line, all white space one space; None where nothing is left of it.
+
+    >>> in_a_line(" Zange\\u00adzur\\n corridor "), in_a_line("\\u200b ")
+    ('Zangezur corridor', None)
+    """
+    return " ".join(legible(text or "").split()) or None
+
+
 def legible(text: str) -> str:
     """A text without what nobody sees in it, its letters composed (Unicode NFC), ligatures spelled out.
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
-from azecrawl.archive.columns import CONTENT
+from azecrawl.records import CONTENT
 
 FIELDS = sorted(CONTENT, key=lambda field: field == "body_text")
 """What makes a revision, in the order a reader meets it: the text comes last."""

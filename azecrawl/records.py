@@ -114,39 +114,44 @@ class Article:
         """The image above the text, if there is one."""
         return next((image for image in self.images if image.role == "lead"), None)
 
+    @property
+    def image_url(self) -> str | None:
+        """Of the lead image."""
+        return self.lead_image.url if self.lead_image else None
+
+    @property
+    def image_caption(self) -> str | None:
+        """Of the lead image."""
+        return self.lead_image.caption if self.lead_image else None
+
+    @property
+    def image_credit(self) -> str | None:
+        """Of the lead image."""
+        return self.lead_image.credit if self.lead_image else None
+
+    @property
+    def image_alt(self) -> str | None:
+        """Of the lead image."""
+        return self.lead_image.alt if self.lead_image else None
+
     @cached_property
     def content_hash(self) -> str:
         """Its hash as ``content_hash`` makes it."""
-        lead = self.lead_image
-        return content_hash(
-            self.title,
-            self.subtitle,
-            self.body_text,
-            self.byline,
-            self.source,
-            self.source_url,
-            lead.url if lead else None,
-            lead.caption if lead else None,
-        )
+        return content_hash(*(getattr(self, name) for name in CONTENT))
 
 
-def content_hash(
-    title: str | None,
-    subtitle: str | None,
-    body_text: str | None,
-    byline: str | None,
-    source: str | None,
-    source_url: str | None,
-    image_url: str | None,
-    image_caption: str | None,
-) -> str:
+CONTENT = "title subtitle body_text byline source source_url image_url image_caption".split()
+"""What makes a revision, in the order in which ``content_hash`` takes it: comparing and checking follow this list."""
+
+
+def content_hash(*content: str | None) -> str:
     """SHA-256 (hex) of what makes a revision. White space does not count; nor do dates, tags, related posts or markup.
 
     An image counts by its file: that it moved to another host, or is shown in another size, is no edit.
     """
-    file = image_url and image_file(image_url)
-    parts = (title, subtitle, body_text, byline, source, source_url, file, image_caption)
-    canonical = "\x1f".join(" ".join(part.split()) if part else "" for part in parts)
+    parts = dict(zip(CONTENT, content, strict=True))
+    parts["image_url"] = parts["image_url"] and image_file(parts["image_url"])
+    canonical = "\x1f".join(" ".join(part.split()) if part else "" for part in parts.values())
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from functools import partial
 from typing import Any
 
 from azecrawl import site
 from azecrawl.archive import Archive, ArchiveError, Reading, differences
+from azecrawl.archive.columns import READ
 from azecrawl.judge import judge, judged
 from azecrawl.pages import PageError
 from azecrawl.pages.rest import REST, Post, rank, read_post
 from azecrawl.records import Article, Category, Image, Link, Tag, Visit, image_file
+
+_VALUES = [field.name for field in fields(Article) if field.name in READ and not field.name.endswith("_at")]
+"""What an article says in one value of its own, but for times."""
 
 
 @dataclass(frozen=True)
@@ -129,18 +133,15 @@ def completed(
     links = [Link(link["url"], link["text"], link["role"]) for link in stands.get("links", ())]
     categories = tuple(Category(each["path"], each["name"]) for each in stands.get("categories", ()))
     tags = tuple(Tag(each["slug"], each["name"]) for each in stands.get("tags", ()))
-    return replace(
-        article,
-        subtitle=stands["subtitle"],
-        author=stands.get("author") or article.author,
-        language=stands.get("language") or article.language,
-        reading_minutes=stands.get("reading_minutes"),
-        images=((lead,) if lead.url else ())
+    unsaid = {name: stands[name] for name in _VALUES if getattr(article, name) is None and name in stands}
+    said = {
+        "author": stands.get("author") or article.author,
+        "language": stands.get("language") or article.language,
+        "images": ((lead,) if lead.url else ())
         + tuple(image for image in article.images if image.role != "lead")
         + tuple(shown),
-        links=article.links + tuple(link for link in links if link not in earlier.links),
-        categories=article.categories if is_refiled or not categories else categories,
-        tags=article.tags if is_refiled or not tags else tags,
-        **chosen("byline"),
-        **chosen("source", "source_url"),
-    )
+        "links": article.links + tuple(link for link in links if link not in earlier.links),
+        "categories": article.categories if is_refiled or not categories else categories,
+        "tags": article.tags if is_refiled or not tags else tags,
+    }
+    return replace(article, **unsaid | said | chosen("byline") | chosen("source", "source_url"))

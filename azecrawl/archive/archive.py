@@ -250,8 +250,7 @@ class Archive:
         >>> frame["published_at"].dt.year.tolist()
         [2021]
         """
-        columns = [column.name for column in self.db.table("articles").columns]
-        return frames.frame(self.articles(query, **filters), columns)
+        return frames.frame(self.articles(query, **filters))
 
     def facts(self, query: str | None = None, **filters: Unpack[Filters]) -> Iterator[FactRow]:
         """What there is to count of the articles, oldest first: day, words, byline, source, categories, credits.

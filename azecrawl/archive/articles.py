@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlite_utils import Database
 
 from azecrawl import site
 from azecrawl.archive import seals, spellings
-from azecrawl.archive.columns import ARTICLE, IMAGE, JOINED, LINK, REVISION
+from azecrawl.archive.columns import ARTICLE, IMAGE, JOINED, LINK, READ, REVISION
 from azecrawl.archive.database import timestamp
 from azecrawl.likeness import LEAST_WORDS, likeness
 from azecrawl.records import Article, Category, Tag
@@ -416,30 +417,8 @@ def _stored_lists(db: Database, article_id: int) -> dict[str, list[tuple[Any, ..
 
 def columns(article: Article) -> dict[str, Any]:
     """An article as the columns of its row, but for what the archive itself gives it."""
-    lead = article.lead_image
-    return {
-        "content_hash": article.content_hash,
-        "title": article.title,
-        "subtitle": article.subtitle,
-        "byline": article.byline,
-        "source": article.source,
-        "source_url": article.source_url,
-        "body_text": article.body_text,
-        "body_html": article.body_html,
-        "image_url": lead and lead.url,
-        "image_caption": lead and lead.caption,
-        "image_credit": lead and lead.credit,
-        "image_alt": lead and lead.alt,
-        "published_at": timestamp(article.published_at),
-        "modified_at": article.modified_at and timestamp(article.modified_at),
-        "parser": article.parser,
-        "wp_id": article.wp_id,
-        "url": article.url,
-        "author": article.author,
-        "language": article.language,
-        "word_count": article.word_count,
-        "reading_minutes": article.reading_minutes,
-    }
+    values = {name: getattr(article, name) for name in READ}
+    return {name: timestamp(value) if isinstance(value, datetime) else value for name, value in values.items()}
 
 
 def _row(db: Database, article: Article) -> dict[str, Any]:

@@ -1,21 +1,20 @@
-"""Which columns of an article and of a revision are read from a page: the one list that all else follows."""
+"""Which columns of an article and of a revision are read from a page, by what ``rows`` says of them."""
 
 from __future__ import annotations
 
-CONTENT = "title subtitle body_text byline source source_url image_url image_caption".split()
-"""What makes a revision, in the order in which ``content_hash`` takes it."""
+from azecrawl.archive.rows import ArticleRow, RevisionRow, meanings
 
-REVISION = (
-    "content_hash capture_id title subtitle byline source source_url body_text body_html"
-    " image_url image_caption published_at modified_at parser"
-).split()
+COLUMNS = list(meanings(ArticleRow))
+"""All columns of ``articles``, in their order."""
+
+ARTICLE = [name for name in COLUMNS if name not in ("id", "first_seen_at", "last_seen_at", "gone_at", "day")]
+"""What an article has besides the times at which it was seen, and its day, which follows from ``published_at``."""
+
+REVISION = [name for name in meanings(RevisionRow) if name not in ("id", "article_id", "first_seen_at", "last_seen_at")]
 """What a revision has, with the page it was read from."""
 
-ARTICLE = (
-    REVISION
-    + ("wp_id url author language word_count reading_minutes image_credit image_alt author_id source_id").split()
-)
-"""What an article has besides the times at which it was seen, and its day, which follows from ``published_at``."""
+READ = [name for name in ARTICLE if name not in ("capture_id", "author_id", "source_id")]
+"""What of it is an attribute of ``records.Article``, too."""
 
 IMAGE = ("role", "url", "alt", "caption", "credit")
 LINK = ("role", "url", "text")

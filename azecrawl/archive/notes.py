@@ -1,70 +1,24 @@
-"""What every table, view and column of the file holds, in words. The file itself has them in ``schema_notes``."""
+"""What every table, view and column of the file holds, in words. The file itself has them in ``schema_notes``.
+
+Of a table whose rows have a type, ``rows`` says what the columns hold.
+"""
 
 from __future__ import annotations
 
 from sqlite_utils import Database
 
+from azecrawl.archive import rows
+from azecrawl.archive.rows import meanings
+
 NOTES: dict[str, tuple[str, dict[str, str]]] = {
     # What is read from the pages
     "articles": (
         "One row an article, as it is now.",
-        {
-            "id": "The archive's own number; other tables point to it.",
-            "wp_id": "The site's (WordPress) post id; NULL where no page states it.",
-            "url": "Its address as last seen, in one spelling; `urls` has every address that leads to it.",
-            "title": "The headline.",
-            "subtitle": "The dek under the headline.",
-            "author": "The account it was published under: nearly always the newsroom's own.",
-            "byline": "The writer, or writers, named at the end of the text.",
-            "source": "The publication where it first appeared, by the name the page gives.",
-            "source_url": "The article there, or that publication's address.",
-            "published_at": "When it was published.",
-            "modified_at": "When the site says it was last edited.",
-            "language": "BCP 47, as the page states it: `en-US`.",
-            "body_text": "The text as a reader sees it: blocks separated by an empty line, without captions and closing"
-            " attribution.",
-            "body_html": "The content as published, made safe to show; the closing attribution is in it.",
-            "word_count": "Words of `body_text`, separated by white space.",
-            "reading_minutes": "The reading time the page itself prints.",
-            "image_url": "The image above the text.",
-            "image_caption": "Its caption.",
-            "image_credit": "Whose picture it is.",
-            "image_alt": "Its text for those who do not see it.",
-            "content_hash": "SHA-256 over title, subtitle, text, byline, source and lead image (its file's name):"
-            " another is a revision.",
-            "first_seen_at": "When the archive first saw it.",
-            "last_seen_at": "When it was last seen with the content it has here.",
-            "gone_at": "Since when the site has it no longer; NULL while it does.",
-            "parser": "Which parser read it: `jnews-1` is the theme's, `rest-1` reads the REST API, `fallback` any"
-            " page.",
-            "capture_id": "The page this row was read from: of a split article, the first.",
-            "author_id": "`author`, as a row of `authors`.",
-            "source_id": "`source`, as a row of `sources`.",
-            "day": "The day of `published_at` in Baku: `2021-03-15`.",
-        },
+        meanings(rows.ArticleRow),
     ),
     "revisions": (
         "One row for each distinct content an article has had; columns as in `articles`.",
-        {
-            "id": "The revision's number.",
-            "article_id": "Whose content it was.",
-            "content_hash": "SHA-256 of what makes a revision, as in `articles`.",
-            "first_seen_at": "When the archive first saw this content.",
-            "last_seen_at": "When it last saw it.",
-            "capture_id": "The page it was read from.",
-            "title": "The headline it had.",
-            "subtitle": "The dek it had.",
-            "byline": "The writer it named.",
-            "source": "The publication it named.",
-            "source_url": "That publication's address it gave.",
-            "body_text": "The text it had.",
-            "body_html": "The content it had, safe to show.",
-            "image_url": "The image above the text.",
-            "image_caption": "Its caption.",
-            "published_at": "When it said it was published.",
-            "modified_at": "When the site said it was edited.",
-            "parser": "Which parser read it.",
-        },
+        meanings(rows.RevisionRow),
     ),
     "categories": (
         "One row a section of the site.",
@@ -130,22 +84,7 @@ NOTES: dict[str, tuple[str, dict[str, str]]] = {
     # What was received
     "captures": (
         "One row for each response kept, as it came.",
-        {
-            "id": "The capture's number.",
-            "url": "What was asked for.",
-            "fetched_at": "When it was received.",
-            "origin": "`live` (the site), `wayback` (a web archive), `warc` or `saved` (files).",
-            "status": "The HTTP status.",
-            "headers": "JSON array of `[name, value]`, in the order received.",
-            "digest": "SHA-256 of the decoded body, in hex.",
-            "size": "Of the decoded body, in bytes.",
-            "dictionary_id": "What the body was compressed against; NULL: against nothing.",
-            "article_id": "The article it is a page of.",
-            "same_as": "The earlier capture with the same body.",
-            "body": "The decoded body as a zstd frame; NULL where `same_as` has it.",
-            "status_line": "As received (RFC 9112, 4); NULL where it is not known.",
-            "page_of": "Of a later page of a split article: the capture of its first.",
-        },
+        meanings(rows.CaptureRow) | {"body": "The decoded body as a zstd frame; NULL where `same_as` has it."},
     ),
     "dictionaries": (
         "One row for each page that bodies were compressed against.",
@@ -158,19 +97,7 @@ NOTES: dict[str, tuple[str, dict[str, str]]] = {
     ),
     "image_files": (
         "One row for each image that was fetched, or tried.",
-        {
-            "url": "The image's address.",
-            "fetched_at": "When it was asked for.",
-            "reason": "Why there is no file.",
-            "path": "The file, within the folder of images.",
-            "digest": "SHA-256 of the file, in hex.",
-            "media_type": "What kind of image it is: `image/jpeg`.",
-            "size": "In bytes.",
-            "width": "In pixels.",
-            "height": "In pixels.",
-            "attempts": "Failures in a row that may pass.",
-            "next_at": "When to ask again after such a failure; NULL: never.",
-        },
+        meanings(rows.ImageFileRow),
     ),
     # Searching and comparing
     "spellings": (
@@ -216,21 +143,7 @@ NOTES: dict[str, tuple[str, dict[str, str]]] = {
     # How complete it is
     "urls": (
         "One row for each address ever learned of, in exactly one state.",
-        {
-            "url": "The address, in one spelling.",
-            "state": "`pending`, `archived`, `gone`, `rejected` or `failed`.",
-            "reason": "Why, where it is not archived.",
-            "attempts": "Failures in a row since it last answered.",
-            "next_at": "When to look again: after a failure, an absence, or a page that leaves a doubt.",
-            "missing_at": "Since when nothing is there; it is `gone` once that is confirmed.",
-            "article_id": "The article it leads to.",
-            "way": "Which way of looking found it first.",
-            "seen_on": "The page that said so.",
-            "day": "When the article was published (Baku), as far as that page tells.",
-            "found_at": "When it was learned of.",
-            "visited_at": "When it was last visited.",
-            "run_id": "The last run that visited it.",
-        },
+        meanings(rows.UrlRow),
     ),
     "sightings": (
         "One row for each address and way of looking that ever said it is an article.",
@@ -252,29 +165,7 @@ NOTES: dict[str, tuple[str, dict[str, str]]] = {
     ),
     "runs": (
         "One row a crawl.",
-        {
-            "id": "The run's number.",
-            "started_at": "When it began.",
-            "finished_at": "When it ended.",
-            "spider": "The spider, `articles` or `wayback`; without one, `import` or `reparse`.",
-            "arguments": "JSON object: what it was told.",
-            "kind": "`full`, `update`, or `part` (of the site).",
-            "outcome": "`ok`, `interrupted`, `failed`, `doubtful` (something is wrong with what came); NULL: it runs.",
-            "complete": "1 when looking for articles came to its end, and the site was seen well.",
-            "reason": "Why it went so.",
-            "found": "Addresses it had to do with: the sum of the six that follow.",
-            "archived": "Of these: stored as new, or with a new content.",
-            "unchanged": "Of these: as they were.",
-            "rejected": "Of these: no article, or not a whole one.",
-            "gone": "Of these: no longer on the site.",
-            "failed": "Of these: not to be had this time.",
-            "pending": "Of these: not visited yet.",
-            "requests": "Requests sent.",
-            "bytes": "Bytes received.",
-            "seconds": "How long it took.",
-            "stats": "JSON object: all that Scrapy counted.",
-            "versions": "JSON object: package to version.",
-        },
+        meanings(rows.RunRow),
     ),
     # Search, and what describes the file
     "articles_fts": (

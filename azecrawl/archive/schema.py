@@ -11,8 +11,8 @@ import hashlib
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from azecrawl.archive import columns, seals, spellings
-from azecrawl.records import content_hash
+from azecrawl.archive import seals, spellings
+from azecrawl.records import CONTENT, content_hash
 
 APPLICATION_ID = 0x617A6563
 """What marks a SQLite file as an archive of ours (``PRAGMA application_id``): "azec" in ASCII."""
@@ -70,7 +70,7 @@ def _content_hash(db: Database) -> None:
     # A hash that was not that of its row stays so: it is what tells that the row was damaged.
     db.conn.create_function("old_hash", -1, _hash_with_whole_addresses)
     db.conn.create_function("new_hash", -1, content_hash)
-    content = ", ".join(columns.CONTENT)
+    content = ", ".join(CONTENT)
     for table in ("articles", "revisions"):
         db.execute(f"UPDATE {table} SET content_hash = new_hash({content}) WHERE content_hash = old_hash({content})")
     for table in seals.SEALED:

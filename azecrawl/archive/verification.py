@@ -19,10 +19,9 @@ from sqlite_utils import Database
 
 from azecrawl.archive import articles, captures, seals
 from azecrawl.archive.bodies import Bodies
-from azecrawl.archive.columns import CONTENT
 from azecrawl.archive.database import ArchiveError
 from azecrawl.archive.schema import TABLES
-from azecrawl.records import Article, State, content_hash
+from azecrawl.records import CONTENT, Article, State, content_hash
 
 Repair = Callable[[Database, str], None]
 """Makes a finding good, within a transaction, at a time (UTC, as the archive writes it)."""

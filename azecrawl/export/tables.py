@@ -7,20 +7,14 @@ import json
 from collections.abc import Iterable
 from itertools import groupby, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, cast, get_type_hints
 
+from azecrawl.archive.columns import COLUMNS
 from azecrawl.archive.rows import ArticleRow
 from azecrawl.export.output import day_of, needs
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-COLUMNS = (
-    "id wp_id url title subtitle author byline source source_url published_at modified_at language body_text body_html"
-    " word_count reading_minutes image_url image_caption image_credit image_alt content_hash first_seen_at last_seen_at"
-    " gone_at parser capture_id author_id source_id day"
-).split()
-"""The columns of ``articles``, in their order."""
 
 LISTS = {
     "categories": ("path", "name"),
@@ -33,7 +27,8 @@ LISTS = {
 IN_A_CELL = {"categories": "path", "tags": "name", "images": "url", "links": "url"}
 """What CSV gives of each: a cell holds no records."""
 
-_NUMBERS = frozenset("id wp_id word_count reading_minutes capture_id author_id source_id width height".split())
+_OF_IMAGES = {"width", "height"}
+_NUMBERS = _OF_IMAGES | {name for name, type in get_type_hints(ArticleRow).items() if type in (int, int | None)}
 _TIMES = frozenset(name for name in COLUMNS if name.endswith("_at"))
 _REPEATED = ("author", "byline", "source", "language", "image_credit", "parser")
 """Columns that say the same again and again: Parquet writes each of their values once a group of rows."""

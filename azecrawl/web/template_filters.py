@@ -11,18 +11,16 @@ from markupsafe import Markup, escape
 
 from azecrawl import site
 from azecrawl.archive.searching import MARKS
-from azecrawl.changes import Change, Stretch
+from azecrawl.changes import FIELDS, Change, Stretch
 
-LABELS = {
-    "title": "Title",
-    "subtitle": "Subtitle",
+_OTHER_WORDS = {
     "byline": "Writer",
-    "source": "Source",
     "source_url": "Link to the source",
     "image_url": "Lead image",
     "image_caption": "Caption",
     "body_text": "Text",
 }
+LABELS = {field: _OTHER_WORDS.get(field, field.replace("_", " ").capitalize()) for field in FIELDS}
 """The fields that ``azecrawl.changes`` compares, in words."""
 
 

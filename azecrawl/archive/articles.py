@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -366,15 +366,16 @@ def differences(reading: Reading, article: Article) -> dict[str, tuple[Any, Any]
     }
 
 
-def replace_reading(db: Database, reading: Reading, article: Article) -> None:
-    """Put another reading of the same page in the place of one: of its revision, and of the article if that is current.
+def replace_readings(db: Database, rereadings: Iterable[tuple[Reading, Article]]) -> None:
+    """Put another reading of the same page in the place of each: of its revision, and of a current one's article.
 
-    When it was seen stays as it is: the publication has not changed anything.
+    When they were seen stays as it is: the publication has not changed anything.
     """
-    reread_revision(db, reading.revision_id, reading.capture_id, article)
-    if reading.is_current:
-        (url,) = db.execute("SELECT url FROM articles WHERE id = ?", (reading.article_id,)).fetchone()
-        reread_article(db, reading.article_id, reading.capture_id, article, url)
+    for reading, article in rereadings:
+        reread_revision(db, reading.revision_id, reading.capture_id, article)
+        if reading.is_current:
+            (url,) = db.execute("SELECT url FROM articles WHERE id = ?", (reading.article_id,)).fetchone()
+            reread_article(db, reading.article_id, reading.capture_id, article, url)
 
 
 def reread_revision(db: Database, revision_id: int, capture_id: int, article: Article) -> None:

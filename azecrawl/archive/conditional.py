@@ -16,7 +16,7 @@ def headers(db: Database, url: str) -> dict[str, str]:
 
 
 def keep(db: Database, url: str, answer: Capture) -> None:
-    """Keep the validators of an answer, if it has any, in place of those of earlier ones."""
+    """Keep the validators of an answer, if it has any, in place of earlier ones: once what it said is stored."""
     given = {name.lower(): value for name, value in answer.headers}
     etag, last_modified = (given.get(name) for name in _HEADERS.values())
     if etag or last_modified:

@@ -67,9 +67,9 @@ def pause_after(attempts: int) -> timedelta:
     return min(FIRST_RETRY * (1 << min(attempts, 10)), LAST_RETRY)
 
 
-def discover(db: Database, discoveries: Iterable[Discovery], now: str) -> int:
+def discover(db: Database, discoveries: Iterable[Discovery], at: datetime) -> int:
     """Add the URLs not known yet as pending, and note who saw each. Returns how many were new."""
-    seen = list(discoveries)
+    seen, now = list(discoveries), timestamp(at)
     if not seen:
         return 0
     new = db.conn.executemany(

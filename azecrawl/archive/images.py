@@ -47,7 +47,10 @@ def articles_that_want_some(db: Database, at: datetime) -> dict[str, date]:
 
 
 def keep(db: Database, files: Iterable[ImageFile], at: datetime) -> int:
-    """Write down what became of images. Returns how many files are new, by their bytes."""
+    """Note what became of fetching images. Returns how many of their files are new, by their bytes.
+
+    A failure that is not final is forgotten after an hour, and after twice as long each further time.
+    """
     new = 0
     for file in files:
         attempts, next_at = 0, None

@@ -26,15 +26,15 @@ def _json(value: Mapping[str, Any]) -> str:
 
 
 def start(
-    db: Database, spider: str, kind: str, arguments: Mapping[str, Any], versions: Mapping[str, str], now: str
+    db: Database, spider: str, kind: RunKind, arguments: Mapping[str, Any], versions: Mapping[str, str], at: datetime
 ) -> int:
-    """Begin a run, and close those that were killed before they could say how they ended. Returns its id."""
+    """Begin a run; one still without an outcome was killed, and becomes ``interrupted``. Returns its id."""
     db.execute(
         "UPDATE runs SET outcome = 'interrupted', reason = 'the process ended before the run did' WHERE outcome IS NULL"
     )
     run_id = db.execute(
         "INSERT INTO runs (started_at, spider, kind, arguments, versions) VALUES (?, ?, ?, ?, ?)",
-        (now, spider, kind, _json(arguments), _json(versions)),
+        (timestamp(at), spider, kind, _json(arguments), _json(versions)),
     ).lastrowid
     assert run_id is not None
     return run_id
@@ -43,15 +43,19 @@ def start(
 def finish(
     db: Database,
     run_id: int,
-    outcome: str,
+    outcome: Outcome,
     reason: str | None,
     counts: Mapping[str, int],
     stats: Mapping[str, Any],
-    now: str,
+    at: datetime,
     *,
-    complete: bool,
+    complete: bool = False,
 ) -> None:
-    """End a run. Raises ``ValueError`` for a count that no column holds."""
+    """End a run: ``counts`` fill the columns of their names (``COUNTS``).
+
+    ``complete`` says that looking for articles came to its end. Raises ``ValueError`` for a count that
+    no column holds.
+    """
     if unknown := counts.keys() - COUNTS:
         raise ValueError(f"a run does not count {', '.join(sorted(unknown))}, only {', '.join(sorted(COUNTS))}")
     db.execute(
@@ -60,7 +64,14 @@ def finish(
         " finished_at = :now, seconds = unixepoch(:now) - unixepoch(started_at) WHERE id = :id",
         dict.fromkeys(COUNTS, 0)
         | dict(counts)
-        | {"outcome": outcome, "reason": reason, "stats": _json(stats), "complete": complete, "now": now, "id": run_id},
+        | {
+            "outcome": outcome,
+            "reason": reason,
+            "stats": _json(stats),
+            "complete": complete,
+            "now": timestamp(at),
+            "id": run_id,
+        },
     )
 
 

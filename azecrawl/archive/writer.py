@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import Concatenate, ParamSpec, TypeVar
 
 from sqlite_utils import Database
 
@@ -24,21 +25,31 @@ from azecrawl.archive import (
     witnesses,
 )
 from azecrawl.archive.archive import Archive, looking
-from azecrawl.archive.articles import Known, Reading
+from azecrawl.archive.articles import Known
 from azecrawl.archive.database import ArchiveError, explained, open_to_write, savepoint, timestamp, transaction
 from azecrawl.archive.verification import Finding, Look, Read, Watch, nobody_reads, nobody_watches
 from azecrawl.records import (
     Article,
     Capture,
-    Discovery,
-    ImageFile,
     Origin,
-    Outcome,
-    RunKind,
     State,
     Visit,
     Witness,
 )
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def writing(write: Callable[Concatenate[Database, P], T]) -> Callable[Concatenate[ArchiveWriter, P], T]:
+    """A function that writes, beside its SQL, as a method: it is one transaction."""
+
+    @wraps(write)
+    def do(archive: ArchiveWriter, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        with archive.transaction() as db:
+            return write(db, *args, **kwargs)
+
+    return do
 
 
 class ArchiveWriter(Archive):
@@ -46,8 +57,7 @@ class ArchiveWriter(Archive):
 
     Every method that writes takes the time as ``at``, an aware ``datetime``, and is one transaction: it
     happens whole or not at all, and once it returns it is on the disk (but see ``together``). URLs are to be
-    normalised by the caller. What a crawl has to know is asked by the functions beside its SQL, which are
-    methods here.
+    normalised by the caller. What is one look or one deed is a function beside its SQL, and a method here.
 
     ``create=False`` refuses to make a missing file. ``writer`` names who writes for longer than a transaction, and is
     the only one to do so until it is closed: the lock is taken before anything is written. Raises ``ArchiveLocked``
@@ -95,7 +105,7 @@ class ArchiveWriter(Archive):
                     raise
 
     @contextmanager
-    def _writing(self, *, may_wait: bool = False) -> Iterator[Database]:
+    def transaction(self, *, may_wait: bool = False) -> Iterator[Database]:
         """A transaction; one that ``may_wait`` is committed with others where they are stored together."""
         with self._failing(), explained(self.path):
             if not self._is_together:
@@ -136,10 +146,7 @@ class ArchiveWriter(Archive):
     looked_at = looking(frontier.looked_at)
     health = looking(coverage.health)
 
-    def discover(self, discoveries: Iterable[Discovery], at: datetime) -> int:
-        """Add the URLs not known yet, as pending. Returns how many were new."""
-        with self._writing() as db:
-            return frontier.discover(db, discoveries, timestamp(at))
+    discover = writing(frontier.discover)
 
     # Visits
 
@@ -164,7 +171,7 @@ class ArchiveWriter(Archive):
         clock = clock or at
         at = min(at, clock)
         now, latest = timestamp(at), timestamp(clock)
-        with self._writing(may_wait=True) as db:
+        with self.transaction(may_wait=True) as db:
             before = frontier.standing(db, visit.url)
             article = visit.article if visit.state is State.ARCHIVED and not visit.is_lesser else None
             known = articles.identify(db, article, visit.url) if article else None
@@ -187,7 +194,7 @@ class ArchiveWriter(Archive):
                 article_id = _write(db, visit, article, known, capture_ids, now, latest)
             elif visit.state is State.ARCHIVED:
                 _leave(db, visit, article_id, capture_ids, now)
-            frontier.discover(db, visit.discoveries, now)
+            frontier.discover(db, visit.discoveries, at)
             state = frontier.settle(db, visit, before, article_id, run_id, at)
             if state is State.GONE and article_id is not None:
                 since = before.missing_at if before and before.missing_at else at
@@ -197,43 +204,30 @@ class ArchiveWriter(Archive):
     def keep(self, responses: Iterable[Capture], at: datetime) -> int:
         """Keep responses that are no visit's, but for those that are here already. Returns how many were not."""
         new = 0
-        with self._writing() as db:
+        with self.transaction() as db:
             for response in responses:
                 if not captures.held(db, response):
                     captures.insert(db, self._bodies, [response], None, timestamp(at), of_article=False)
                     new += 1
         return new
 
-    def keep_validators(self, url: str, answer: Capture) -> None:
-        """Keep what a list's answer gave to ask conditionally next time: once what it said is stored."""
-        with self._writing() as db:
-            conditional.keep(db, url, answer)
+    keep_validators = writing(conditional.keep)
 
     # Witnesses
 
     def keep_witnesses(self, answer: Capture, brings: Sequence[Witness], at: datetime) -> int:
         """Keep a list of the REST API, and what it brings, if that is anything new. Returns of how many posts."""
-        with self._writing() as db:
+        with self.transaction() as db:
             return witnesses.keep(db, self._bodies, answer, brings, timestamp(at))
 
-    def replace_readings(self, rereadings: Iterable[tuple[Reading, Article]]) -> None:
-        """Put another reading of the same page in the place of each: the publication has not changed anything."""
-        with self._writing() as db:
-            for reading_, article in rereadings:
-                articles.replace_reading(db, reading_, article)
+    replace_readings = writing(articles.replace_readings)
 
     # Images
 
     images_wanted = looking(images.wanted)
     without_images = looking(images.articles_that_want_some)
 
-    def keep_images(self, files: Iterable[ImageFile], at: datetime) -> int:
-        """Note what became of fetching images. Returns how many of their files are new, by their bytes.
-
-        A failure that is not final is forgotten after an hour, and after twice as long each further time.
-        """
-        with self._writing() as db:
-            return images.keep(db, files, at)
+    keep_images = writing(images.keep)
 
     # Runs
 
@@ -242,31 +236,8 @@ class ArchiveWriter(Archive):
     last_total = looking(runs.last_total)
     most_missed = looking(runs.most_missed)
 
-    def start_run(
-        self, spider: str, kind: RunKind, arguments: Mapping[str, Any], versions: Mapping[str, str], at: datetime
-    ) -> int:
-        """Begin a run; one still without an outcome was killed, and becomes ``interrupted``. Returns its id."""
-        with self._writing() as db:
-            return runs.start(db, spider, kind, arguments, versions, timestamp(at))
-
-    def finish_run(
-        self,
-        run_id: int,
-        outcome: Outcome,
-        reason: str | None,
-        counts: Mapping[str, int],
-        stats: Mapping[str, Any],
-        at: datetime,
-        *,
-        complete: bool = False,
-    ) -> None:
-        """End a run: ``counts`` fill the columns of their names (``runs.COUNTS``).
-
-        ``complete`` says that looking for articles came to its end. Raises ``ValueError`` for a count that
-        no column holds.
-        """
-        with self._writing() as db:
-            runs.finish(db, run_id, outcome, reason, counts, stats, timestamp(at), complete=complete)
+    start_run = writing(runs.start)
+    finish_run = writing(runs.finish)
 
     # The whole
 
@@ -282,7 +253,7 @@ class ArchiveWriter(Archive):
             comparer = duplicates.Comparer(self.db)
         for start in range(0, len(left), duplicates.BATCH):
             batch = left[start : start + duplicates.BATCH]
-            with self._writing():
+            with self.transaction():
                 comparer.compare(batch, timestamp(at))
             yield len(batch)
 
@@ -300,7 +271,7 @@ class ArchiveWriter(Archive):
             raise ValueError("a repair writes for long: open the archive with writer=…, so that nobody else does")
         with explained(self.path):
             look = Look(self.path, self.db, self._bodies, images, watch, read)
-            yield from verification.repair(look, self._writing, timestamp(at))
+            yield from verification.repair(look, self.transaction, timestamp(at))
 
 
 def _write(

@@ -44,6 +44,7 @@ pictures: $(READY)  ## Take the documentation's pictures anew, in Chromium.
 bench: $(READY)  ## Measure speed, each time beside a peer in the same run, and what is left of an archive after trouble.
 	$(BIN)/python benchmarks/parse.py
 	$(BIN)/python benchmarks/senseless.py
+	$(BIN)/python benchmarks/fuzz.py
 	$(BIN)/python benchmarks/crawl.py
 	$(BIN)/python benchmarks/captures.py
 	$(BIN)/python benchmarks/reparse.py

@@ -1,4 +1,4 @@
-"""``kill -9`` at random moments over one crawl: nothing stored is lost, doubled or fetched again.
+"""Ended at random moments over one crawl, in any way there is: nothing stored is lost, doubled or fetched again.
 
 Usage: python benchmarks/survive_kills.py [ARTICLES] [KILLS]
 """
@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -22,16 +23,27 @@ from azecrawl.replica import Replica
 TICK = 0.002
 """Seconds between two looks at how far a crawl has come."""
 
+ENDS = {
+    "KILL": [signal.SIGKILL],
+    "TERM": [signal.SIGTERM],
+    "INT twice": [signal.SIGINT, signal.SIGINT],
+    "HUP": [signal.SIGHUP],
+}
+"""The ways to end a crawl. After all but the first it is to come to its end by itself."""
+
 
 @dataclass(frozen=True)
 class Outcome:
-    """What is left after the kills: ``articles`` by URL with what they say, ``refetched`` URLs of stored articles."""
+    """What is left after the kills: ``articles`` by URL with what they say, ``refetched`` URLs of stored articles.
+
+    ``damaged`` is what ``verify`` found after any of them, ``kills`` how many there were of each kind.
+    """
 
     articles: dict[str, tuple[object, ...]]
     revisions: int
     refetched: list[str]
     damaged: list[str]
-    kills: int
+    kills: Counter[str]
     exit_code: int
 
 
@@ -57,9 +69,9 @@ def crawl_and_kill(replica: Replica, path: Path, kills: int, seed: int) -> Outco
     draw = random.Random(seed)
     refetched: list[str] = []
     damaged: list[str] = []
-    done = 0
+    done: Counter[str] = Counter()
     share = max(2, 2 * replica.publication.post_count // (kills + 1))
-    while done < kills:
+    while done.total() < kills:
         before, first = stored(path), len(replica.requests)
         target = first + draw.randint(1, share)
         process = start(replica.base_url, path)
@@ -68,13 +80,15 @@ def crawl_and_kill(replica: Replica, path: Path, kills: int, seed: int) -> Outco
                 process.wait(TICK)
             except subprocess.TimeoutExpired:
                 continue
-        process.send_signal(signal.SIGKILL)
+        end = draw.choice(list(ENDS))
+        for number in ENDS[end]:
+            process.send_signal(number)
         process.wait()
-        done += 1
+        done[end] += 1
         refetched += [asked for _, asked in replica.requests[first:] if asked in before]
         if path.exists() and path.stat().st_size:
             with Archive(path) as archive:
-                damaged += [row[0] for row in archive.db.execute("PRAGMA integrity_check") if row[0] != "ok"]
+                damaged += [f"{found.where}: {found.what}" for found in archive.verify() if not found.is_harmless]
     before, first = stored(path), len(replica.requests)
     exit_code = start(replica.base_url, path).wait()
     refetched += [asked for _, asked in replica.requests[first:] if asked in before]
@@ -113,11 +127,11 @@ def main(articles: int, kills: int) -> int:
         wanted = contents(undisturbed)
         outcome = crawl_and_kill(replica, Path(folder) / "killed.db", kills, seed=articles)
     same = outcome.articles == wanted
-    print(f"{articles} articles, {outcome.kills} kills")
+    print(f"{articles} articles, {', '.join(f'{count} {end}' for end, count in outcome.kills.items())}")
     print(f"archive equal to an undisturbed one   {same}")
     print(f"articles doubled or revised           {outcome.revisions - len(wanted)}")
     print(f"stored articles fetched again         {len(outcome.refetched)}")
-    print(f"integrity errors                      {len(outcome.damaged)}")
+    print(f"found by verify after any of them     {len(outcome.damaged)} {outcome.damaged[:3] or ''}")
     print(f"exit code of the last run             {outcome.exit_code}")
     return 0 if same and not outcome.refetched and not outcome.damaged and outcome.revisions == len(wanted) else 1
 

@@ -112,7 +112,9 @@ def gather() -> Seeds:
         seeds["warc"] = [("", content) for file in packed for content in (file, gzip.decompress(file))]
     for capture in captures:
         address = capture.url.replace(replica.base_url, site.BASE_URL)
-        body = capture.body.replace(replica.base_url.encode(), site.BASE_URL.encode())
+        body = capture.body
+        for form in (replica.base_url, replica.base_url.replace("/", "\\/")):  # the latter in JSON
+            body = body.replace(form.encode(), site.BASE_URL.encode())
         seeds.setdefault(_kind(address, body), []).append((address, body))
     seeds["saved"] = seeds["article"]
     return {kind: seeds[kind][:12] for kind in KINDS}

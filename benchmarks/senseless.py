@@ -96,6 +96,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "another theme, 100,000 links": lambda: plain(LINKS),
     "another theme, 10,000 images": lambda: plain(IMAGES),
     "another theme, 4,000 elements": lambda: plain("<p>A paragraph.</p>" * 4000),
+    "another theme, 4,000 nested elements": lambda: plain("<div>" * 4000 + "<p>A paragraph.</p>" * 900),
     "another theme, a text of nine megabytes": lambda: plain(f"<p>{'word ' * 1_800_000}</p>"),
 }
 

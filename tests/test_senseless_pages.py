@@ -38,9 +38,12 @@ def test_more_than_a_page_can_have_is_refused_with_the_figure(html: Callable[[],
     assert refused.value.reason == "senseless"
 
 
-def test_what_another_theme_shows_is_bounded_more_narrowly() -> None:
-    html = page("<p>The text.</p>" * 6000).replace("entry-header", "header")
-    with pytest.raises(Senseless, match=r"6,00. elements"):
+@pytest.mark.parametrize(
+    ("content", "figure"), [("<p>The text.</p>" * 6000, "6,00. elements"), ("<div>" * 400 + "The text.", "300 deep")]
+)
+def test_what_another_theme_shows_is_bounded_more_narrowly(content: str, figure: str) -> None:
+    html = page(content).replace("entry-header", "header")
+    with pytest.raises(Senseless, match=figure):
         parse_article(html, URL)
 
 

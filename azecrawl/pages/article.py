@@ -61,6 +61,9 @@ _SHORTEST_TEXT = 80
 _MOST_ELEMENTS = 5_000
 """Of a page that trafilatura takes apart: it weighs them against each other, which takes ever longer."""
 
+_DEEPEST = 300
+"""Elements within each other, of such a page: each of its paragraphs is named by all that it stands in."""
+
 _CLOSING_PARAGRAPHS = 4
 
 _KEPT_SPACE = "\u200b"
@@ -227,6 +230,8 @@ def _read_fallback(page: Document) -> Article:
     contents.check_length(page.root, page.url)
     if (count := sum(1 for _ in page.root.iter())) > _MOST_ELEMENTS:
         raise Senseless(page.url, f"the page has {count:,} elements, and nothing says which of them are the article's")
+    if _deeper_than(page.root, _DEEPEST):
+        raise Senseless(page.url, f"its elements are nested {_DEEPEST} deep, and nothing says which is the article")
     extracted = trafilatura.extract(
         _for_trafilatura(page.root), url=page.url, output_format="html", include_links=True, include_comments=False
     )
@@ -299,6 +304,11 @@ and no reason to look for a text elsewhere on the page."""
 def _address(page: Document) -> str:
     """The article's address: that of its first page, where it can be told."""
     return site.article_url(page.url, page.base) or site.normalize_url(page.url, page.base)
+
+
+def _deeper_than(root: HtmlElement, levels: int) -> bool:
+    """Whether elements are nested so deep."""
+    return bool(root.getroottree().xpath(f"boolean({'/*' * levels})"))
 
 
 def _for_trafilatura(root: HtmlElement) -> HtmlElement:

@@ -318,6 +318,7 @@ def test_rss_1_is_a_feed_too(end: str) -> None:
         (b"<html><body>Not found</body></html>", "no feed but a page in HTML"),
         (b"not xml", "no feed but text: not xml"),
         (b"<rss><channel><item><link>https://aze.media/x/</link></item>", "a feed that is cut short"),
+        (b'<feed xmlns="http://a/}b"><entry/></feed>', "a feed whose names cannot be read"),
     ],
 )
 def test_what_is_no_feed_to_its_end_is_refused(body: bytes, says: str) -> None:

@@ -30,7 +30,10 @@ def read_feed(body: bytes, url: str, base: str) -> Findings:
     Raises ``NoAnswer`` for a body that is no feed, or not to its end.
     """
     feed = Selector(body=body or b"<none/>", encoding="utf-8", type="xml")
-    feed.remove_namespaces()
+    try:
+        feed.remove_namespaces()
+    except ValueError:  # one has a brace in it
+        raise NoAnswer("a feed whose names cannot be read") from None
     if feed.root is None or feed.root.tag not in _ROOTS:
         raise NoAnswer(f"no feed but {instead(body)}")
     if not _END.search(body):

@@ -270,7 +270,7 @@ def _read(page: Document, capture: Capture, base: str, posts: Posts | None = Non
     """
     by_post = partial(rest.read_page, posts=partial(posts, capture.fetched_at)) if posts else None
     article = parse_article(page, capture.url, otherwise=by_post)
-    if article.parser == FALLBACK and not shows(_document(capture), article.title):
+    if article.parser == FALLBACK and not shows(page, article.title):
         raise _unproven(f"no page of the site: {described(page)}, without the article's own title")
     return article if capture.origin == Origin.LIVE else respell(article, base)
 

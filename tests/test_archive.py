@@ -232,7 +232,7 @@ def test_an_archive_copied_from_under_a_killed_crawl_opens_with_what_was_stored(
     for suffix in ("", "-wal"):
         shutil.copy(f"{path}{suffix}", f"{copy}{suffix}")
     with ArchiveWriter(copy) as survivor:
-        assert survivor.state_of(URL) is State.ARCHIVED
+        assert survivor.standing(URL).state is State.ARCHIVED
         assert survivor.article(URL)["body_text"] == "Gas reached Italy today."
 
 
@@ -401,7 +401,7 @@ def test_the_same_id_under_a_new_url_is_the_same_article(archive):
 
     assert archive.identify(moved) == Known(id, URL, moved.content_hash, "2026-11-01T08:00:00Z", "jnews-1")
     assert archive.store(archived(moved), run_id=None, at=DAY_2) == id
-    assert archive.state_of(URL) is archive.state_of(MOVED) is State.ARCHIVED
+    assert archive.standing(URL).state is archive.standing(MOVED).state is State.ARCHIVED
     assert archive.article(URL)["url"] == archive.article(MOVED)["url"] == MOVED
 
 
@@ -476,7 +476,7 @@ def test_a_url_is_discovered_once_and_adds_up_in_one_state(archive):
         MOVED: ["feed"],
     }
     assert archive.state_counts() == {state: 2 * (state is State.PENDING) for state in State}
-    assert archive.state_of("https://aze.media/unheard-of/") is None
+    assert archive.standing("https://aze.media/unheard-of/") is None
 
 
 def test_a_list_lists_what_it_showed_when_it_was_last_read(archive):
@@ -561,14 +561,14 @@ def test_a_gone_article_is_kept_until_it_comes_back(archive):
     gone = Visit(URL, State.GONE, reason="404", captures=(capture(status=404, body=b"not found"),))
     archive.store(gone, run_id=None, at=DAY_2)
     archive.store(gone, run_id=None, at=DAY_2 + timedelta(hours=23))
-    assert archive.state_of(URL) is State.ARCHIVED
+    assert archive.standing(URL).state is State.ARCHIVED
     assert archive.standings()[URL].next_at == DAY_3
     archive.store(gone, run_id=None, at=DAY_3)
-    assert archive.state_of(URL) is State.GONE
+    assert archive.standing(URL).state is State.GONE
     assert archive.article(id)["gone_at"] == "2026-11-02T08:00:00Z"
 
     archive.store(archived(article()), run_id=None, at=DAY_4)
-    assert archive.state_of(URL) is State.ARCHIVED
+    assert archive.standing(URL).state is State.ARCHIVED
     assert archive.article(id)["gone_at"] is None
 
 
@@ -579,7 +579,7 @@ def test_a_failure_between_two_absences_does_not_make_the_first_forgotten(archiv
     archive.store(failed, run_id=None, at=DAY_2 + timedelta(hours=12))
     assert archive.standing(URL).missing_at == DAY_2
     archive.store(gone, run_id=None, at=DAY_3)
-    assert archive.state_of(URL) is State.GONE
+    assert archive.standing(URL).state is State.GONE
     assert archive.article(id)["gone_at"] == "2026-11-02T08:00:00Z"
 
 
@@ -600,7 +600,7 @@ def test_an_article_is_gone_since_the_first_time_also_if_another_page_stood_in_i
     hours = (24, 48, 49, 72, 96)
     for visit, hour in zip((gone, gone, other, gone, gone), hours, strict=True):
         archive.store(visit, run_id=None, at=DAY_1 + timedelta(hours=hour))
-    assert archive.state_of(URL) is State.GONE
+    assert archive.standing(URL).state is State.GONE
     assert archive.article(id)["gone_at"] == "2026-11-02T08:00:00Z"
 
 
@@ -608,7 +608,7 @@ def test_an_old_url_that_goes_does_not_take_the_article_with_it(archive):
     id = archive.store(archived(article(url=MOVED), URL), run_id=None, at=DAY_1)
     archive.store(Visit(URL, State.GONE, reason="404"), run_id=None, at=DAY_2)
     archive.store(Visit(URL, State.GONE, reason="404"), run_id=None, at=DAY_3)
-    assert archive.state_of(URL) is State.GONE
+    assert archive.standing(URL).state is State.GONE
     assert archive.article(id)["gone_at"] is None
 
 
@@ -670,7 +670,7 @@ def test_a_store_that_breaks_off_leaves_nothing(archive):
         archive.store(archived(article(), None, capture()), run_id=None, at=DAY_1)
 
     assert archive.counts() == before
-    assert archive.state_of(URL) is State.PENDING
+    assert archive.standing(URL).state is State.PENDING
     assert archive.search("pipeline") == []
 
     archive.db.execute("DROP TRIGGER trip")
@@ -685,7 +685,7 @@ def test_a_discovery_that_breaks_off_leaves_nothing(archive):
 
     with pytest.raises(OSError, match="broke off"):
         archive.discover(discoveries(), DAY_1)
-    assert archive.state_of(URL) is None
+    assert archive.standing(URL) is None
 
 
 # Search

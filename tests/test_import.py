@@ -156,7 +156,7 @@ def test_another_crawlers_captures_become_articles_seen_when_they_were_made(tmp_
         assert (article["first_seen_at"], article["last_seen_at"]) == ("2025-01-05T00:00:00Z", "2025-02-05T00:00:00Z")
         assert [revision["title"].endswith("(early)") for revision in archive.revisions(article["id"])] == [True, False]
         assert {row["origin"] for row in archive.captures(url)} == {"warc"}
-        assert archive.state_of(url) == "archived"
+        assert archive.standing(url).state == "archived"
 
 
 @pytest.mark.parametrize(
@@ -210,7 +210,7 @@ def test_a_page_kept_under_another_address_is_the_article_it_says_it_is(tmp_path
         (article,) = archive.articles()
         (capture,) = archive.captures(article["id"])
         assert (article["url"], capture["url"]) == (url, kept_at)
-        assert archive.state_of(url) == "archived" and archive.state_of(kept_at) != "archived"
+        assert [row["url"] for row in archive.urls(State.ARCHIVED)] == [url]
     assert azecrawl("reparse", "--db", db).output == "1 readings, 0 changed.\n"
     assert azecrawl("verify", "--db", db).exit_code == 0
 
@@ -285,7 +285,7 @@ def test_a_split_article_without_its_second_page_is_not_passed_off_as_whole(tmp_
     assert result.exit_code == 0 and "incomplete" in result.output
     with Archive(tmp_path / "archive.db") as archive:
         assert not list(archive.articles())
-        assert archive.state_of(url) == "rejected"
+        assert archive.standing(url).state == "rejected"
         assert archive.captures(url)
 
 
@@ -315,7 +315,7 @@ def test_of_an_article_that_the_site_was_never_asked_for_the_latest_capture_coun
     result = azecrawl("import", "warc", tmp_path / "crawl.warc.gz", "--db", tmp_path / "archive.db")
     assert result.exit_code == 0, result.output
     with Archive(tmp_path / "archive.db") as archive:
-        assert archive.state_of(url) == "archived" and archive.article(url)["gone_at"] is None
+        assert archive.standing(url).state == "archived" and archive.article(url)["gone_at"] is None
 
 
 def test_a_later_page_that_goes_with_two_readings_stays_with_both(tmp_path):

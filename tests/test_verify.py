@@ -282,7 +282,7 @@ def test_whether_an_article_is_gone_is_asked_where_it_is_not_known(path: Path, s
     with ArchiveWriter(path) as archive:
         for at in (DAY_4, DAY_4 + timedelta(days=1)):
             archive.store(gone, run_id=None, at=at)
-        assert archive.state_of(GONE) is State.GONE
+        assert archive.standing(GONE).state is State.GONE
     assert findings(path) == []
 
 

@@ -79,7 +79,7 @@ def test_a_file_in_use_is_neither_brought_up_to_date_nor_written_by_a_second_wri
     assert on_disk(path.parent) == before
     lock.release()
     with ArchiveWriter(path, writer="azecrawl import") as archive:
-        assert archive.state_of(URL) is State.ARCHIVED
+        assert archive.standing(URL).state is State.ARCHIVED
 
 
 def test_a_short_write_goes_beside_a_long_one(path: Path) -> None:

@@ -121,11 +121,6 @@ class Archive:
 
     # The frontier
 
-    def state_of(self, url: str) -> State | None:
-        """The state of a URL, or None when it was never heard of."""
-        standing = self.standing(url)
-        return standing.state if standing else None
-
     def urls(self, state: State | None = None) -> Iterator[UrlRow]:
         """The rows of ``urls``, in the order they were found. Read lazily: do not write while you iterate."""
         with explained(self.path):

@@ -222,7 +222,8 @@ def _read_jnews(page: Document) -> Article | None:
 def _read_fallback(page: Document) -> Article:
     """Title, dates and the rest from JSON-LD and OpenGraph, the text from trafilatura.
 
-    trafilatura takes cards of other articles for text where it may keep images: these are read from the page.
+    trafilatura takes cards of other articles for text where it may keep images: these are read from the page. It takes
+    a copy apart: the page stays as it was.
     """
     import trafilatura  # here, because it takes a quarter of the start of a crawl that seldom needs it
 

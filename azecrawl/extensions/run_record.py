@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import platform
 import sqlite3
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, fields
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any, Self
 
 import scrapy
@@ -17,37 +17,15 @@ from twisted.python.failure import Failure
 
 from azecrawl import __version__, counters
 from azecrawl.pipelines.store import FIELDS
-from azecrawl.records import Outcome, RunKind, State
+from azecrawl.records import RunKind, State
 from azecrawl.spiders.base import ArchivingSpider
+from azecrawl.summary import Summary
 from azecrawl.verdict import VISIT_OUTCOMES, Facts, PastRun, verdict
+
+logger = logging.getLogger(__name__)
 
 _PAST = 100
 """How many of the latest runs tell what is usual."""
-
-
-@dataclass(frozen=True)
-class Summary:
-    """A run in numbers. ``seconds`` is wall time, ``bytes`` what was received.
-
-    ``completeness`` is a full crawl's answer to whether anything is missing. ``reasons`` counts why pages were
-    rejected or gone or failed, ``coverage`` is the share (0 to 1) of this run's articles that have a field.
-    ``images`` counts what was ``stored``, what was ``held`` already under another address, and what ``failed/…``
-    why; it is empty when images are not kept.
-    """
-
-    outcome: Outcome
-    sentence: str
-    completeness: str | None
-    found: int
-    counts: dict[str, int]
-    reasons: dict[str, int]
-    coverage: dict[str, float]
-    parsers: dict[str, int]
-    images: dict[str, int]
-    requests: int
-    bytes: int
-    seconds: float
-    path: Path
 
 
 class RunRecord:
@@ -79,6 +57,7 @@ class RunRecord:
         arguments = {name: list(value) if isinstance(value, tuple) else str(value) for name, value in scope.items()}
         self._started = datetime.now(UTC)
         spider.run_id = spider.archive.start_run(spider.name, spider.kind, arguments, versions, self._started)
+        logger.info("Run %d of %s (%s) begins", spider.run_id, spider.name, spider.kind)
 
     def spider_error(self, failure: Failure, response: Response | None, spider: ArchivingSpider) -> None:
         where = f" at {response.url}" if response else ""
@@ -108,6 +87,10 @@ class RunRecord:
             complete=spider.complete and outcome.is_well,
         )
         self.summary = Summary(
+            spider=spider.name,
+            run_id=spider.run_id,
+            kind=spider.kind,
+            started=self._started,
             outcome=outcome.outcome,
             sentence=outcome.sentence,
             completeness=spider.archive.coverage().sentence if spider.kind == RunKind.FULL else None,
@@ -117,6 +100,9 @@ class RunRecord:
                 f"{outcome}/{why}": value
                 for outcome in ("failed", "gone", "rejected")
                 for why, value in _below(stats, counters.reason(outcome)).items()
+            },
+            examples={
+                outcome: str(lines).splitlines() for outcome, lines in _below(stats, counters.examples("")).items()
             },
             coverage={name: 1 - stats.get(counters.missing(name), 0) / articles for name in FIELDS} if articles else {},
             parsers=_below(stats, counters.PARSERS),
@@ -128,6 +114,7 @@ class RunRecord:
             seconds=seconds,
             path=spider.archive.path,
         )
+        logger.info("Run %d of %s is over: %s. %s", spider.run_id, spider.name, outcome.outcome, outcome.sentence)
         spider.archive.close()
 
     def _facts(

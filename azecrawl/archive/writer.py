@@ -241,6 +241,7 @@ class ArchiveWriter(Archive):
     walk_began = looking(runs.walk_began)
     last_total = looking(runs.last_total)
     most_missed = looking(runs.most_missed)
+    last_died = looking(runs.last_died)
 
     def start_run(
         self, spider: str, kind: RunKind, arguments: Mapping[str, Any], versions: Mapping[str, str], at: datetime
@@ -267,6 +268,11 @@ class ArchiveWriter(Archive):
         """
         with self._writing() as db:
             runs.finish(db, run_id, outcome, reason, counts, stats, timestamp(at), complete=complete)
+
+    def note_of_run(self, run_id: int, name: str, value: str) -> None:
+        """Add to the ``stats`` of a run that has ended."""
+        with self._writing() as db:
+            runs.note(db, run_id, name, value)
 
     # The whole
 

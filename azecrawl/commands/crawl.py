@@ -13,6 +13,7 @@ import logging
 import os
 import signal
 import sys
+from datetime import UTC, datetime, timedelta
 from types import FrameType
 
 from rich.console import Console
@@ -23,6 +24,7 @@ from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.exceptions import UsageError
 from twisted.python.failure import Failure
 
+from azecrawl.alerts import Alerts, could_not_begin
 from azecrawl.archive import ArchiveError, ArchiveLocked
 from azecrawl.extensions.run_record import RunRecord
 from azecrawl.logs import is_attended, noticed, set_up
@@ -30,13 +32,16 @@ from azecrawl.records import Outcome
 from azecrawl.scrapy_private import shutdown_of
 from azecrawl.spiders.base import ArchivingSpider
 from azecrawl.spiders.scope import WrongUse
-from azecrawl.summary import Summary, message, of_run
+from azecrawl.summary import Summary, message, of_run, printable
 
 WRONG_USE, CRAWL_FAILED, CRAWL_DOUBTFUL = 1, 2, 3
 TRY_AGAIN_LATER = os.EX_TEMPFAIL
 """75, as sysexits.h has it: another run holds the archive."""
 
 logger = logging.getLogger(__name__)
+
+_LONG = timedelta(hours=24)
+"""How long another run may hold the archive before that is said to be wrong: the first one may take a day."""
 
 _RARELY = 5_000
 """Objects between two rounds of Python's collector, which costs a twentieth of a crawl as it is set. What is loaded
@@ -49,6 +54,7 @@ class Command(ScrapyCrawl):
     """Scrapy's own ``crawl`` exits with 0 whatever happens to the crawl."""
 
     _stopping: asyncio.Future[None] | None = None
+    _spider = "articles"
 
     def short_desc(self) -> str:
         return "Archive the site: scrapy crawl articles"
@@ -76,6 +82,7 @@ class Command(ScrapyCrawl):
             named = f"there is no spider {args[0]!r}" if len(args) == 1 else "name one spider"
             self._refuse(f"{named}. There is: {', '.join(spiders)}. Try: scrapy crawl articles")
             return
+        self._spider = args[0]
         crawler = self._create_crawler(args[0])
         crawler.signals.connect(self._cannot_store, signal=signals.item_error)
         crawler.signals.connect(self._cannot_store, signal=signals.spider_error)
@@ -92,6 +99,7 @@ class Command(ScrapyCrawl):
         record = crawler.get_extension(RunRecord)
         if record and record.summary:
             show(record.summary)
+            _complain(record.troubles)
             self.exitcode = {Outcome.OK: 0, Outcome.DOUBTFUL: CRAWL_DOUBTFUL}.get(record.summary.outcome, CRAWL_FAILED)
             return
         self.exitcode = CRAWL_FAILED
@@ -108,7 +116,9 @@ class Command(ScrapyCrawl):
         error = None if crawl.cancelled() else crawl.exception()
         if isinstance(error, ArchiveLocked):
             self.exitcode = TRY_AGAIN_LATER
-            if is_attended():
+            if error.since and datetime.now(UTC) - error.since > _LONG:
+                self._say(f"{error}. It has been at it for more than a day: look whether it still gets on")
+            elif is_attended():
                 self._say(str(error))
             else:
                 logger.info("%s", error)
@@ -123,11 +133,19 @@ class Command(ScrapyCrawl):
         self._say(sentence)
 
     def _say(self, sentence: str) -> None:
-        """Say what has kept a run from its verdict."""
+        """Say what has kept a run from its verdict: here, and to those who are not."""
+        assert self.settings
         if is_attended():
             print(f"azecrawl: {sentence}", file=sys.stderr)
-        else:
-            print(message(sentence, ("log", noticed())), end="", file=sys.stderr)
+            return
+        text = message(sentence, ("log", noticed()))
+        print(text, end="", file=sys.stderr)
+        _complain(Alerts(self.settings).tell(could_not_begin(self._spider, sentence, text)))
+
+
+def _complain(troubles: list[str]) -> None:
+    for trouble in troubles:
+        print(f"azecrawl: {printable(trouble)}", file=sys.stderr)
 
 
 def _stopping() -> list[int]:

@@ -19,6 +19,8 @@ COMPARED = f"{_OURS}agreement/compared"
 DISAGREEING = f"{_OURS}agreement/low"
 """Those of them that say something else."""
 OUTSIDE_THE_DAYS = f"{_OURS}outside_the_days"
+ALERT_FAILED = f"{_OURS}alert/failed"
+"""Why an alert of the run was not delivered."""
 
 PARSERS = f"{_OURS}parser/"
 IMAGES = f"{_OURS}image/"

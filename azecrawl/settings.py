@@ -12,6 +12,11 @@ ARCHIVE_PATH = "data/azemedia.db"
 CONTACT = ""
 USER_AGENT = f"azecrawl/{__version__} (news archive of Aze.Media)"
 
+# Who is told when a crawl that nobody looks at is not well, and when it is well again: a command that gets the message
+# on its standard input, an address that gets it as JSON.
+ALERT_COMMAND = ""
+ALERT_URL = ""
+
 # Manners. One request a second at most; AutoThrottle slows down further when the site does.
 ROBOTSTXT_OBEY = True
 DOWNLOAD_DELAY = 1.0

@@ -42,7 +42,7 @@ def crawl(path: Path, *arguments: str, at: datetime, **settings: object) -> subp
 
     Raises ``subprocess.TimeoutExpired`` when it has not come to its end after ``SECONDS``.
     """
-    line = crawl_command(path, *arguments, **{"LOG_LEVEL": "ERROR", **settings})[2:]
+    line = crawl_command(path, *arguments, **settings)[2:]
     with tempfile.TemporaryDirectory() as folder:
         out, err = Path(folder) / "out", Path(folder) / "err"
         process = _FORKS.Process(target=_execute, args=(line, at, out, err))
@@ -76,8 +76,9 @@ def crawl_replica(
 
 
 def last_words(run: subprocess.CompletedProcess[str]) -> str:
-    """What a crawl said last on standard error; nothing when all was well."""
-    return next(reversed(run.stderr.splitlines()), "")
+    """The last sentence that a crawl said on standard error, or its last line; nothing when all was well."""
+    lines = run.stderr.splitlines()
+    return next((line for line in reversed(lines) if line.startswith("azecrawl: ")), "") or next(reversed(lines), "")
 
 
 def copy(archive: Path, to: Path) -> None:

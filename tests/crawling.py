@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import pty
 import subprocess
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -20,8 +23,24 @@ def crawl(
     if at:
         import trials  # of the benchmarks, which only pytest finds: documented.py is run without it
 
-        return trials.crawl(path, *arguments, at=at, **{"LOG_LEVEL": "INFO", **settings})
+        return trials.crawl(path, *arguments, at=at, **settings)
     return run(crawl_command(path, *arguments, **settings))
+
+
+def crawl_on_terminal(path: Path, *arguments: str, **settings: object) -> tuple[int, str]:
+    """Crawl before somebody's eyes: the exit code, and what is written to the terminal."""
+    ours, theirs = pty.openpty()
+    shown = b""
+    line = crawl_command(path, *arguments, **settings)
+    with subprocess.Popen(
+        line, stdout=theirs, stderr=theirs, env=environment() | {"COLUMNS": "100", "TERM": "xterm"}
+    ) as process:
+        os.close(theirs)
+        with suppress(OSError):  # Linux says so when the other end is closed
+            while part := os.read(ours, 4096):
+                shown += part
+    os.close(ours)
+    return process.returncode, shown.decode(errors="replace").replace("\r\n", "\n")
 
 
 def run(line: list[str]) -> subprocess.CompletedProcess[str]:

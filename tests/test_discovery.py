@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from crawling import crawl
+from crawling import crawl, crawl_on_terminal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -66,7 +66,7 @@ def test_ways_that_lie_are_noted_and_survived(tmp_path: Path) -> None:
         "/feed/": [broken] * 3,
     }
     with Replica(articles=40, faults=faults) as replica:
-        result = crawl(db, f"base_url={replica.base_url}")
+        result = crawl(db, f"base_url={replica.base_url}", LOG_LEVEL="INFO")
         assert archived(db) == {article.url for article in replica.publication.articles()}
     assert result.returncode == 0
     assert "The site's rest is closed" in result.stderr
@@ -77,9 +77,9 @@ def test_ways_that_lie_are_noted_and_survived(tmp_path: Path) -> None:
 def test_coverage_says_what_each_way_knows_and_what_is_missing(tmp_path: Path) -> None:
     db = tmp_path / "archive.db"
     with Replica(articles=40) as replica:
-        result = crawl(db, f"base_url={replica.base_url}")
+        _, shown = crawl_on_terminal(db, f"base_url={replica.base_url}")
         protected = replica.publication.protected
-    assert "40 of 41 known URLs are archived (1 rejected)." in result.stdout
+    assert "40 of 41 known URLs are archived (1 rejected)." in shown
     found = json.loads(CliRunner().invoke(main, ["coverage", "--missing", "--json", "--db", str(db)]).stdout)
     assert found["states"] == {"archived": 40, "rejected": 1}
     assert found["known"]["rest"] == found["known"]["sitemap"] == found["says"]["rest"] == 41

@@ -12,7 +12,7 @@ from pathlib import Path
 import crawling
 import pytest
 import survive_kills
-from crawling import crawl, path_of
+from crawling import crawl, crawl_on_terminal, path_of
 
 from azecrawl import settings
 from azecrawl.archive import Archive, ArchiveWriter
@@ -110,7 +110,8 @@ def test_whatever_befalls_a_crawl_it_says_so_in_a_sentence_and_the_next_one_goes
     db = tmp_path / "archive.db"
     with Replica(articles=ARTICLES) as replica:
         ended = befallen(db, replica, misfortune)
-        assert (ended.returncode, ended.stderr.count("\n")) == (2, 1), ended.stderr
+        assert (ended.returncode, ended.stderr.count("azecrawl: ")) == (2, 1), ended.stderr
+        assert ended.stderr.startswith("azecrawl: ")
         assert says in ended.stderr
         if misfortune in ("FullDisk", "ReadOnly", "NeverWritable"):
             assert len(replica.requests) < ARTICLES  # what is fetched and cannot be kept is not asked for
@@ -137,11 +138,15 @@ def test_a_second_crawl_of_the_same_archive_says_who_holds_it(tmp_path: Path) ->
         first = start(db, f"base_url={replica.base_url}", DOWNLOAD_DELAY=0.2)
         wait_for_requests(replica, first, 3)
         before = len(replica.requests)
-        second = crawl(db, "base_url=http://127.0.0.1:9/")
+        log = tmp_path / "crawl.log"
+        second = crawl(db, "base_url=http://127.0.0.1:9/", LOG_FILE=log)
+        code, shown = crawl_on_terminal(db, "base_url=http://127.0.0.1:9/")
         first.kill()
         first.communicate()
-        assert second.returncode == os.EX_TEMPFAIL == 75
-        assert f"{db} is being written by scrapy crawl articles (process {first.pid}, since " in second.stderr
+        assert second.returncode == code == os.EX_TEMPFAIL == 75
+        who = f"{db} is being written by scrapy crawl articles (process {first.pid}, since "
+        assert who in "".join(shown.splitlines()) and who in log.read_text()
+        assert (second.stdout, second.stderr) == ("", "")  # nothing is wrong: it is at work
         assert before > 0
 
         assert crawl(db, f"base_url={replica.base_url}").returncode == 0  # the dead hold nobody up

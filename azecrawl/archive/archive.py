@@ -93,6 +93,7 @@ class Archive:
     unread = looking(captures.unread)
     bearer = looking(articles.bearer)
     standing = looking(frontier.standing)
+    incidents = looking(runs.incidents)
 
     path: Path
     db: Database

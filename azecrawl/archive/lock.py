@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import re
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,7 +12,11 @@ from typing import TextIO
 
 
 class ArchiveLocked(Exception):
-    """Another process writes to the archive; the message says which, and since when."""
+    """Another process writes to the archive; the message says which, and since when, as does ``since`` if known."""
+
+    def __init__(self, message: str, since: datetime | None = None) -> None:
+        super().__init__(message)
+        self.since = since
 
 
 class WriterLock:
@@ -42,8 +47,10 @@ class WriterLock:
                 file.seek(0)
                 holder = file.read().strip() or "another process"
                 file.close()
+                began = re.search(r"since (\S+Z)\)$", holder)
                 raise ArchiveLocked(
-                    f"{path} is being written by {holder}; wait until that has ended, then run again"
+                    f"{path} is being written by {holder}; wait until that has ended, then run again",
+                    datetime.fromisoformat(began[1]) if began else None,
                 ) from None
             if os.fstat(file.fileno()).st_nlink:
                 return file

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
@@ -73,6 +74,64 @@ def finish(
             "id": run_id,
         },
     )
+
+
+def note(db: Database, run_id: int, name: str, value: str) -> None:
+    """Add to what a run that has ended has counted."""
+    db.execute(
+        "UPDATE runs SET stats = json_set(stats, ?, ?) WHERE id = ?",
+        (f'$."{name}"', value, run_id),
+    )
+
+
+def last_died(db: Database, spider: str, before: int) -> tuple[int, str] | None:
+    """The run of a spider before another one, if that was killed: its id, and when it began."""
+    row = db.execute(
+        "SELECT id, started_at, finished_at FROM runs WHERE spider = ? AND id < ? ORDER BY id DESC LIMIT 1",
+        (spider, before),
+    ).fetchone()
+    return (row[0], row[1]) if row and row[2] is None else None
+
+
+@dataclass(frozen=True)
+class Incident:
+    """Runs of a spider, one after the other, none of which was well; ``over_at`` is when one has ended that was.
+
+    ``run_id``, ``began_at`` and ``sentence`` are those of the first of these ``runs``; ``outcome`` is the last one's.
+    """
+
+    spider: str
+    run_id: int
+    began_at: str
+    sentence: str | None
+    outcome: Outcome
+    runs: int
+    over_run_id: int | None
+    over_at: str | None
+
+
+def incidents(db: Database, *, only_open: bool = False) -> list[Incident]:
+    """What was not well, newest first. Imports and readings were run by somebody who was told at once: none is here."""
+    rows = db.query(
+        """
+        WITH ended AS (
+            SELECT id, spider, outcome, sum(outcome = 'ok') OVER (PARTITION BY spider ORDER BY id) AS well_before
+            FROM runs WHERE outcome IS NOT NULL AND spider NOT IN ('import', 'reparse')
+        ), stretches AS (
+            SELECT spider, min(id) AS first, max(id) AS last, count(*) AS runs, well_before
+            FROM ended WHERE outcome <> 'ok' GROUP BY spider, well_before
+        )
+        SELECT first.spider, first.id AS run_id, first.started_at AS began_at, first.reason AS sentence,
+            last.outcome, stretches.runs, over.id AS over_run_id, over.finished_at AS over_at
+        FROM stretches JOIN runs AS first ON first.id = first JOIN runs AS last ON last.id = last
+        LEFT JOIN ended AS well ON well.spider = stretches.spider AND well.outcome = 'ok'
+            AND well.well_before = stretches.well_before + 1
+        LEFT JOIN runs AS over ON over.id = well.id
+        WHERE over.id IS NULL OR NOT ? ORDER BY first.id DESC
+        """,
+        (only_open,),
+    )
+    return [Incident(**row | {"outcome": Outcome(row["outcome"])}) for row in rows]
 
 
 def latest(db: Database, limit: int) -> list[RunRow]:

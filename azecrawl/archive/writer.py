@@ -235,9 +235,15 @@ class ArchiveWriter(Archive):
     walk_began = looking(runs.walk_began)
     last_total = looking(runs.last_total)
     most_missed = looking(runs.most_missed)
+    last_died = looking(runs.last_died)
 
     start_run = writing(runs.start)
     finish_run = writing(runs.finish)
+
+    def note_of_run(self, run_id: int, name: str, value: str) -> None:
+        """Add to the ``stats`` of a run that has ended."""
+        with self._writing() as db:
+            runs.note(db, run_id, name, value)
 
     # The whole
 

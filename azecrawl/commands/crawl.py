@@ -1,6 +1,7 @@
 """``scrapy crawl``, with exit codes that tell.
 
 0 all is well, 1 wrong use, 2 the crawl failed, 3 it ended and something is wrong with what came, 75 another one runs.
+Without a terminal it says nothing while all is well, and all there is to say, once, when it is not.
 """
 
 from __future__ import annotations
@@ -8,9 +9,11 @@ from __future__ import annotations
 import argparse
 import asyncio
 import gc
+import logging
 import os
 import signal
 import sys
+from datetime import UTC, datetime, timedelta
 from types import FrameType
 
 from rich.console import Console
@@ -21,17 +24,24 @@ from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.exceptions import UsageError
 from twisted.python.failure import Failure
 
+from azecrawl.alerts import Alerts, could_not_begin
 from azecrawl.archive import ArchiveError, ArchiveLocked
-from azecrawl.extensions.run_record import RunRecord, Summary
+from azecrawl.extensions.run_record import RunRecord
+from azecrawl.logs import is_attended, noticed, set_up
 from azecrawl.records import Outcome
 from azecrawl.scrapy_private import shutdown_of
 from azecrawl.spiders.base import ArchivingSpider
 from azecrawl.spiders.scope import WrongUse
+from azecrawl.summary import Summary, message, of_run, printable
 
 WRONG_USE, CRAWL_FAILED, CRAWL_DOUBTFUL = 1, 2, 3
 TRY_AGAIN_LATER = os.EX_TEMPFAIL
 """75, as sysexits.h has it: another run holds the archive."""
 
+logger = logging.getLogger(__name__)
+
+_LONG = timedelta(hours=24)
+"""How long another run may hold the archive before that is said to be wrong: the first one may take a day."""
 
 _RARELY = 5_000
 """Objects between two rounds of Python's collector, which costs a twentieth of a crawl as it is set. What is loaded
@@ -44,6 +54,7 @@ class Command(ScrapyCrawl):
     """Scrapy's own ``crawl`` exits with 0 whatever happens to the crawl."""
 
     _stopping: asyncio.Future[None] | None = None
+    _spider = "articles"
 
     def short_desc(self) -> str:
         return "Archive the site: scrapy crawl articles"
@@ -52,12 +63,14 @@ class Command(ScrapyCrawl):
         assert self.settings
         for number in _stopping():
             signal.signal(number, _stopped_early)
-        # On a terminal the line of progress says what goes well.
-        self.settings.set("LOG_LEVEL", "WARNING" if sys.stderr.isatty() else "INFO", priority="command")
         try:
             super().process_options(args, opts)
-        except UsageError as error:
+            set_up(self.settings)
+        except (UsageError, ValueError) as error:
             self._refuse(str(error))
+            sys.exit(WRONG_USE)
+        except OSError as error:
+            self._refuse(f"the log {error.filename} cannot be written: {error.strerror}. Set LOG_FILE to another file")
             sys.exit(WRONG_USE)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
@@ -69,6 +82,7 @@ class Command(ScrapyCrawl):
             named = f"there is no spider {args[0]!r}" if len(args) == 1 else "name one spider"
             self._refuse(f"{named}. There is: {', '.join(spiders)}. Try: scrapy crawl articles")
             return
+        self._spider = args[0]
         crawler = self._create_crawler(args[0])
         crawler.signals.connect(self._cannot_store, signal=signals.item_error)
         crawler.signals.connect(self._cannot_store, signal=signals.spider_error)
@@ -85,11 +99,12 @@ class Command(ScrapyCrawl):
         record = crawler.get_extension(RunRecord)
         if record and record.summary:
             show(record.summary)
+            _complain(record.troubles)
             self.exitcode = {Outcome.OK: 0, Outcome.DOUBTFUL: CRAWL_DOUBTFUL}.get(record.summary.outcome, CRAWL_FAILED)
             return
         self.exitcode = CRAWL_FAILED
         trouble = crawler.spider.archive.trouble if isinstance(crawler.spider, ArchivingSpider) else None
-        print(f"azecrawl: {trouble or _STOPPED_AT_ONCE}", file=sys.stderr)
+        self._say(str(trouble or _STOPPED_AT_ONCE))
 
     def _cannot_store(self, failure: Failure, spider: ArchivingSpider) -> None:
         """End a crawl whose archive cannot be written: what it fetched from then on would be lost."""
@@ -99,17 +114,38 @@ class Command(ScrapyCrawl):
     def _ended(self, crawl: asyncio.Task[None]) -> None:
         """Say why a crawl could not begin."""
         error = None if crawl.cancelled() else crawl.exception()
-        if isinstance(error, WrongUse | ArchiveError | ArchiveLocked):
+        if isinstance(error, ArchiveLocked):
+            self.exitcode = TRY_AGAIN_LATER
+            if error.since and datetime.now(UTC) - error.since > _LONG:
+                self._say(f"{error}. It has been at it for more than a day: look whether it still gets on")
+            elif is_attended():
+                self._say(str(error))
+            else:
+                logger.info("%s", error)
+        elif isinstance(error, WrongUse | ArchiveError):
             self._refuse(str(error))
-            if isinstance(error, ArchiveLocked):
-                self.exitcode = TRY_AGAIN_LATER
         elif error:
             self.exitcode = CRAWL_FAILED
-            print(f"azecrawl: the crawl could not begin: {error!r}. The log says more", file=sys.stderr)
+            self._say(f"the crawl could not begin: {error!r}. Run it with -L DEBUG to see more")
 
-    def _refuse(self, message: str) -> None:
+    def _refuse(self, sentence: str) -> None:
         self.exitcode = WRONG_USE
-        print(f"azecrawl: {message}", file=sys.stderr)
+        self._say(sentence)
+
+    def _say(self, sentence: str) -> None:
+        """Say what has kept a run from its verdict: here, and to those who are not."""
+        assert self.settings
+        if is_attended():
+            print(f"azecrawl: {sentence}", file=sys.stderr)
+            return
+        text = message(sentence, ("log", noticed()))
+        print(text, end="", file=sys.stderr)
+        _complain(Alerts(self.settings).tell(could_not_begin(self._spider, sentence, text)))
+
+
+def _complain(troubles: list[str]) -> None:
+    for trouble in troubles:
+        print(f"azecrawl: {printable(trouble)}", file=sys.stderr)
 
 
 def _stopping() -> list[int]:
@@ -128,7 +164,15 @@ def _stopped_early(number: int, frame: FrameType | None) -> None:
 
 
 def show(summary: Summary) -> None:
-    """Print a run as a table, and what it comes to: on standard error unless all is well."""
+    """Say how a run went: to who looks on by a table, to who does not by a message, and only if it is not well."""
+    if is_attended():
+        _show_table(summary)
+        print(f"azecrawl: {summary.sentence}", file=sys.stdout if summary.outcome == Outcome.OK else sys.stderr)
+    elif summary.outcome != Outcome.OK:
+        print(of_run(summary, noticed()), end="", file=sys.stderr)
+
+
+def _show_table(summary: Summary) -> None:
     table = Table(Column(no_wrap=True), Column(overflow="fold"), box=None, show_header=False, pad_edge=False)
     table.add_row("found", f"{summary.found:,}")
     for name, count in summary.counts.items():
@@ -152,4 +196,3 @@ def show(summary: Summary) -> None:
     print(f"archive: {summary.path} ({summary.path.stat().st_size / 1e6:.1f} MB)")
     if summary.completeness:
         print(summary.completeness)
-    print(f"azecrawl: {summary.sentence}", file=sys.stdout if summary.outcome == Outcome.OK else sys.stderr)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import platform
 import sqlite3
-from dataclasses import asdict, dataclass, fields
+import sys
+from dataclasses import asdict, fields
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any, Self
 
 import scrapy
@@ -16,38 +17,18 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from azecrawl import __version__, counters
+from azecrawl.alerts import Alerts, News
+from azecrawl.logs import is_attended, noticed
 from azecrawl.pipelines.store import FIELDS
 from azecrawl.records import Outcome, RunKind, State
 from azecrawl.spiders.base import ArchivingSpider
+from azecrawl.summary import Summary, message, of_run
 from azecrawl.verdict import VISIT_OUTCOMES, Facts, PastRun, verdict
+
+logger = logging.getLogger(__name__)
 
 _PAST = 100
 """How many of the latest runs tell what is usual."""
-
-
-@dataclass(frozen=True)
-class Summary:
-    """A run in numbers. ``seconds`` is wall time, ``bytes`` what was received.
-
-    ``completeness`` is a full crawl's answer to whether anything is missing. ``reasons`` counts why pages were
-    rejected or gone or failed, ``coverage`` is the share (0 to 1) of this run's articles that have a field.
-    ``images`` counts what was ``stored``, what was ``held`` already under another address, and what ``failed/…``
-    why; it is empty when images are not kept.
-    """
-
-    outcome: Outcome
-    sentence: str
-    completeness: str | None
-    found: int
-    counts: dict[str, int]
-    reasons: dict[str, int]
-    coverage: dict[str, float]
-    parsers: dict[str, int]
-    images: dict[str, int]
-    requests: int
-    bytes: int
-    seconds: float
-    path: Path
 
 
 class RunRecord:
@@ -56,6 +37,9 @@ class RunRecord:
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
         self.summary: Summary | None = None
+        self.troubles: list[str] = []
+        """What has gone wrong with telling of this run."""
+        self._alerts = Alerts(crawler.settings)
         self._errors: list[str] = []
         self._started = datetime.now(UTC)
         crawler.signals.connect(self.spider_opened, signal=signals.spider_opened)
@@ -79,6 +63,21 @@ class RunRecord:
         arguments = {name: list(value) if isinstance(value, tuple) else str(value) for name, value in scope.items()}
         self._started = datetime.now(UTC)
         spider.run_id = spider.archive.start_run(spider.name, spider.kind, arguments, versions, self._started)
+        logger.info("Run %d of %s (%s) begins", spider.run_id, spider.name, spider.kind)
+        if not is_attended() and (died := spider.archive.last_died(spider.name, spider.run_id)):
+            self._tell_of_dead(spider, *died)
+
+    def _tell_of_dead(self, spider: ArchivingSpider, run_id: int, began_at: str) -> None:
+        """Say for a run that was killed what it could not say itself: at once, for this one may be killed as well."""
+        sentence = (
+            f"Run {run_id} of {spider.name}, begun {began_at}, ended before it could say how: it was killed, or could"
+            " not write. This one goes on."
+        )
+        text = message(sentence, ("archive", [str(spider.archive.path)]))
+        print(text, end="", file=sys.stderr, flush=True)
+        self.troubles += self._alerts.tell(
+            News(spider.name, Outcome.INTERRUPTED, sentence, text, self._started, run_id)
+        )
 
     def spider_error(self, failure: Failure, response: Response | None, spider: ArchivingSpider) -> None:
         where = f" at {response.url}" if response else ""
@@ -108,6 +107,10 @@ class RunRecord:
             complete=spider.complete and outcome.is_well,
         )
         self.summary = Summary(
+            spider=spider.name,
+            run_id=spider.run_id,
+            kind=spider.kind,
+            started=self._started,
             outcome=outcome.outcome,
             sentence=outcome.sentence,
             completeness=spider.archive.coverage().sentence if spider.kind == RunKind.FULL else None,
@@ -117,6 +120,9 @@ class RunRecord:
                 f"{outcome}/{why}": value
                 for outcome in ("failed", "gone", "rejected")
                 for why, value in _below(stats, counters.reason(outcome)).items()
+            },
+            examples={
+                outcome: str(lines).splitlines() for outcome, lines in _below(stats, counters.examples("")).items()
             },
             coverage={name: 1 - stats.get(counters.missing(name), 0) / articles for name in FIELDS} if articles else {},
             parsers=_below(stats, counters.PARSERS),
@@ -128,7 +134,19 @@ class RunRecord:
             seconds=seconds,
             path=spider.archive.path,
         )
+        self._tell(spider, self.summary, now)
         spider.archive.close()
+
+    def _tell(self, spider: ArchivingSpider, summary: Summary, now: datetime) -> None:
+        """Tell those who are not here how it went, and keep what went wrong with that."""
+        logger.info("Run %d of %s is over: %s. %s", summary.run_id, spider.name, summary.outcome, summary.sentence)
+        if not is_attended() or summary.outcome == Outcome.OK:
+            text = of_run(summary, noticed())
+            self.troubles += self._alerts.tell(
+                News(spider.name, summary.outcome, summary.sentence, text, now, summary.run_id)
+            )
+        if self.troubles:
+            spider.archive.note_of_run(summary.run_id, counters.ALERT_FAILED, " ".join(self.troubles))
 
     def _facts(
         self, reason: str, spider: ArchivingSpider, counts: dict[str, int], stats: dict[str, Any], now: datetime

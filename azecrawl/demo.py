@@ -54,7 +54,7 @@ What next?
   {IMAGES}/                       the pictures of the articles; image_files says which is whose
   azecrawl parse PAGE                     what the parser sees in a saved page or at a URL
   make crawl                              archive the live site, at one request a second, into data/azemedia.db
-  scrapy crawl articles -a since=2021-03-01 -a categories=karabakh,energy
+  azecrawl crawl -a since=2021-03-01 -a categories=karabakh,energy
 """
 
 

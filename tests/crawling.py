@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from azecrawl.configuration import FILE_VARIABLE
 from azecrawl.demo import WITHOUT_PAUSES, crawl_command, environment
 
 SECONDS = 60
@@ -40,8 +41,9 @@ QUICK = tuple(word for name, value in WITHOUT_PAUSES.items() for word in ("-s", 
 
 
 def run_in(folder: Path, *line: object, **variables: object) -> subprocess.CompletedProcess[str]:
-    """Run a command in a folder, with these variables of the environment, and wait for the end."""
-    around = environment() | {name: str(value) for name, value in variables.items()}
+    """Run a command in a folder, configured by what is there and by these variables alone, and wait for the end."""
+    around = {name: value for name, value in environment().items() if name != FILE_VARIABLE}
+    around |= {name: str(value) for name, value in variables.items()}
     words = [str(word) for word in line]
     return subprocess.run(words, cwd=folder, env=around, capture_output=True, text=True, timeout=SECONDS, check=False)
 

@@ -12,12 +12,11 @@ from pathlib import Path
 import click
 from rich.table import Table
 
-from azecrawl import site
-from azecrawl.cli.common import Judging, db_option, print_table, reading
+from azecrawl.cli.common import Judging, configured, db_option, print_table, reading
+from azecrawl.configuration import user_agent
 from azecrawl.pages import PageError, parse_article
 from azecrawl.records import as_dict
 from azecrawl.replica import serve
-from azecrawl.settings import DOWNLOAD_MAXSIZE, DOWNLOAD_TIMEOUT, USER_AGENT
 
 
 @click.command(cls=Judging)
@@ -56,7 +55,7 @@ def parse(page: str, url: str | None) -> None:
     remote = page.startswith(("http://", "https://"))
     html, content_type = _fetch(page) if remote else (_read(Path(page)), None)
     try:
-        article = parse_article(html, url or (page if remote else site.BASE_URL), content_type)
+        article = parse_article(html, url or (page if remote else configured("base_url")), content_type)
     except PageError as error:
         raise click.ClickException(f"{page} cannot be read as an article. {error}") from None
     click.echo(json.dumps(as_dict(article), ensure_ascii=False, indent=2))
@@ -71,10 +70,13 @@ def _read(path: Path) -> bytes:
 
 def _fetch(url: str) -> tuple[bytes, str | None]:
     """What a URL answers, and its ``Content-Type``."""
-    request = urllib.request.Request(url, headers={"User-Agent": USER_AGENT})
+    contact = configured("contact")
+    from azecrawl import settings
+
+    request = urllib.request.Request(url, headers={"User-Agent": user_agent(settings.USER_AGENT, contact)})
     try:
-        with urllib.request.urlopen(request, timeout=DOWNLOAD_TIMEOUT) as response:
-            body: bytes = response.read(DOWNLOAD_MAXSIZE)
+        with urllib.request.urlopen(request, timeout=settings.DOWNLOAD_TIMEOUT) as response:
+            body: bytes = response.read(settings.DOWNLOAD_MAXSIZE)
             return body, response.headers.get("Content-Type")
     except urllib.error.HTTPError as error:
         error.close()

@@ -1,15 +1,92 @@
-"""azecrawl for those who installed it with pip: `azecrawl crawl` is `scrapy crawl` in any folder."""
+"""azecrawl for those who installed it with pip: all is in the wheel, and any folder will do."""
 
 from __future__ import annotations
 
 import os
+import re
+import subprocess
 import sys
+import urllib.request
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
-from crawling import azecrawl, run_in
+from crawling import QUICK, azecrawl, run_in
 
 from azecrawl.archive import ArchiveWriter
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("wheel")
+    built = run_in(ROOT, sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", folder)
+    assert built.returncode == 0, built.stderr
+    return next(folder.glob("azecrawl-*.whl"))
+
+
+@pytest.fixture(scope="module")
+def installed(wheel: Path) -> Path:
+    """Where the wheel is installed, and nothing else of azecrawl."""
+    folder = wheel.parent / "installed"
+    line = (sys.executable, "-m", "pip", "install", "--quiet", "--no-index", "--no-deps", "--target", folder, wheel)
+    done = run_in(wheel.parent, *line)
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+@contextmanager
+def served(folder: Path, installed: Path, *line: str) -> Iterator[str]:
+    """The address that a command of the installed azecrawl serves at."""
+    words = [installed / "bin/azecrawl", *line, "--port", "0"]
+    with subprocess.Popen(
+        words, cwd=folder, env=os.environ | {"PYTHONPATH": str(installed)}, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout
+        said = process.stdout.readline()
+        try:
+            yield next(word for word in said.split() if word.startswith("http://127.0.0.1:"))
+        finally:
+            process.kill()
+
+
+def read(address: str) -> str:
+    with urllib.request.urlopen(address) as answer:
+        return str(answer.read().decode())
+
+
+def test_the_wheel_holds_every_file_of_the_package(wheel: Path) -> None:
+    here = {path.relative_to(ROOT).as_posix() for path in (ROOT / "azecrawl").rglob("*") if path.is_file()}
+    with zipfile.ZipFile(wheel) as packed:
+        inside = {name for name in packed.namelist() if name.startswith("azecrawl/")}
+    assert inside == {name for name in here if "__pycache__" not in name}
+    assert "azecrawl/web/templates/article.html" in inside and "azecrawl/web/static/reader.css" in inside
+
+
+def test_an_installed_azecrawl_crawls_reads_and_serves_in_an_empty_folder(tmp_path: Path, installed: Path) -> None:
+    def printed(*line: object) -> str:
+        done = run_in(tmp_path, *line, PYTHONPATH=installed)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    command = installed / "bin/azecrawl"
+    where = printed(sys.executable, "-c", "import azecrawl; print(azecrawl.__file__)")
+    assert where.strip() == f"{installed}/azecrawl/__init__.py"
+    with served(tmp_path, installed, "replica", "--articles", "12") as site:
+        assert "all is well" in printed(command, "crawl", "-a", f"base_url={site}", *QUICK)
+    assert [path.name for path in tmp_path.iterdir()] == ["data"]
+    title, _, url, *_ = printed(command, "search", "the").splitlines()
+    assert title in printed(command, "show", url)
+    with served(tmp_path, installed, "serve") as reader:
+        assert "12 articles from" in read(reader)
+        page = read(f"{reader}article/{urlsplit(url).path.strip('/')}")
+        assert title in page
+        sheet = re.search(r'href="/([^"]+\.css[^"]*)"', page)
+        assert sheet and "{" in read(f"{reader}{sheet[1]}")
 
 
 @pytest.mark.parametrize(

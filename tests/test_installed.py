@@ -14,7 +14,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from crawling import QUICK, azecrawl, run_in
+from crawling import BIN, QUICK, azecrawl, run_in
 
 from azecrawl.archive import ArchiveWriter
 
@@ -119,3 +119,26 @@ def test_help_does_not_wait_for_scrapy(tmp_path: Path) -> None:
     )
     ended = run_in(tmp_path, sys.executable, "-c", look)
     assert "\n  crawl " in ended.stdout and ended.stdout.endswith("False\n"), ended.stdout
+
+
+def test_bash_completes_commands_by_the_line_that_is_documented(tmp_path: Path) -> None:
+    line = re.search(r"^echo '(.*)' >> ~/.bashrc$", (ROOT / "docs/howto/install.md").read_text(), re.MULTILINE)
+    assert line
+    script = f"""
+        {line[1]}
+        COMP_WORDS=(azecrawl se) COMP_CWORD=1
+        _azecrawl_completion azecrawl se azecrawl
+        echo ${{COMPREPLY[@]}}
+        complete -p azecrawl
+    """
+    done = run_in(tmp_path, "bash", "-c", script, PATH=f"{BIN}{os.pathsep}{os.environ['PATH']}")
+    assert done.stderr == ""
+    assert done.stdout.splitlines() == ["search serve", "complete -o nosort -F _azecrawl_completion azecrawl"]
+
+
+@pytest.mark.parametrize("shell", ["zsh", "fish"])
+def test_other_shells_have_their_completion(tmp_path: Path, shell: str) -> None:
+    assert "_azecrawl_completion" in azecrawl(tmp_path, _AZECRAWL_COMPLETE=f"{shell}_source").stdout
+    words = {"COMP_WORDS": "azecrawl se", "COMP_CWORD": "se" if shell == "fish" else "1"}
+    told = azecrawl(tmp_path, _AZECRAWL_COMPLETE=f"{shell}_complete", **words).stdout
+    assert "search" in told and "serve" in told and "show" not in told

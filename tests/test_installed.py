@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
 import urllib.request
 import zipfile
 from collections.abc import Iterator
@@ -15,6 +16,8 @@ from urllib.parse import urlsplit
 
 import pytest
 from crawling import BIN, QUICK, azecrawl, run_in
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from azecrawl.archive import ArchiveWriter
 
@@ -142,3 +145,19 @@ def test_other_shells_have_their_completion(tmp_path: Path, shell: str) -> None:
     words = {"COMP_WORDS": "azecrawl se", "COMP_CWORD": "se" if shell == "fish" else "1"}
     told = azecrawl(tmp_path, _AZECRAWL_COMPLETE=f"{shell}_complete", **words).stdout
     assert "search" in told and "serve" in told and "show" not in told
+
+
+def test_the_demo_installs_a_part_of_what_is_locked_in_the_same_versions() -> None:
+    demo, everything = (pinned(ROOT / name) for name in ("requirements-demo.lock", "requirements.lock"))
+    assert demo.items() < everything.items()
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    extras = project["optional-dependencies"]
+    wanted = [*project["dependencies"], *extras["web"], *extras["cite"], *extras["plots"], *extras["build"]]
+    names = {canonicalize_name(Requirement(line).name) for line in wanted} - {"azecrawl"}
+    assert names <= {line.partition("==")[0] for line in demo}
+
+
+def pinned(lock: Path) -> dict[str, str]:
+    """Each package of a lock file in its version, with the hashes of its files."""
+    found = re.findall(r"^(\S+==\S+)(.*(?:\n    .*)*)", lock.read_text(), re.MULTILINE)
+    return dict(found)

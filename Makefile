@@ -1,4 +1,6 @@
-# Every target does its own set-up: a virtual environment in .venv, filled from requirements.lock.
+# Every target does its own set-up: a virtual environment in .venv. To crawl, and for what README.md and the tutorial do
+# with the demo, it is filled from requirements-demo.lock; for work on azecrawl from requirements.lock, which has all, in
+# the same versions.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -7,15 +9,17 @@ NEXT := .venv-next
 # Of pages and what is read in them, and of the archive where no crawl has to fill it.
 FAST := attribution changes closing_bounds closing_lines code damaged_pages fidelity frame judge listing media pages rest \
 	senseless_pages tokens writers archive identity pipelines standing together verdict
+USABLE := $(VENV)/usable
 READY := $(VENV)/ready
+INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check
 
 .PHONY: demo crawl test test-fast test-next lint docs pictures bench lock clean
 
-demo: $(READY)  ## Archive the built-in replica of the site into data/demo.db.
+demo: $(USABLE)  ## Archive the built-in replica of the site into data/demo.db.
 	$(BIN)/python -m azecrawl.demo
 
-crawl: $(READY)  ## Archive the live site into data/azemedia.db.
-	$(BIN)/scrapy crawl articles
+crawl: $(USABLE)  ## Archive the live site into data/azemedia.db.
+	$(BIN)/azecrawl crawl
 
 test: $(READY)  ## Run the tests.
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
@@ -25,7 +29,7 @@ test-fast: $(READY)  ## Run the tests of what is read in pages, and those of the
 
 test-next: $(READY)  ## Run the reader's tests on the newest Datasette 1.0, laid over the environment.
 	rm -rf $(NEXT)
-	$(BIN)/pip install --quiet --disable-pip-version-check --target $(NEXT) 'datasette>=1.0a0,<2'
+	$(INSTALL) --target $(NEXT) 'datasette>=1.0a0,<2'
 	PYTHONPATH=$(CURDIR)/$(NEXT) $(BIN)/python -m datasette --version
 	PYTHONPATH=$(CURDIR)/$(NEXT) $(BIN)/python -m pytest tests/web
 
@@ -59,16 +63,22 @@ bench: $(READY)  ## Measure speed, each time beside a peer in the same run, and 
 	$(BIN)/python benchmarks/liars.py
 	$(BIN)/python benchmarks/storm.py 1
 
-lock: $(READY)  ## Write requirements.lock anew from pyproject.toml.
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --all-extras \
-		--no-header --no-annotate --upgrade pyproject.toml --output-file requirements.lock
+LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
+
+lock: $(READY)  ## Write the lock files anew from pyproject.toml.
+	$(LOCK) --upgrade --all-extras pyproject.toml --output-file requirements.lock
+	$(LOCK) --upgrade --extra web --extra plots --extra build --constraint requirements.lock pyproject.toml --output-file requirements-demo.lock
 
 clean:  ## Remove the environment and the demo's archive; data/azemedia.db stays.
 	rm -rf $(VENV) $(NEXT) site .pytest_cache .mypy_cache .ruff_cache .hypothesis data/demo.db data/demo.db-wal data/demo.db-shm data/demo-images
 
-$(READY): pyproject.toml requirements.lock
+$(USABLE): pyproject.toml requirements-demo.lock
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "azecrawl needs Python 3.11 or newer: make PYTHON=python3.11")'
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	$(INSTALL) --require-hashes --requirement requirements-demo.lock
+	$(INSTALL) --no-deps --no-build-isolation --editable .
+	touch $(USABLE)
+
+$(READY): $(USABLE) requirements.lock
+	$(INSTALL) --require-hashes --requirement requirements.lock
 	touch $(READY)

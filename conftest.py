@@ -1,7 +1,8 @@
-"""What the examples in docstrings are run with: a tiny archive, made anew for each."""
+"""What tests are run with: nothing configured, and for the examples in docstrings a tiny archive, anew for each."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -9,9 +10,13 @@ from typing import Any
 
 import pytest
 
-from azecrawl import Archive
+from azecrawl import Archive, configuration
 from azecrawl.archive import ArchiveWriter
 from azecrawl.records import Article, Category, Image, Link, State, Tag, Visit
+
+for name in configuration.VARIABLES:
+    os.environ.pop(name, None)
+os.environ[configuration.FILE_VARIABLE] = os.devnull
 
 FIRST_DAY = datetime(2021, 3, 15, 8, 6, tzinfo=UTC)
 NEWS = Category("news", "News")

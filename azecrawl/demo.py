@@ -15,6 +15,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from azecrawl import configuration
 from azecrawl.archive import Archive
 from azecrawl.replica import Replica
 
@@ -54,7 +55,7 @@ What next?
   {IMAGES}/                       the pictures of the articles; image_files says which is whose
   azecrawl parse PAGE                     what the parser sees in a saved page or at a URL
   make crawl                              archive the live site, at one request a second, into data/azemedia.db
-  scrapy crawl articles -a since=2021-03-01 -a categories=karabakh,energy
+  azecrawl crawl -a since=2021-03-01 -a categories=karabakh,energy
 """
 
 
@@ -69,8 +70,9 @@ def crawl_command(path: Path, *arguments: str, **settings: object) -> list[str]:
 
 
 def environment() -> dict[str, str]:
-    """What such a command needs around it: the settings, wherever it is run."""
-    return os.environ | {"SCRAPY_SETTINGS_MODULE": "azecrawl.settings"}
+    """What such a command needs around it: the settings as they are built in, whatever is configured there."""
+    others = {name: value for name, value in os.environ.items() if name not in configuration.VARIABLES}
+    return others | {"SCRAPY_SETTINGS_MODULE": "azecrawl.settings", configuration.FILE_VARIABLE: os.devnull}
 
 
 def main() -> int:

@@ -1,15 +1,21 @@
 """How azecrawl crawls: Scrapy's settings, and a few of its own. Each can be overridden with ``-s NAME=VALUE``."""
 
-from azecrawl import __version__
+import sys
+
+from azecrawl import __version__, configuration
 
 BOT_NAME = "azecrawl"
 SPIDER_MODULES = ["azecrawl.spiders"]
 NEWSPIDER_MODULE = "azecrawl.spiders"
 COMMANDS_MODULE = "azecrawl.commands"
 
-# The archive, and what the site's owner reads in their log: put an address or a URL into CONTACT.
-ARCHIVE_PATH = "data/azemedia.db"
-CONTACT = ""
+# What is configured, by the names in azecrawl/configuration.py. An exception would leave Scrapy as a traceback.
+try:
+    globals().update(configuration.settings())
+except configuration.ConfigurationError as error:
+    sys.exit(f"azecrawl: {error}")
+
+# What the site's owner reads in their log, with CONTACT.
 USER_AGENT = f"azecrawl/{__version__} (news archive of Aze.Media)"
 
 # Who is told when a crawl that nobody looks at is not well, and when it is well again: a command that gets the message
@@ -45,9 +51,7 @@ CONCURRENT_ITEMS = 1
 # bring what posts say are kept in any case.
 KEEP_LISTINGS = False
 
-# The folder for the images of articles, say data/images; without one they are not asked for. What is smaller than
-# this many pixels is no image but counts readers. Images move to other addresses, as pages do.
-IMAGES_STORE = ""
+# What is smaller than this many pixels is no image but counts readers. Images move to other addresses, as pages do.
 IMAGES_MIN_WIDTH = 3
 IMAGES_MIN_HEIGHT = 3
 MEDIA_ALLOW_REDIRECTS = True

@@ -1,16 +1,18 @@
-"""Running the real ``scrapy crawl articles`` in a process of its own, as a user would."""
+"""Running the real ``scrapy crawl articles``, and other commands, in a process of its own, as a user would."""
 
 from __future__ import annotations
 
 import os
 import pty
 import subprocess
+import sys
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from azecrawl.demo import crawl_command, environment
+from azecrawl.configuration import FILE_VARIABLE
+from azecrawl.demo import WITHOUT_PAUSES, crawl_command, environment
 
 SECONDS = 60
 """How long a crawl may take before the test gives it up."""
@@ -48,6 +50,26 @@ def run(line: list[str]) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         line, env=environment() | {"COLUMNS": "100"}, capture_output=True, text=True, timeout=SECONDS, check=False
     )
+
+
+BIN = Path(sys.executable).parent
+"""Where this environment has its commands."""
+
+QUICK = tuple(word for name, value in WITHOUT_PAUSES.items() for word in ("-s", f"{name}={value}"))
+"""What to give a crawl on loopback, which is owed no pauses."""
+
+
+def run_in(folder: Path, *line: object, **variables: object) -> subprocess.CompletedProcess[str]:
+    """Run a command in a folder, configured by what is there and by these variables alone, and wait for the end."""
+    around = {name: value for name, value in environment().items() if name != FILE_VARIABLE}
+    around |= {name: str(value) for name, value in variables.items()}
+    words = [str(word) for word in line]
+    return subprocess.run(words, cwd=folder, env=around, capture_output=True, text=True, timeout=SECONDS, check=False)
+
+
+def azecrawl(folder: Path, *line: object, **variables: object) -> subprocess.CompletedProcess[str]:
+    """Run ``azecrawl`` in a folder."""
+    return run_in(folder, BIN / "azecrawl", *line, **variables)
 
 
 def path_of(url: str) -> str:

@@ -21,8 +21,8 @@ from pathlib import Path
 
 from crawling import crawl
 
+from azecrawl import configuration, site
 from azecrawl import settings as scrapy_settings
-from azecrawl import site
 from azecrawl.archive import ArchiveWriter
 from azecrawl.archive.notes import NOTES
 from azecrawl.demo import PORT
@@ -139,6 +139,15 @@ _ABOUT_CRAWLS = """\
 
 Made from the code by `python tests/documented.py`. How to crawl with them: [Keep an archive](../howto/keep.md).
 """
+_ABOUT_CONFIGURATION = """\
+## What is configured for all commands
+
+A key in `azecrawl.toml`, or the variable of the environment, or the setting for one crawl: see
+[Install and configure](../howto/install.md#configure).
+
+| key | variable | setting | | meaning | default |
+|---|---|---|---|---|---|
+"""
 _ABOUT_SETTINGS = """\
 ## Settings
 
@@ -155,9 +164,9 @@ def settings() -> str:
     """docs/reference/settings.md as it should be."""
     parts = [_ABOUT_CRAWLS]
     for spider, arguments in (("articles", scope.ARGUMENTS), ("wayback", wayback.ARGUMENTS)):
-        parts += [f"## scrapy crawl {spider}\n", "| argument | meaning |", "|---|---|"]
+        parts += [f"## azecrawl crawl {spider}\n", "| argument | meaning |", "|---|---|"]
         parts += [*(f"| `-a {name}=…` | {meaning} |" for name, meaning in arguments.items()), ""]
-    parts.append(_ABOUT_SETTINGS)
+    parts += [_ABOUT_CONFIGURATION + "\n".join(map(_key, configuration.KEYS.values())), "", _ABOUT_SETTINGS]
     for block in Path(scrapy_settings.__file__).read_text().split("\n\n"):
         lines = block.splitlines()
         comment = " ".join(line.removeprefix("# ") for line in lines if line.startswith("# "))
@@ -166,6 +175,11 @@ def settings() -> str:
             parts += [comment, "", "| setting | default |", "|---|---|"]
             parts += [*(f"| `{name}` | `{value!r}` |" for name, value in plain), ""]
     return "\n".join(parts)
+
+
+def _key(key: configuration.Key) -> str:
+    cells = (f"`{key.name}`", f"`{key.variable}`", f"`{key.setting}`", key.read.__name__, key.meaning)
+    return f"| {' | '.join(cells)} | {key.default and f'`{key.default}`'} |"
 
 
 def _assignments(code: str) -> list[tuple[str, object]]:

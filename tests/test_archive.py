@@ -160,7 +160,7 @@ def test_what_is_no_usable_archive_is_refused_and_left_as_it_was(tmp_path, make,
 
 @pytest.mark.parametrize("opening", [Archive, partial(ArchiveWriter, create=False)])
 def test_a_missing_archive_is_not_made_unasked(tmp_path, path, opening):
-    with pytest.raises(ArchiveError, match="scrapy crawl articles"):
+    with pytest.raises(ArchiveError, match="azecrawl crawl"):
         opening(path)
     assert list(tmp_path.iterdir()) == []
 

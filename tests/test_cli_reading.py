@@ -146,7 +146,7 @@ def test_random_says_when_there_is_none(tmp_path: Path) -> None:
     ArchiveWriter(tmp_path / "empty.db").close()
     result = azecrawl(tmp_path / "empty.db", "random")
     assert result.exit_code == 1
-    assert "holds no article yet; run `scrapy crawl articles`" in result.stderr
+    assert "holds no article yet; run `azecrawl crawl`" in result.stderr
 
 
 @pytest.mark.parametrize("command", ["search", "show", "random"])

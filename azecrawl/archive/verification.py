@@ -359,7 +359,7 @@ def _sightings(look: Look) -> Iterator[Finding]:
     """What a way of looking has seen is a known URL."""
     select = "SELECT url, group_concat(way, ', ') AS ways FROM sightings WHERE url NOT IN (SELECT url FROM urls)"
     for row in look.each("sightings", f"{select} GROUP BY url"):
-        remedy = "a full crawl enters it when it sees it again: `scrapy crawl articles -a full=1`"
+        remedy = "a full crawl enters it when it sees it again: `azecrawl crawl -a full=1`"
         yield Finding("sighting", row["url"], f"was seen ({row['ways']}), and is not in urls", remedy)
 
 

@@ -23,7 +23,7 @@ from azecrawl.cli import (
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__)
 def main() -> None:
-    """The archive of record for Aze.Media. Crawl with `scrapy crawl articles`."""
+    """The archive of record for Aze.Media. Crawl with `azecrawl crawl`."""
 
 
 for command in export_articles.EXPORTS:
@@ -34,6 +34,6 @@ for command in (
     *(revisions.history, revisions.diff, duplicates.duplicates),
     *(export.export, export_articles.cite, importing.import_),
     *(upkeep.reparse, verifying.verify),
-    *(crawling.parse, crawling.coverage, crawling.replica),
+    *(crawling.crawl, crawling.parse, crawling.coverage, crawling.replica),
 ):
     main.add_command(command)

@@ -13,18 +13,30 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from azecrawl import Archive, ArchiveError, site
+from azecrawl import Archive, ArchiveError, configuration, site
 from azecrawl.archive import ArchiveLocked
 from azecrawl.archive.rows import ArticleRow
 from azecrawl.archive.selection import FILTERS
-from azecrawl.settings import ARCHIVE_PATH, IMAGES_STORE
 
 console = Console()
 
 _WIDEST = 1000
 
+
+def configured(name: str) -> str:
+    """What is configured under a name; an error in it is the user's to know."""
+    try:
+        return configuration.configured()[name]
+    except configuration.ConfigurationError as error:
+        raise click.ClickException(str(error)) from None
+
+
 db_option = click.option(
-    "--db", default=Path(ARCHIVE_PATH), show_default=True, type=click.Path(path_type=Path), help="The archive."
+    "--db",
+    default=lambda: configured("archive"),
+    show_default=f"as configured, or {configuration.KEYS['archive'].default}",
+    type=click.Path(path_type=Path),
+    help="The archive.",
 )
 
 
@@ -92,9 +104,21 @@ def the_article(archive: Archive, of: str) -> ArticleRow:
     return article
 
 
-def stored_images() -> Path | None:
-    """Where crawls keep images. Without that folder (a disk that is not mounted?) no image is said to be lost."""
-    return Path(IMAGES_STORE) if IMAGES_STORE and Path(IMAGES_STORE).is_dir() else None
+def images_option(help: str) -> Callable[[Command], Command]:
+    """Where crawls have kept images. Without that folder (a disk that is not mounted?) no image is said to be lost."""
+
+    def kept() -> str | None:
+        folder = configured("images")
+        return folder if folder and Path(folder).is_dir() else None
+
+    return click.option(
+        "--images",
+        metavar="FOLDER",
+        default=kept,
+        show_default="as configured",
+        type=click.Path(path_type=Path, exists=True, file_okay=False),
+        help=help,
+    )
 
 
 def print_table(table: Table) -> None:

@@ -1,8 +1,9 @@
-"""Commands around a crawl: what the parser sees, how complete the archive is, a stand-in for the site."""
+"""Commands around a crawl: the crawl, what the parser sees, how complete the archive is, a stand-in for the site."""
 
 from __future__ import annotations
 
 import json
+import os
 import urllib.error
 import urllib.request
 from dataclasses import asdict
@@ -11,12 +12,35 @@ from pathlib import Path
 import click
 from rich.table import Table
 
-from azecrawl import site
-from azecrawl.cli.common import db_option, print_table, reading
+from azecrawl.cli.common import Judging, configured, db_option, print_table, reading
+from azecrawl.configuration import user_agent
 from azecrawl.pages import PageError, parse_article
 from azecrawl.records import as_dict
 from azecrawl.replica import serve
-from azecrawl.settings import DOWNLOAD_MAXSIZE, DOWNLOAD_TIMEOUT, USER_AGENT
+
+
+@click.command(cls=Judging)
+@click.argument("spider", default="articles")
+@click.option("-a", "arguments", metavar="NAME=VALUE", multiple=True, help="What is to be archived: since=2021-03-01")
+@click.option("-s", "settings", metavar="NAME=VALUE", multiple=True, help="How: CONTACT=you@example.org")
+def crawl(spider: str, arguments: tuple[str, ...], settings: tuple[str, ...]) -> None:
+    """Archive the site. SPIDER is articles, or wayback for what a web archive has.
+
+    Exits with 0 when all is well, 1 for wrong use, 2 when the crawl failed, 3 when something is wrong with what came,
+    75 when another run holds the archive. It is `scrapy crawl`, in any folder.
+
+    \b
+    Example: azecrawl crawl
+             azecrawl crawl -a since=2021-03-01 -a categories=karabakh,energy -s CONTACT=you@example.org
+    """
+    from scrapy.cmdline import execute
+
+    os.environ["SCRAPY_SETTINGS_MODULE"] = "azecrawl.settings"
+    line = ["scrapy", "crawl", spider]
+    for flag, values in (("-a", arguments), ("-s", settings)):
+        for value in values:
+            line += [flag, value]
+    execute(line)
 
 
 @click.command()
@@ -31,7 +55,7 @@ def parse(page: str, url: str | None) -> None:
     remote = page.startswith(("http://", "https://"))
     html, content_type = _fetch(page) if remote else (_read(Path(page)), None)
     try:
-        article = parse_article(html, url or (page if remote else site.BASE_URL), content_type)
+        article = parse_article(html, url or (page if remote else configured("base_url")), content_type)
     except PageError as error:
         raise click.ClickException(f"{page} cannot be read as an article. {error}") from None
     click.echo(json.dumps(as_dict(article), ensure_ascii=False, indent=2))
@@ -46,10 +70,13 @@ def _read(path: Path) -> bytes:
 
 def _fetch(url: str) -> tuple[bytes, str | None]:
     """What a URL answers, and its ``Content-Type``."""
-    request = urllib.request.Request(url, headers={"User-Agent": USER_AGENT})
+    contact = configured("contact")
+    from azecrawl import settings
+
+    request = urllib.request.Request(url, headers={"User-Agent": user_agent(settings.USER_AGENT, contact)})
     try:
-        with urllib.request.urlopen(request, timeout=DOWNLOAD_TIMEOUT) as response:
-            body: bytes = response.read(DOWNLOAD_MAXSIZE)
+        with urllib.request.urlopen(request, timeout=settings.DOWNLOAD_TIMEOUT) as response:
+            body: bytes = response.read(settings.DOWNLOAD_MAXSIZE)
             return body, response.headers.get("Content-Type")
     except urllib.error.HTTPError as error:
         error.close()
@@ -101,7 +128,7 @@ def replica(articles: int, port: int) -> None:
 
     \b
     Example: azecrawl replica --articles 5000 --port 8000
-             scrapy crawl articles -a base_url=http://127.0.0.1:8000/
+             azecrawl crawl -a base_url=http://127.0.0.1:8000/
     """
     try:
         serve(articles, port)

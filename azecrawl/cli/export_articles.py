@@ -11,15 +11,11 @@ import click
 
 from azecrawl.archive import Archive
 from azecrawl.archive.rows import ArticleRow
-from azecrawl.cli.common import Command, db_option, progress, reading, selecting, stored_images, the_article
+from azecrawl.cli.common import Command, db_option, images_option, progress, reading, selecting, the_article
 from azecrawl.export import books, citations, documents, tables, tei
 from azecrawl.export.output import ExportError, complete
 
-_images_option = click.option(
-    "--images",
-    type=click.Path(path_type=Path, exists=True, file_okay=False),
-    help="The folder of image files; one without a file becomes a link.  [default: the setting IMAGES_STORE]",
-)
+_images_option = images_option("The folder of image files; one without a file becomes a link.")
 
 
 def _export(command: Command) -> Command:
@@ -132,7 +128,7 @@ def epub_command(out: Path, db: Path, images: Path | None, **selection: Any) -> 
     Example: azecrawl export epub march.epub --since 2021-03-01 --until 2021-03-31
     """
     with _exporting(out, db, selection) as (archive, articles, beside):
-        books.write_epub(articles, beside, _files(archive, images or stored_images()))
+        books.write_epub(articles, beside, _files(archive, images))
 
 
 @click.command("zim")
@@ -145,7 +141,7 @@ def zim_command(out: Path, db: Path, images: Path | None, **selection: Any) -> N
     Example: azecrawl export zim azemedia.zim
     """
     with _exporting(out, db, selection) as (archive, articles, beside):
-        books.write_zim(articles, beside, _files(archive, images or stored_images()))
+        books.write_zim(articles, beside, _files(archive, images))
 
 
 def _files(archive: Archive, folder: Path | None) -> books.FindFile:

@@ -9,13 +9,16 @@ from typing import TYPE_CHECKING
 import click
 
 from azecrawl import site
-from azecrawl.cli.common import db_option, progress, user_errors
+from azecrawl.cli.common import configured, db_option, progress, user_errors
 
 if TYPE_CHECKING:
     from azecrawl.offline.imports import CaptureSource
 
 _base_url_option = click.option(
-    "--base-url", default=site.BASE_URL, show_default=True, help="The site whose pages are wanted."
+    "--base-url",
+    default=lambda: configured("base_url"),
+    show_default=f"as configured, or {site.BASE_URL}",
+    help="The site whose pages are wanted.",
 )
 
 

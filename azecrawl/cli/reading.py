@@ -101,7 +101,7 @@ def random(db: Path, form: str | None) -> None:
 def _any(archive: Archive) -> ArticleRow:
     article = archive.random_article()
     if article is None:
-        raise click.ClickException(f"{archive.path} holds no article yet; run `scrapy crawl articles`")
+        raise click.ClickException(f"{archive.path} holds no article yet; run `azecrawl crawl`")
     return article
 
 

@@ -8,18 +8,13 @@ from pathlib import Path
 
 import click
 
-from azecrawl.cli.common import db_option, stored_images, user_errors
+from azecrawl.cli.common import db_option, images_option, user_errors
 
 
 @click.command()
 @db_option
 @click.option("--port", default=8001, show_default=True, type=click.IntRange(0, 65535), help="0 takes any free one.")
-@click.option(
-    "--images",
-    metavar="FOLDER",
-    type=click.Path(path_type=Path, exists=True, file_okay=False),
-    help="Show the images that were kept there. Others are never asked for.  [default: the setting IMAGES_STORE]",
-)
+@images_option("Show the images that were kept there. Others are never asked for.")
 @click.option("--open", "open_browser", is_flag=True, help="Open it in the browser.")
 def serve(db: Path, port: int, images: Path | None, open_browser: bool) -> None:
     """Read the archive in a browser, until Ctrl-C. Only this computer can reach it; a crawl may go on meanwhile.
@@ -35,7 +30,7 @@ def serve(db: Path, port: int, images: Path | None, open_browser: bool) -> None:
     except ModuleNotFoundError as error:
         raise click.ClickException(f"{error.name} is not installed: pip install 'azecrawl[web]'") from None
     with user_errors():
-        datasette = reader(db, images or stored_images())
+        datasette = reader(db, images)
     try:
         listening = socket.create_server(("127.0.0.1", port))
     except OSError as error:

@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from azecrawl.archive import Archive, ArchiveWriter, Finding
-from azecrawl.cli.common import Judging, db_option, progress, stored_images, user_errors
+from azecrawl.cli.common import Judging, db_option, images_option, progress, user_errors
 
 SOMETHING_IS_WRONG = 2
 
@@ -22,11 +22,7 @@ _SHOWN = 5
 @click.command(cls=Judging)
 @db_option
 @click.option("--repair", is_flag=True, help="Make good what can be; nothing published is deleted.")
-@click.option(
-    "--images",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="The folder of image files.  [default: the setting IMAGES_STORE]",
-)
+@images_option("The folder of image files.")
 @click.option("--json", "as_json", is_flag=True, help="Print all findings, as JSON.")
 def verify(db: Path, repair: bool, images: Path | None, as_json: bool) -> None:
     """Say whether the archive is whole, row by row: exit code 0 when it is, 2 when something is wrong.
@@ -38,7 +34,6 @@ def verify(db: Path, repair: bool, images: Path | None, as_json: bool) -> None:
     kinds: defaultdict[str, list[Finding]] = defaultdict(list)
     counts: defaultdict[str, int] = defaultdict(int)
     left = repaired = 0
-    images = images or stored_images()
     with user_errors(), progress("Verifying") as show, _opened(db, repair=repair) as archive:
 
         def watch(what: str, done: int, total: int) -> None:

@@ -22,6 +22,7 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
 from azecrawl.archive import ArchiveWriter
+from azecrawl.configuration import user_agent
 from azecrawl.middlewares.received import HEADERS, REDIRECTS, headers_of, status_line_of
 from azecrawl.records import Capture, RunKind
 from azecrawl.spiders.scope import Scope
@@ -50,10 +51,11 @@ class ArchivingSpider(scrapy.Spider):
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         """Raises ``WrongUse`` for arguments, ``ArchiveError`` or ``ArchiveLocked`` for a file that cannot be used."""
-        scope = cls.scope_type.from_arguments(**kwargs)
-        if contact := crawler.settings["CONTACT"]:
-            crawler.settings.set("USER_AGENT", f"{crawler.settings['USER_AGENT']} (+{contact})", priority="spider")
-        archive = ArchiveWriter(crawler.settings["ARCHIVE_PATH"], writer=f"scrapy crawl {cls.name}")
+        settings = crawler.settings
+        scope = cls.scope_type.from_arguments(**{"base_url": settings["BASE_URL"], **kwargs})
+        agent = user_agent(settings["USER_AGENT"], settings["CONTACT"])
+        settings.set("USER_AGENT", agent, priority="spider")
+        archive = ArchiveWriter(settings["ARCHIVE_PATH"], writer=f"scrapy crawl {cls.name}")
         return super().from_crawler(crawler, archive=archive, scope=scope)
 
     @classmethod

@@ -64,7 +64,7 @@ def write_warcs(
             captures += 1
             articles += "article" in read
         if file is None:
-            raise ExportError(f"{archive.path} holds no captures to export; make some with `scrapy crawl articles`")
+            raise ExportError(f"{archive.path} holds no captures to export; make some with `azecrawl crawl`")
         file.close()
     except BaseException:
         if file:

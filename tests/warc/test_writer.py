@@ -188,7 +188,7 @@ def test_files_of_another_export_are_left_alone(written: Written, db: Path) -> N
 def test_an_archive_without_captures_is_said(tmp_path: Path) -> None:
     with (
         ArchiveWriter(tmp_path / "a.db") as archive,
-        pytest.raises(ExportError, match="no captures.*scrapy crawl articles"),
+        pytest.raises(ExportError, match="no captures.*azecrawl crawl"),
     ):
         write_warcs(archive, tmp_path / "warcs")
     assert list((tmp_path / "warcs").iterdir()) == []

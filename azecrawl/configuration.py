@@ -1,0 +1,128 @@
+"""What is configured for all commands alike, in ``azecrawl.toml`` or by variables of the environment.
+
+A variable goes before the file, and what the command line says before both. Knows nothing of Scrapy or the commands.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from azecrawl import site
+
+FILE = "azecrawl.toml"
+"""The file in the current folder; ``FILE_VARIABLE`` names another."""
+FILE_VARIABLE = "AZECRAWL_CONFIG"
+
+
+class ConfigurationError(Exception):
+    """What is configured cannot be used; the message names the file or variable, and what is accepted."""
+
+
+def text(given: str, folder: Path) -> str:
+    """What is taken as it is given."""
+    return given
+
+
+def path(given: str, folder: Path) -> str:
+    """The path of a file or folder, relative to the folder of the file that gives it; ``~`` is the user's own."""
+    return str(folder / os.path.expanduser(given))
+
+
+def address(given: str, folder: Path) -> str:
+    """The address of a site. Raises ``ValueError``."""
+    return site.base_url(given)
+
+
+@dataclass(frozen=True)
+class Key:
+    """What can be configured: its name in the file, the setting of Scrapy that it becomes, how it is read."""
+
+    name: str
+    setting: str
+    read: Callable[[str, Path], str]
+    meaning: str
+    default: str = ""
+
+    @property
+    def variable(self) -> str:
+        """The variable of the environment that configures the same."""
+        return f"AZECRAWL_{self.name.upper()}"
+
+
+KEYS = {
+    key.name: key
+    for key in (
+        Key("archive", "ARCHIVE_PATH", path, "the archive", "data/azemedia.db"),
+        Key("contact", "CONTACT", text, "an address or URL for the site's owner, who reads it in their log"),
+        Key("base_url", "BASE_URL", address, "the site, or a copy of it", site.BASE_URL),
+        Key("images", "IMAGES_STORE", path, "the folder for images; without one they are not asked for"),
+        Key("log_file", "LOG_FILE", path, "where a crawl writes its log; without one, to standard error"),
+        Key("alert_command", "ALERT_COMMAND", text, "the command that is run when a crawl is not well"),
+        Key("alert_url", "ALERT_URL", text, "the URL that is told when a crawl is not well"),
+    )
+}
+
+VARIABLES = frozenset([FILE_VARIABLE, *(key.variable for key in KEYS.values())])
+
+
+def configured() -> dict[str, str]:
+    """What is configured, by the names of ``KEYS``. What is empty counts as not given.
+
+    Raises ``ConfigurationError``, whichever key is wrong: a slip is said at once, not when its turn comes.
+    """
+    file = Path(os.environ.get(FILE_VARIABLE) or FILE)
+    stated = _stated(file)
+    values = {}
+    for name, key in KEYS.items():
+        values[name] = key.default
+        if given := os.environ.get(key.variable):
+            values[name] = _read(key, given, Path(), key.variable)
+        elif given := stated.get(name):
+            values[name] = _read(key, given, file.parent, f"{file}: {name}")
+    return values
+
+
+def settings() -> dict[str, str]:
+    """The same, by the names of Scrapy's settings. Raises ``ConfigurationError``."""
+    return {KEYS[name].setting: value for name, value in configured().items()}
+
+
+def user_agent(program: str, contact: str) -> str:
+    """What requests say of themselves: the program, and whom to write to if that is known."""
+    return f"{program} (+{contact})" if contact else program
+
+
+def _read(key: Key, given: str, folder: Path, where: str) -> str:
+    try:
+        return key.read(given, folder)
+    except ValueError as error:
+        raise ConfigurationError(f"{where}: {error}") from None
+
+
+def _stated(file: Path) -> dict[str, str]:
+    """What a file states; nothing when there is none and none was named."""
+    try:
+        stated = tomllib.loads(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        if isinstance(error, FileNotFoundError) and not os.environ.get(FILE_VARIABLE):
+            return {}
+        named = f"; {FILE_VARIABLE} names it: correct that" if os.environ.get(FILE_VARIABLE) else ""
+        raise ConfigurationError(f"{file} cannot be read: {error.strerror}{named}") from None
+    except ValueError as error:  # of TOML, or of UTF-8
+        raise ConfigurationError(f'{file} is no TOML: {error}. Write lines like archive = "data/azemedia.db"') from None
+    for name, value in stated.items():
+        _check(file, name, value)
+    return stated
+
+
+def _check(file: Path, name: str, value: Any) -> None:
+    known = f"Known are {', '.join(KEYS)}"
+    if name not in KEYS:
+        raise ConfigurationError(f"{file}: there is no key {name!r}. {known}")
+    if not isinstance(value, str):
+        raise ConfigurationError(f'{file}: {name} has to be text in quotes, {name} = "…", and is {value!r}. {known}')

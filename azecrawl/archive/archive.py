@@ -20,6 +20,7 @@ from azecrawl.archive import (
     duplicates,
     frames,
     frontier,
+    glance,
     images,
     lists,
     retrieval,
@@ -93,6 +94,7 @@ class Archive:
     unread = looking(captures.unread)
     bearer = looking(articles.bearer)
     standing = looking(frontier.standing)
+    glance = looking(glance.glance)
 
     path: Path
     db: Database

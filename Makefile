@@ -55,6 +55,7 @@ bench: $(READY)  ## Measure speed, each time beside a peer in the same run, and 
 	$(BIN)/python benchmarks/update.py
 	$(BIN)/python benchmarks/recall.py
 	$(BIN)/python benchmarks/query.py
+	$(BIN)/python benchmarks/glance.py
 	$(BIN)/python benchmarks/duplicates.py
 	$(BIN)/python benchmarks/export.py
 	$(BIN)/python benchmarks/reader.py

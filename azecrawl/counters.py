@@ -18,6 +18,10 @@ COMPARED = f"{_OURS}agreement/compared"
 """Pages that were compared with what the REST API says."""
 DISAGREEING = f"{_OURS}agreement/low"
 """Those of them that say something else."""
+AGREEMENT = f"{_OURS}agreement/sentence"
+"""How far all pages and what the REST API says of them agree, in words."""
+ARCHIVE_BYTES = f"{_OURS}archive/bytes"
+"""How large the archive's file was at the end of a run."""
 OUTSIDE_THE_DAYS = f"{_OURS}outside_the_days"
 ALERT_FAILED = f"{_OURS}alert/failed"
 """Why an alert of the run was not delivered."""
@@ -47,6 +51,10 @@ class OfWay(StrEnum):
     TOTAL = "total"
     """How many articles the site says it has."""
     DAMAGED = "damaged"
+    KNOWN = "known"
+    """Addresses that the way has said are articles, ever."""
+    ARCHIVED = "archived"
+    """Those of them that are archived."""
 
 
 def of_way(way: Way, what: OfWay) -> str:

@@ -20,6 +20,7 @@ from azecrawl.archive import (
     duplicates,
     frames,
     frontier,
+    glance,
     images,
     lists,
     retrieval,
@@ -94,6 +95,7 @@ class Archive:
     bearer = looking(articles.bearer)
     standing = looking(frontier.standing)
     incidents = looking(runs.incidents)
+    glance = looking(glance.glance)
 
     path: Path
     db: Database

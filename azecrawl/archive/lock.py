@@ -66,3 +66,16 @@ class WriterLock:
         if self._is_ours:
             self.path.unlink()
         self.release()
+
+
+def holder(path: Path) -> str | None:
+    """Who writes to an archive now, as far as the file beside it and the system tell, without getting in the way."""
+    try:
+        who = path.with_name(f"{path.name}.lock").read_text(encoding="utf-8").strip()
+        number = re.search(r"\(process (\d+),", who)
+        os.kill(int(number[1]) if number else 0, 0)
+    except PermissionError:  # there is such a process, of somebody else
+        return who
+    except (OSError, UnicodeError):
+        return None
+    return who if number else None

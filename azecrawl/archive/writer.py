@@ -239,11 +239,7 @@ class ArchiveWriter(Archive):
 
     start_run = writing(runs.start)
     finish_run = writing(runs.finish)
-
-    def note_of_run(self, run_id: int, name: str, value: str) -> None:
-        """Add to the ``stats`` of a run that has ended."""
-        with self._writing() as db:
-            runs.note(db, run_id, name, value)
+    note_of_run = writing(runs.note)
 
     # The whole
 

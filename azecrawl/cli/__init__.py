@@ -15,6 +15,7 @@ from azecrawl.cli import (
     revisions,
     serving,
     stats,
+    status,
     upkeep,
     verifying,
 )
@@ -30,7 +31,7 @@ for command in export_articles.EXPORTS:
     export.export.add_command(command)
 
 for command in (
-    *(reading.search, reading.show, reading.random, serving.serve, stats.stats),
+    *(reading.search, reading.show, reading.random, serving.serve, stats.stats, status.status),
     *(revisions.history, revisions.diff, duplicates.duplicates),
     *(export.export, export_articles.cite, importing.import_),
     *(upkeep.reparse, verifying.verify),

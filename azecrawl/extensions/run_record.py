@@ -8,6 +8,7 @@ import sqlite3
 import sys
 from dataclasses import asdict, fields
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, Self
 
 import scrapy
@@ -18,9 +19,11 @@ from twisted.python.failure import Failure
 
 from azecrawl import __version__, counters
 from azecrawl.alerts import Alerts, News
+from azecrawl.archive import Coverage
+from azecrawl.counters import OfWay, of_way
 from azecrawl.logs import is_attended, noticed
 from azecrawl.pipelines.store import FIELDS
-from azecrawl.records import Outcome, RunKind, State
+from azecrawl.records import Outcome, RunKind, State, Way
 from azecrawl.spiders.base import ArchivingSpider
 from azecrawl.summary import Summary, message, of_run
 from azecrawl.verdict import VISIT_OUTCOMES, Facts, PastRun, verdict
@@ -96,13 +99,15 @@ class RunRecord:
         articles = counts["archived"] + counts["unchanged"]
         requests, received = stats.get("downloader/request_count", 0), stats.get("downloader/response_bytes", 0)
         seconds = (now - self._started).total_seconds()
+        coverage = spider.archive.coverage()
         assert spider.run_id is not None
         spider.archive.finish_run(
             spider.run_id,
             outcome.outcome,
             outcome.sentence,
             {"found": len(spider.found), **counts, "requests": requests, "bytes": received},
-            {name: value for name, value in stats.items() if isinstance(value, int | float | str)},
+            {name: value for name, value in stats.items() if isinstance(value, int | float | str)}
+            | _at_the_end(coverage, spider.archive.path),
             now,
             complete=spider.complete and outcome.is_well,
         )
@@ -113,7 +118,7 @@ class RunRecord:
             started=self._started,
             outcome=outcome.outcome,
             sentence=outcome.sentence,
-            completeness=spider.archive.coverage().sentence if spider.kind == RunKind.FULL else None,
+            completeness=coverage.sentence if spider.kind == RunKind.FULL else None,
             found=len(spider.found),
             counts=counts,
             reasons={
@@ -173,6 +178,14 @@ class RunRecord:
             longest_gap=health.longest_gap,
             floors=self.crawler.settings.getdict("FIELD_FLOORS"),
         )
+
+
+def _at_the_end(coverage: Coverage, path: Path) -> dict[str, int | str]:
+    """What is counted of the whole archive once a run is over, so that to look at it later costs nothing."""
+    known = {of_way(way, OfWay.KNOWN): coverage.known.get(way, 0) for way in Way}
+    archived = {of_way(way, OfWay.ARCHIVED): coverage.archived.get(way, 0) for way in Way}
+    agreement = {counters.AGREEMENT: coverage.agreement.sentence}
+    return known | archived | agreement | {counters.ARCHIVE_BYTES: path.stat().st_size}
 
 
 def _below(stats: dict[str, Any], names: str) -> dict[str, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar, cast, get_args
 from urllib.parse import unquote
@@ -20,6 +21,8 @@ from azecrawl.archive.searching import Sort
 from azecrawl.archive.selection import FILTERS
 from azecrawl.changes import changes
 from azecrawl.export.output import ExportError
+from azecrawl.status import lines
+from azecrawl.status import status as status_of
 from azecrawl.web import citing
 from azecrawl.web.body import inert, readable
 from azecrawl.web.remembered import overview
@@ -66,6 +69,16 @@ async def front(datasette: Datasette, request: Request) -> Response:
         }
 
     return await _page(datasette, request, "front.html", look)
+
+
+async def status(datasette: Datasette, request: Request) -> Response:
+    """How the archive is doing, as the command of that name says it."""
+
+    def look(archive: Archive) -> dict[str, Any]:
+        found = status_of(archive, datetime.now(UTC))
+        return {"status": found, "lines": list(lines(found))}
+
+    return await _page(datasette, request, "status.html", look)
 
 
 async def article(datasette: Datasette, request: Request) -> Response:

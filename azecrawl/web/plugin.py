@@ -45,6 +45,7 @@ links to some, and what somebody reads is not their business."""
 _ARTICLE = r"^/article/(?P<slug>.+?)"
 ROUTES = {
     r"^/$": pages.front,
+    r"^/status$": pages.status,
     rf"{_ARTICLE}/revisions$": pages.revisions,
     rf"{_ARTICLE}/cite$": pages.cite,
     rf"{_ARTICLE}\.(?P<ending>{'|'.join(map(re.escape, DOWNLOADS))})$": pages.download,

@@ -1,0 +1,38 @@
+"""The command that says how the archive is doing."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from azecrawl.cli.common import Judging, db_option, reading
+
+
+@click.command(cls=Judging)
+@db_option
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def status(db: Path, as_json: bool) -> None:
+    """Say how the archive is doing, with what to do about it: exit code 0 when all is well, 2 or 3 when it is not.
+
+    2: a crawl failed or was cut off. 3: something else is wrong: what came is doubtful, no crawl has come when one
+    was due, the disk will be full. These are the codes of `scrapy crawl`.
+
+    \b
+    Example: azecrawl status
+             azecrawl status --json
+    """
+    from azecrawl.status import lines, status
+
+    with reading(db) as archive:
+        found = status(archive, datetime.now(UTC))
+    if as_json:
+        click.echo(json.dumps(found.as_dict(), ensure_ascii=False, indent=2, default=str))
+    else:
+        for title, texts in lines(found):
+            for number, text in enumerate(texts):
+                click.echo(f"{'' if number else title:<10}{text}")
+    sys.exit(found.exit_code)

@@ -52,6 +52,21 @@ def test_the_newest_is_visited_first() -> None:
     ]
 
 
+def test_the_limit_is_reached_by_what_was_taken_not_by_what_was_found() -> None:
+    run = agenda(None, scope=Scope(limit=1))
+    run.put_all({"https://aze.media/old/": date(2020, 1, 1), URL: date(2026, 1, 1)})
+    assert not run.limit_reached
+    assert run.next() == URL
+    assert run.limit_reached
+
+
+def test_what_is_in_line_without_being_listed_was_not_shown() -> None:
+    run = agenda(archived(NOW - DAY))
+    run.put_all({"https://aze.media/looked-at-again/": date(2020, 1, 1)})
+    run.add([found()])
+    assert (run.shown, run.found) == ({URL}, {"https://aze.media/looked-at-again/"})
+
+
 def test_what_was_left_pending_or_is_due_again_is_in_line_from_the_start() -> None:
     standings = {
         "https://aze.media/pending/": Standing(State.PENDING),

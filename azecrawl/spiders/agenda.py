@@ -19,25 +19,33 @@ class Agenda:
     """The URLs of one run. ``standings`` is where each known URL stood before it.
 
     ``walk_began`` is when the full crawl began that this run is part of, and None for an update: what has
-    been visited since then is not visited again.
+    been visited since then is not visited again. ``found`` are the URLs that are or were in line, and ``shown`` those
+    that any way of looking has shown in this run.
     """
 
     def __init__(
         self, scope: Scope, standings: Mapping[str, Standing], walk_began: datetime | None, now: datetime
     ) -> None:
         self.found: set[str] = set()
+        self.shown: set[str] = set()
         self._scope = scope
         self._standings = standings
         self._ids = {standing.wp_id for standing in standings.values() if standing.wp_id}
         self._walk_began = walk_began
         self._now = now
         self._waiting: list[tuple[int, int, str]] = []
+        self._taken = 0
         for url, standing in standings.items():
             if self._is_due(standing) or (standing.state is State.PENDING and standing.next_at is None):
                 self.put(url, standing.day)
 
     def __bool__(self) -> bool:
         return bool(self._waiting)
+
+    @property
+    def limit_reached(self) -> bool:
+        """Whether as many URLs were taken as wanted."""
+        return self._scope.limit is not None and self._taken >= self._scope.limit
 
     def is_known(self, found: Discovery) -> bool:
         """Whether anybody had heard of an article, by its URL or by its WordPress id, before this run or in it."""
@@ -48,6 +56,7 @@ class Agenda:
         unheard = 0
         for found in discoveries:
             unheard += not self.is_known(found)
+            self.shown.add(found.url)
             if self._has_to_be_visited(found):
                 self.put(found.url, found.day)
         return unheard
@@ -58,9 +67,16 @@ class Agenda:
             self.found.add(url)
             heapq.heappush(self._waiting, (-(day or date.max).toordinal(), len(self.found), url))
 
+    def put_all(self, days: Mapping[str, date]) -> None:
+        """Put URLs in line, each with the day it is of."""
+        for url, day in days.items():
+            self.put(url, day)
+
     def next(self) -> str:
-        """The newest URL in line. Raises ``IndexError`` when none is."""
-        return heapq.heappop(self._waiting)[2]
+        """Take the newest URL in line. Raises ``IndexError`` when none is."""
+        url = heapq.heappop(self._waiting)[2]
+        self._taken += 1
+        return url
 
     def _is_due(self, standing: Standing) -> bool:
         """Whether the time to look again has come. One that is too far off was written by a clock that was ahead."""

@@ -7,7 +7,7 @@ what becomes of a visit is decided in ``azecrawl.pipelines``.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any, ClassVar
@@ -20,7 +20,7 @@ from azecrawl import counters, site
 from azecrawl.archive import Standing
 from azecrawl.discover.neighbours import from_article
 from azecrawl.judge import Answer, Held, Sight, Unavailable, judge, judged_online, most_not_there, settle_absences
-from azecrawl.records import Category, Discovery, RunKind, State, Visit, Way
+from azecrawl.records import Category, RunKind, State, Visit, Way
 from azecrawl.spiders.agenda import Agenda
 from azecrawl.spiders.base import ArchivingSpider, NotFetched, RunEnds, answer_of, fetch, is_forbidden, reason_of
 from azecrawl.spiders.search import Search
@@ -44,10 +44,10 @@ class ArticlesSpider(ArchivingSpider):
         super().__init__(**kwargs)
         now = datetime.now(UTC)
         last_look = self.archive.looked_for_all(self.name, now)
-        self.walks_everything = self.scope.full or last_look is None
+        self._walks_everything = self.scope.full or last_look is None
         if not self.scope.is_whole:
             self.kind, walk_began = RunKind.PART, now if self.scope.full else None
-        elif self.walks_everything:
+        elif self._walks_everything:
             self.kind, walk_began = RunKind.FULL, self.archive.walk_began(self.name) or now
         else:
             self.kind, walk_began = RunKind.UPDATE, None
@@ -56,40 +56,34 @@ class ArticlesSpider(ArchivingSpider):
         self.found = self._agenda.found
         self._walk_began = walk_began
         if self.kind == RunKind.UPDATE:
-            self._put(self.archive.to_revisit(site.REVISITS, now))
-        self.progress = asyncio.Event()
-        self.trouble: BaseException | None = None
-        # What was edited while REST was closed, no other way may have shown.
-        self._last_look = self.archive.looked_for_all(self.name, now, Way.REST) or last_look
-        self._shown: set[str] = set()
+            self._agenda.put_all(self.archive.to_revisit(site.REVISITS, now))
+        self._last_look: datetime | None = None
+        if not self._walks_everything:
+            # What was edited while REST was closed, no other way may have shown.
+            self._last_look = self.archive.looked_for_all(self.name, now, Way.REST) or last_look
+        self._progress = asyncio.Event()
         self._absent: list[Visit] = []
-        self._asked = 0
         self._open = 0
-
-    @property
-    def limit_reached(self) -> bool:
-        """Whether as many articles were asked for as wanted."""
-        return self.scope.limit is not None and self._asked >= self.scope.limit
 
     async def start(self) -> AsyncIterator[Request | Visit]:
         """What was left to do first, then what is found, until nothing is left and nothing under way."""
-        self.search = Search(self, self._last_look)
+        self.search = Search(self.crawler, self.archive, self.scope, self._agenda, self._last_look, self._progress)
         # A visit is what leads to images; one that is answered with "not modified" will do.
         if self.crawler.settings["IMAGES_STORE"] and not self.scope.categories:
-            self._put(self.archive.without_images(datetime.now(UTC)))
-        while not self.limit_reached:
-            if self.trouble:
-                raise self.trouble
+            self._agenda.put_all(self.archive.without_images(datetime.now(UTC)))
+        while not self._agenda.limit_reached:
+            if self.search.trouble:
+                raise self.search.trouble
             ready = not self.search.begun or self.search.has_overview
             if self._agenda and ready and self._open < _WINDOW:
                 yield self._request(self._agenda.next())
             elif not self.search.begun and not self._open:
                 self.search.begin()
             elif self._agenda or self._open or self.search.busy:
-                self.progress.clear()
-                await self.progress.wait()
+                self._progress.clear()
+                await self._progress.wait()
             elif unlisted := self._unlisted():
-                self._put(unlisted)
+                self._agenda.put_all(unlisted)
             else:
                 break
         for visit in self._settle_absences():
@@ -100,20 +94,6 @@ class ArticlesSpider(ArchivingSpider):
         """Give up looking."""
         self.search.cancel()
 
-    def discover(self, discoveries: list[Discovery]) -> int:
-        """Note what was found in the archive, and put what has to be visited in line. How many nobody had heard of."""
-        if discoveries:
-            self.archive.discover(discoveries, datetime.now(UTC))
-        return self._note(discoveries)
-
-    def _note(self, discoveries: Sequence[Discovery]) -> int:
-        self._shown.update(found.url for found in discoveries)
-        return self._agenda.add(discoveries)
-
-    def look_at_the_unlisted(self, way: Way, listed: set[str]) -> None:
-        """Visit the articles that a way of looking knew and does not list any longer."""
-        self._put({url: day for url, day in self.archive.known_to(way).items() if url not in listed})
-
     def _unlisted(self) -> dict[str, date]:
         """At the end of a full crawl, the articles that no way of looking has shown: they may be gone."""
         if self._walk_began is None or not self.scope.is_whole:
@@ -121,12 +101,7 @@ class ArticlesSpider(ArchivingSpider):
         unvisited = self.archive.unvisited(self._walk_began)
         return {url: day for url, day in unvisited.items() if url not in self.found}
 
-    def _put(self, days: dict[str, date]) -> None:
-        for url, day in days.items():
-            self._agenda.put(url, day)
-
     def _request(self, url: str) -> Request:
-        self._asked += 1
         self._open += 1
         standing = self._standings.get(url)
         is_held = standing is not None and standing.state is State.ARCHIVED
@@ -144,7 +119,7 @@ class ArticlesSpider(ArchivingSpider):
         try:
             visit = await self._visit(response, url)
             article = visit.article
-            leads_on = article is not None and self.walks_everything and not self.scope.categories
+            leads_on = article is not None and self._walks_everything and not self.scope.categories
             if article and leads_on:
                 visit = replace(visit, discoveries=from_article(article))
             if visit.absence:
@@ -152,7 +127,7 @@ class ArticlesSpider(ArchivingSpider):
             elif article is None or self.scope.covers(site.day_of(article.published_at)):
                 self.visits += 1
                 yield visit
-            self._note(visit.discoveries)
+            self._agenda.add(visit.discoveries)
             if article and leads_on and Way.LISTING in self.scope.ways and self.search.begun:
                 self.search.open_sections(_paths(article.categories))
         finally:
@@ -186,7 +161,7 @@ class ArticlesSpider(ArchivingSpider):
     def _settle_absences(self) -> list[Visit]:
         """What the visits come to that found no article, now that it is known what the ways of looking show."""
         archive = self.archive
-        sight = Sight(self.search.stated_posts, self._shown, bool(self.search.answered))
+        sight = Sight(self.search.stated_posts, self._agenda.shown, bool(self.search.answered))
         new = {visit.url for visit in self._absent if not self._missed_before(visit.url)}
         most = most_not_there(archive.state_counts()[State.ARCHIVED], archive.most_missed(self.name))
         visits = settle_absences(self._absent, sight, most, new)
@@ -201,7 +176,7 @@ class ArticlesSpider(ArchivingSpider):
 
     def _settled(self) -> None:
         self._open -= 1
-        self.progress.set()
+        self._progress.set()
 
 
 def _held(standing: Standing | None) -> Held | None:

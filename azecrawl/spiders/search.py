@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Collection, Coroutine, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any, Protocol
+from typing import Any
 
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
@@ -21,36 +21,14 @@ from azecrawl.discover import feed, rest, sitemap
 from azecrawl.discover.answers import MOST_PAGES, NoAnswer, instead
 from azecrawl.discover.listings import UNREAD_PAGES, Walk, from_listing
 from azecrawl.pages import NotAListing, PageError, is_not_found, page_number, parse_listing
-from azecrawl.records import Discovery, Findings, Listing, RunKind, Way
+from azecrawl.records import Discovery, Findings, Listing, Way
+from azecrawl.spiders.agenda import Agenda
 from azecrawl.spiders.base import NotFetched, capture_of, fetch
 from azecrawl.spiders.scope import Scope
 from azecrawl.spiders.ways import Closed, Ways
 
 _OVERLAP = timedelta(days=1)
 """How far an update looks back behind the beginning of the last one: clocks differ, and so do time zones' readings."""
-
-
-class Seeker(Protocol):
-    """Who a search is made for: a spider that takes what is found."""
-
-    archive: ArchiveWriter
-    crawler: Crawler
-    kind: RunKind
-    scope: Scope
-    found: set[str]
-    progress: asyncio.Event
-    trouble: BaseException | None
-    walks_everything: bool
-
-    @property
-    def limit_reached(self) -> bool:
-        """Whether it wants no more."""
-
-    def discover(self, discoveries: list[Discovery]) -> int:
-        """Take what was found. How many of the articles nobody had heard of."""
-
-    def look_at_the_unlisted(self, way: Way, listed: set[str]) -> None:
-        """Visit what a way of looking knew and does not list any longer."""
 
 
 class _PastTheEnd(Exception):
@@ -75,27 +53,40 @@ class _Posts:
 
 
 class Search:
-    """Everything a run does to find articles.
+    """Everything a run does to find articles. What has to be visited of those goes on the agenda.
 
-    ``listed`` holds what REST and sitemaps list, if they were read whole, and ``stated_posts`` every address that
-    REST or a sitemap of posts called a post.
+    ``last_look`` is when an update begins to look back, and None for a crawl that walks everything. ``progress`` is
+    set whenever something has ended that may have been waited for. ``trouble`` is what looking has failed with, if it
+    has, and ``stated_posts`` holds every address that REST or a sitemap of posts called a post.
     """
 
-    def __init__(self, spider: Seeker, last_look: datetime | None) -> None:
-        self.spider = spider
-        self.scope = spider.scope
-        self.base = spider.scope.base_url
-        self.listed: dict[Way, set[str]] = {}
+    def __init__(
+        self,
+        crawler: Crawler,
+        archive: ArchiveWriter,
+        scope: Scope,
+        agenda: Agenda,
+        last_look: datetime | None,
+        progress: asyncio.Event,
+    ) -> None:
+        self.trouble: BaseException | None = None
         self.stated_posts: set[str] = set()
-        self._ways = Ways(spider.crawler.stats, spider.archive.has_shown)
+        self._crawler = crawler
+        self._archive = archive
+        self._scope = scope
+        self._base = scope.base_url
+        self._agenda = agenda
         self._last_look = last_look
-        self._keeps_listings = spider.crawler.settings.getbool("KEEP_LISTINGS")
+        self._walks_everything = last_look is None
+        self._progress = progress
+        self._ways = Ways(crawler.stats, archive.has_shown)
+        self._keeps_listings = crawler.settings.getbool("KEEP_LISTINGS")
         self._tasks: set[asyncio.Task[None]] = set()
         self._walked: set[str] = set()
         self._first_pages = 0
         self._sitemaps: list[str] = []
         self._launched = False
-        spider.crawler.signals.connect(self._robots_parsed, signal=signals.robots_parsed)
+        crawler.signals.connect(self._robots_parsed, signal=signals.robots_parsed)
 
     @property
     def answered(self) -> set[Way]:
@@ -135,53 +126,52 @@ class Search:
     def open_sections(self, paths: Iterable[str]) -> None:
         """Walk the listings of sections, each once."""
         for path in paths:
-            walk = Walk(site.category_url(path, self.base))
+            walk = Walk(site.category_url(path, self._base))
             if walk.root not in self._walked:
                 self._walked.add(walk.root)
                 self._start(self._walk(walk))
 
     async def _look(self) -> None:
-        if self.scope.categories:
-            first = Walk(site.category_url(self.scope.categories[0], self.base))
+        if self._scope.categories:
+            first = Walk(site.category_url(self._scope.categories[0], self._base))
             if await self._step(first):
                 self._start(self._walk(first))
-            self.open_sections(self.scope.categories)
-        elif self.spider.walks_everything:
+            self.open_sections(self._scope.categories)
+        elif self._last_look is None:
             await self._look_everywhere()
         else:
-            await self._look_for_news()
+            await self._look_for_news(self._last_look)
         self._launched = True
 
     async def _look_everywhere(self) -> None:
         """A full crawl: every way, and of the listings all pages."""
-        ways = self.scope.ways
+        ways = self._scope.ways
         if Way.LISTING in ways:
-            home = Walk(self.base, linked_only=True)
+            home = Walk(self._base, linked_only=True)
             if await self._step(home):
                 self._start(self._walk(home))
-            self.open_sections([*site.CATEGORIES, *self.spider.archive.sections()])
+            self.open_sections([*site.CATEGORIES, *self._archive.sections()])
         if Way.REST in ways:
             await self._try(Way.REST, self._read_rest())
-        if Way.SITEMAP in ways and not (self.answered and self.scope.has_days):
+        if Way.SITEMAP in ways and not (self.answered and self._scope.has_days):
             await self._try(Way.SITEMAP, self._read_sitemaps())  # it does not say when an article was published
         if Way.FEED in ways:
             await self._try(
                 Way.FEED, self._read_feeds(to_the_end=not any(map(self._ways.was_read_well, (Way.REST, Way.SITEMAP))))
             )
 
-    async def _look_for_news(self) -> None:
+    async def _look_for_news(self, last_look: datetime) -> None:
         """An update: the cheapest way that says what is new, and the next one only where that is closed."""
-        ways = self.scope.ways
-        assert self._last_look
+        ways = self._scope.ways
         if Way.REST in ways:
-            await self._try(Way.REST, self._read_rest_news(self._last_look - _OVERLAP))
+            await self._try(Way.REST, self._read_rest_news(last_look - _OVERLAP))
         if not self._ways.was_read_well(Way.REST):
             if Way.SITEMAP in ways:
                 await self._try(Way.SITEMAP, self._read_sitemaps())
             if Way.FEED in ways:
                 await self._try(Way.FEED, self._read_feeds())
             if Way.LISTING in ways and not any(map(self._ways.was_read_well, (Way.SITEMAP, Way.FEED))):
-                home = Walk(self.base, linked_only=True)
+                home = Walk(self._base, linked_only=True)
                 while await self._step(home):
                     pass
                 if not home.has_listed:
@@ -197,13 +187,11 @@ class Search:
 
     async def _read_rest(self) -> None:
         """A full crawl: all posts, and the sections."""
-        posts = await self._list_posts(rest.posts_url(self.base))
-        if posts.is_whole:
-            self.listed[Way.REST] = posts.urls
-        if Way.LISTING in self.scope.ways:
+        await self._list_posts(rest.posts_url(self._base))
+        if Way.LISTING in self._scope.ways:
             try:
-                url = rest.categories_url(self.base)
-                findings = self._read(url, rest.read_categories, await self._ask_rest(url), self.base)
+                url = rest.categories_url(self._base)
+                findings = self._read(url, rest.read_categories, await self._ask_rest(url), self._base)
                 self.open_sections(findings.sections)
             except Closed as error:
                 (self._ways.refuse if error.says_closed else self._ways.miss)(Way.REST, error)
@@ -214,9 +202,9 @@ class Search:
         A deleted post leaves no trace but the total. Where that is not what it should be, or was never heard, all posts
         are listed, and those that are listed no longer are looked at.
         """
-        modified = await self._list_posts(rest.posts_url(self.base, since), of_all=False)
+        modified = await self._list_posts(rest.posts_url(self._base, since), of_all=False)
         try:
-            newest = await self._read_posts(rest.newest_url(self.base), of_all=True)
+            newest = await self._read_posts(rest.newest_url(self._base), of_all=True)
         except Closed as error:
             if not modified.ids:  # an empty list proves little
                 raise
@@ -225,13 +213,11 @@ class Search:
             return
         self._ways.answer(Way.REST, modified.proven + 1)
         unheard = modified.unheard + self._take(Way.REST, newest)
-        before = self.spider.archive.last_total(Way.REST)
+        before = self._archive.last_total(Way.REST)
         if newest.total != (None if before is None else before + unheard):
-            posts = await self._list_posts(rest.posts_url(self.base, with_content=False))
-            if posts.is_whole:
-                self.listed[Way.REST] = posts.urls
+            posts = await self._list_posts(rest.posts_url(self._base, with_content=False))
             if not posts.lost:
-                self.spider.look_at_the_unlisted(Way.REST, posts.urls)
+                self._look_at_the_unlisted(Way.REST, posts.urls)
 
     async def _list_posts(self, first: str, *, of_all: bool = True) -> _Posts:
         """Read a list of posts to its end, passing over pages that cannot be read. Raises ``Closed`` when none can.
@@ -289,15 +275,15 @@ class Search:
         if rest.is_past_the_end(response.status, response.body):
             raise _PastTheEnd
         counts = {name: _header(response, name) or "" for name in ("X-WP-Total", "X-WP-TotalPages")}
-        findings = self._read(url, rest.read_posts, response, counts, url, self.base)
+        findings = self._read(url, rest.read_posts, response, counts, url, self._base)
         if not findings.keys:
-            is_none = findings.total == 0 and not self.spider.archive.has_shown(Way.REST)
+            is_none = findings.total == 0 and not self._archive.has_shown(Way.REST)
             if findings.total or (of_all and not is_none):
                 raise Closed(
                     url, f"an empty list, though there are posts (X-WP-Total: {counts['X-WP-Total'] or 'none'})"
                 )
         if findings.witnesses:
-            self.spider.archive.keep_witnesses(capture_of(response), findings.witnesses, datetime.now(UTC))
+            self._archive.keep_witnesses(capture_of(response), findings.witnesses, datetime.now(UTC))
         return findings
 
     async def _ask_rest(self, url: str) -> Response:
@@ -313,9 +299,9 @@ class Search:
 
         What they list no longer is looked at in an update, once all of them were read.
         """
-        looked_at = self.spider.archive.looked_at(Way.SITEMAP)
+        looked_at = self._archive.looked_at(Way.SITEMAP)
         named = [url for url in dict.fromkeys(self._sitemaps) if sitemap.may_list_posts(url)][: sitemap.MOST]
-        waiting = deque(named or [f"{self.base}{name}" for name in sitemap.USUAL])
+        waiting = deque(named or [f"{self._base}{name}" for name in sitemap.USUAL])
         guessed = set[str]() if named else set(waiting)
         seen, listed = set(named), set[str]()
         read, lost, refused = 0, list[Closed](), list[Closed]()
@@ -345,27 +331,26 @@ class Search:
         self._ways.answer(Way.SITEMAP, read)
         for unread in lost:
             self._ways.miss(Way.SITEMAP, unread)
-        if not lost and all(error.says_closed for error in refused):
-            self.listed[Way.SITEMAP] = listed
-            if self.spider.kind == RunKind.UPDATE:
-                self.spider.look_at_the_unlisted(Way.SITEMAP, listed | looked_at)
+        are_whole = not lost and all(error.says_closed for error in refused)
+        if are_whole and self._scope.is_whole and not self._walks_everything:
+            self._look_at_the_unlisted(Way.SITEMAP, listed | looked_at)
 
     async def _read_sitemap(self, url: str) -> tuple[set[str], tuple[str, ...]]:
         """The articles that a sitemap lists, and the sitemaps. One that has not changed lists what it listed."""
-        known = self.spider.archive.listed_on(url)
-        response = await self._get(url, conditional=bool(known) and not self.spider.walks_everything)
+        known = self._archive.listed_on(url)
+        response = await self._get(url, conditional=bool(known) and not self._walks_everything)
         addresses, children = known, tuple[str, ...]()
         if response.status != 304:
-            findings = self._read(url, sitemap.read_sitemap, response, url, self.base)
+            findings = self._read(url, sitemap.read_sitemap, response, url, self._base)
             addresses, children = {found.url for found in findings.discoveries}, findings.following
             if known and not addresses:
                 raise Closed(url, f"it lists no article, though it listed {len(known)} when it was last read")
             self._take(Way.SITEMAP, findings)
-            self.spider.crawler.stats.inc_value(of_way(Way.SITEMAP, OfWay.TOTAL), len(addresses))
-            if self.spider.walks_everything and Way.LISTING in self.scope.ways:
+            self._crawler.stats.inc_value(of_way(Way.SITEMAP, OfWay.TOTAL), len(addresses))
+            if self._walks_everything and Way.LISTING in self._scope.ways:
                 self.open_sections(findings.sections)
             if not children:  # that an index has not changed says nothing of the sitemaps it lists
-                self.spider.archive.keep_validators(url, capture_of(response))
+                self._archive.keep_validators(url, capture_of(response))
         if sitemap.is_of_posts(url):
             self.stated_posts |= addresses
         return addresses, children
@@ -378,7 +363,7 @@ class Search:
             await self._read_feed(to_the_end, edited_first=True)
         except Closed as error:
             await self._read_feed(to_the_end, edited_first=False)
-            if self.spider.archive.listed_on(error.url):  # the site has it, then
+            if self._archive.listed_on(error.url):  # the site has it, then
                 self._ways.miss(Way.FEED, error)
 
     async def _read_feed(self, to_the_end: bool, *, edited_first: bool) -> None:
@@ -386,8 +371,8 @@ class Search:
         seen = set[str]()
         unread = 0
         for page in range(1, MOST_PAGES + 1):
-            url = feed.feed_url(self.base, page, edited_first=edited_first)
-            waiting = len(self.spider.found)
+            url = feed.feed_url(self._base, page, edited_first=edited_first)
+            waiting = len(self._agenda.found)
             try:
                 findings = await self._read_feed_page(url, page)
             except Closed as error:
@@ -404,26 +389,26 @@ class Search:
             new = set(findings.keys) - seen
             seen |= new
             self._take(Way.FEED, findings)
-            if not new or not (len(self.spider.found) > waiting or to_the_end):
+            if not new or not (len(self._agenda.found) > waiting or to_the_end):
                 return
 
     async def _read_feed_page(self, url: str, page: int) -> Findings | None:
         """A page of a feed; None where there is nothing to read: past the end, or as it was. Raises ``Closed``."""
-        response = await self._get(url, conditional=page == 1 and not self.spider.walks_everything)
+        response = await self._get(url, conditional=page == 1 and not self._walks_everything)
         if response.status == 304:
             self._ways.answer(Way.FEED)
             return None
         is_past_the_end = page > 1 and response.status == 404
         if is_past_the_end and is_not_found(response.body, response.url):
             return None
-        findings = self._read(url, feed.read_feed, response, url, self.base, may_be_missing=page > 1)
+        findings = self._read(url, feed.read_feed, response, url, self._base, may_be_missing=page > 1)
         if is_past_the_end and not findings.keys:
             return None
         if is_past_the_end or not findings.keys:
             raise Closed(url, f"a feed with {len(findings.keys)} entries (HTTP {response.status})")
         self._ways.answer(Way.FEED)
         if page == 1:
-            self.spider.archive.keep_validators(url, capture_of(response))
+            self._archive.keep_validators(url, capture_of(response))
         return findings
 
     # Listings
@@ -437,7 +422,7 @@ class Search:
                 if on_first_page:
                     on_first_page = False
                     self._first_pages -= 1
-                    self.spider.progress.set()
+                    self._progress.set()
         finally:
             self._first_pages -= on_first_page
 
@@ -448,10 +433,10 @@ class Search:
             listing = await self._read_listing(walk)
         except Closed as error:
             self._ways.miss(Way.LISTING, error)
-            return Way.LISTING in self.answered and walk.pass_over() and not self.spider.limit_reached
+            return Way.LISTING in self.answered and walk.pass_over() and not self._agenda.limit_reached
         unheard = self._take_listing(listing) if listing else 0
-        goes_on = walk.go_on(listing, self.scope.since) and not self.spider.limit_reached
-        return goes_on and (self.spider.walks_everything or unheard > 0)
+        goes_on = walk.go_on(listing, self._scope.since) and not self._agenda.limit_reached
+        return goes_on and (self._walks_everything or unheard > 0)
 
     async def _read_listing(self, walk: Walk) -> Listing | None:
         """The page of a listing to read now; None past its end. Raises ``Closed`` for what does not prove to be it."""
@@ -469,7 +454,7 @@ class Search:
             raise Closed(url, f"{error.why} (HTTP {response.status})") from None
         if response.status != 200:
             raise Closed(url, f"HTTP {response.status}")
-        if not _is_the_same_listing(url, response.url, self.base):
+        if not _is_the_same_listing(url, response.url, self._base):
             raise Closed(url, f"it leads to {response.url}")
         if not listing.articles and (page > 1 or self._has_articles(walk.root)):
             raise Closed(url, "it lists no article, though there are some")
@@ -478,38 +463,38 @@ class Search:
 
     def _has_articles(self, root: str) -> bool:
         """Whether the archive has articles that a listing would show."""
-        section = site.category_path(root, self.base)
-        archive = self.spider.archive
+        section = site.category_path(root, self._base)
+        archive = self._archive
         return archive.has_articles_in(section) if section else archive.has_shown(Way.LISTING)
 
     def _take_listing(self, listing: Listing) -> int:
-        if not self.scope.categories and self.spider.walks_everything:
+        if not self._scope.categories and self._walks_everything:
             self.open_sections(category.path for category in listing.categories)
-        return self.spider.discover(from_listing(listing))
+        return self._discover(from_listing(listing))
 
     # Asking and taking
 
     def _may_answer(self, way: Way) -> bool:
         """Whether it is worth asking a way again that has not answered yet: an update asks as little as it can."""
-        return self.spider.walks_everything or self.spider.archive.has_shown(way)
+        return self._walks_everything or self._archive.has_shown(way)
 
     async def _get(self, url: str, *, conditional: bool = False) -> Response:
         """Fetch what is no article: an answer of the site, whatever its status. Raises ``Closed`` for none.
 
         304 comes of a conditional request only.
         """
-        headers = self.spider.archive.validators(url) if conditional else {}
+        headers = self._archive.validators(url) if conditional else {}
         request = Request(url, headers=headers, dont_filter=True)
         try:
-            response = await fetch(self.spider.crawler, request)
+            response = await fetch(self._crawler, request)
         except NotFetched as error:
             raise Closed(url, str(error), is_too_large=error.is_too_large) from None
-        if not site.is_on_site(response.url, self.base):
+        if not site.is_on_site(response.url, self._base):
             raise Closed(url, f"it leads elsewhere: {response.url}")
         if response.status == 304 and not headers:
             raise Closed(url, "HTTP 304, though nothing was said of what we have")
         if self._keeps_listings and response.status == 200:
-            self.spider.archive.keep([capture_of(response)], datetime.now(UTC))
+            self._archive.keep([capture_of(response)], datetime.now(UTC))
         return response
 
     def _read(
@@ -537,21 +522,32 @@ class Search:
     def _take(self, way: Way, findings: Findings, *, of_all: bool = True) -> int:
         """Hand on what a list says. How many of the articles nobody had heard of."""
         if findings.total is not None and of_all:
-            self.spider.crawler.stats.set_value(of_way(way, OfWay.TOTAL), findings.total)
+            self._crawler.stats.set_value(of_way(way, OfWay.TOTAL), findings.total)
         if way == Way.REST:
             self.stated_posts |= {found.url for found in findings.discoveries}
         odd = (address for address in findings.not_understood if not self._is_stated(address))
         self._ways.not_understood(way, odd)
-        return self.spider.discover(list(findings.discoveries))
+        return self._discover(findings.discoveries)
+
+    def _discover(self, discoveries: Collection[Discovery]) -> int:
+        """Note what was found in the archive, and put what has to be visited in line. How many nobody had heard of."""
+        if discoveries:
+            self._archive.discover(discoveries, datetime.now(UTC))
+        return self._agenda.add(discoveries)
+
+    def _look_at_the_unlisted(self, way: Way, listed: set[str]) -> None:
+        """Visit the articles that a way knew and does not list any longer."""
+        known = self._archive.known_to(way)
+        self._agenda.put_all({url: day for url, day in known.items() if url not in listed})
 
     def _is_stated(self, address: str) -> bool:
         """Whether an address that looks like no article's is known to be a post's."""
-        post = site.post_url(address, self.base)
+        post = site.post_url(address, self._base)
         return post is not None and post in self.stated_posts
 
     def _robots_parsed(self, robotparser: RobotParser) -> None:
         sitemaps = robotparser.rp.sitemaps if isinstance(robotparser, ProtegoRobotParser) else ()
-        self._sitemaps += [url for url in sitemaps if site.is_on_site(url, self.base)]
+        self._sitemaps += [url for url in sitemaps if site.is_on_site(url, self._base)]
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.ensure_future(work)
@@ -563,8 +559,8 @@ class Search:
         if not self._tasks:
             self._ways.conclude()
         if not task.cancelled() and (error := task.exception()):
-            self.spider.trouble = error
-        self.spider.progress.set()
+            self.trouble = error
+        self._progress.set()
 
 
 def _header(response: Response, name: str) -> str | None:

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import fcntl
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Mapping
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -111,21 +111,36 @@ class Alerts:
     def __init__(self, settings: BaseSettings) -> None:
         self._command, self._url = settings.get("ALERT_COMMAND"), settings.get("ALERT_URL")
         self.archive = Path(settings["ARCHIVE_PATH"]).absolute()
+        self._memory = self.archive.with_name(f"{self.archive.name}.alerts")
 
     def tell(self, news: News) -> list[str]:
         """Tell what there is to tell. Returns what has gone wrong with that, a sentence each."""
         if not (self._command or self._url):
             return []
         troubles: list[str] = []
-        with _remembered(self.archive, troubles) as incidents:
+        with ExitStack() as held:
+            try:
+                file = held.enter_context(self._memory.open("ab"))
+                fcntl.flock(file, fcntl.LOCK_EX)  # until the file is closed, or this process ends
+                incidents = _read(self._memory.read_bytes())
+            except OSError:
+                incidents = {}  # writing will fail as well, and say so
             incident = incidents.get(news.spider)
             event = event_of(incident, news)
             is_delivered = event is not None and self._deliver(fields_of(event, incident, news, self.archive), troubles)
             now = after(incident, news, is_delivered=is_delivered)
-            incidents.pop(news.spider, None)
-            if now:
-                incidents[news.spider] = now
+            if now != incident:
+                self._remember(incidents | {news.spider: now}, troubles)
         return troubles
+
+    def _remember(self, incidents: Mapping[str, Incident | None], troubles: list[str]) -> None:
+        kept = {spider: asdict(incident) for spider, incident in incidents.items() if incident}
+        try:
+            self._memory.write_text(json.dumps(kept, indent=2), encoding="utf-8")
+        except OSError as error:
+            troubles.append(
+                f"What was told cannot be remembered ({self._memory}: {error.strerror}): it will be told again."
+            )
 
     def _deliver(self, fields: dict[str, Any], troubles: list[str]) -> bool:
         """Whether any way has brought it."""
@@ -135,7 +150,7 @@ class Alerts:
         for way, where in wanted:
             try:
                 way(where, fields)
-            except NotDelivered as error:
+            except (NotDelivered, OSError) as error:
                 failed += 1
                 troubles.append(f"The alert was not delivered: {error}.")
         if failed == len(wanted):
@@ -143,28 +158,7 @@ class Alerts:
         return failed < len(wanted)
 
 
-@contextmanager
-def _remembered(archive: Path, troubles: list[str]) -> Iterator[dict[str, Incident]]:
-    """The incidents that stand, by spider, to be changed: for one process at a time."""
-    path = archive.with_name(f"{archive.name}.alerts")
-    try:
-        file = path.open("a+", encoding="utf-8")
-    except OSError as error:
-        troubles.append(f"What was told cannot be remembered ({path}: {error.strerror}): it will be told again.")
-        yield {}
-        return
-    with file:
-        fcntl.flock(file, fcntl.LOCK_EX)  # until the file is closed, or this process ends
-        file.seek(0)
-        incidents = _read(file.read())
-        before = dict(incidents)
-        yield incidents
-        if incidents != before:
-            file.truncate(0)
-            json.dump({spider: asdict(incident) for spider, incident in incidents.items()}, file, indent=2)
-
-
-def _read(text: str) -> dict[str, Incident]:
+def _read(text: bytes) -> dict[str, Incident]:
     """What was remembered; nothing where a kill has cut it off."""
     try:
         kept = json.loads(text)

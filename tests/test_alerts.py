@@ -5,8 +5,10 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import resource
 import select
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -123,6 +125,20 @@ def test_without_a_place_to_remember_it_is_told_each_time_and_that_is_said(tmp_p
         (trouble,) = telling(tmp_path / "none", ALERT_COMMAND=writes(heard)).tell(news(FAILED))
         assert "cannot be remembered" in trouble and "archive.db.alerts" in trouble
     assert events(heard) == [("began", 2)] * 2
+
+
+def test_a_full_disk_is_said_and_raises_nothing(tmp_path: Path, heard: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (60, limits[1]))  # bytes: enough for the message alone
+    try:
+        (cannot,) = telling(tmp_path, ALERT_COMMAND="cat > /dev/null").tell(news(FAILED))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert "cannot be remembered" in cannot and "File too large" in cannot
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "none"))
+    (cannot,) = telling(tmp_path, ALERT_COMMAND=writes(heard)).tell(news(FAILED))
+    assert cannot.startswith("The alert was not delivered: [Errno 2] No such file or directory")
+    assert events(heard) == []
 
 
 def test_one_way_that_brings_it_is_enough_and_the_other_is_said(tmp_path: Path, heard: Path) -> None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import logging
-import multiprocessing
 import subprocess
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from crawling import crawl, crawl_on_terminal, path_of
@@ -166,25 +166,29 @@ def test_a_log_that_cannot_be_is_wrong_use(db: Path, settings: dict[str, str]) -
     assert not db.exists()
 
 
-def _write(path: Path, who: str, lines: int, gate: object) -> None:
+def _write(path: Path, who: str, lines: int) -> None:
     log = RotatedLog(str(path))
-    log.maxBytes, log.backupCount = 2_000, 50
-    gate.wait()  # type: ignore[attr-defined]
+    log.maxBytes, log.backupCount = 2_000, 500
     for number in range(lines):
         log.emit(logging.LogRecord(who, logging.INFO, __file__, 1, f"{who} {number:04}", None, None))
+    log.close()
 
 
 def test_runs_that_share_a_log_lose_no_line_of_each_other(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    path, writers, lines = tmp_path / "crawl.log", "abcd", 400
-    gate = multiprocessing.Barrier(len(writers))
-    processes = [multiprocessing.Process(target=_write, args=(path, who, lines, gate)) for who in writers]
-    for process in processes:
-        process.start()
-    for process in processes:
-        process.join()
-    files = [file.read_text() for file in tmp_path.glob("crawl.log*")]
+    path, writers, lines = tmp_path / "crawl.log", "abcd", 2_000
+    # Threads do for processes: each has opened the file, and the folder, for itself.
+    threads = [Thread(target=_write, args=(path, who, lines)) for who in writers]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    path.rename(tmp_path / "newest")
+    files = [file.read_text() for file in tmp_path.iterdir()]
     assert sorted("".join(files).splitlines()) == sorted(f"{who} {n:04}" for who in writers for n in range(lines))
-    assert len(files) > 5
+    earlier = [file.stat().st_size for file in tmp_path.glob("crawl.log.*")]
+    assert len(earlier) > 20
+    assert min(earlier) > 1_980  # none was put aside before it was full
+    assert max(earlier) < 2_050
     assert capfd.readouterr() == ("", "")
 
 

@@ -6,6 +6,7 @@ import logging
 import platform
 import sqlite3
 import sys
+from contextlib import suppress
 from dataclasses import asdict, fields
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,7 +20,7 @@ from twisted.python.failure import Failure
 
 from azecrawl import __version__, counters
 from azecrawl.alerts import Alerts, News
-from azecrawl.archive import Coverage
+from azecrawl.archive import ArchiveError, Coverage
 from azecrawl.counters import OfWay, of_way
 from azecrawl.logs import is_attended, noticed
 from azecrawl.pipelines.store import FIELDS
@@ -151,7 +152,8 @@ class RunRecord:
                 News(spider.name, summary.outcome, summary.sentence, text, now, summary.run_id)
             )
         if self.troubles:
-            spider.archive.note_of_run(summary.run_id, counters.ALERT_FAILED, " ".join(self.troubles))
+            with suppress(ArchiveError):  # it is said in any case
+                spider.archive.note_of_run(summary.run_id, counters.ALERT_FAILED, " ".join(self.troubles))
 
     def _facts(
         self, reason: str, spider: ArchivingSpider, counts: dict[str, int], stats: dict[str, Any], now: datetime

@@ -5,13 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from difflib import SequenceMatcher
-from typing import Any
+from itertools import takewhile
+from typing import Any, NamedTuple
 
 from azecrawl.records import CONTENT
 
 FIELDS = sorted(CONTENT, key=lambda field: field == "body_text")
 """What makes a revision, in the order a reader meets it: the text comes last."""
+
+_MOST_PAIRS = 30_000**2
+"""Of words that are compared: each takes a bit of memory. Texts of longer books differ from the first to the last word
+that is another."""
 
 
 @dataclass(frozen=True)
@@ -62,15 +66,64 @@ def _words(text: str | None) -> list[str]:
 
 
 def _runs(before: list[str], after: list[str]) -> Iterator[Stretch]:
-    matcher = SequenceMatcher(None, before, after, autojunk=False)
-    for operation, start, end, other_start, other_end in matcher.get_opcodes():
-        if operation == "equal":
-            yield Stretch("kept", _joined(before[start:end]))
-        else:
-            if start < end:
-                yield Stretch("removed", _joined(before[start:end]))
-            if other_start < other_end:
-                yield Stretch("added", _joined(after[other_start:other_end]))
+    old = 0
+    for hunk in [*_hunks(before, after), _Hunk(len(before), len(before), len(after), len(after))]:
+        for kind, words in (
+            ("kept", before[old : hunk.old]),
+            ("removed", before[hunk.old : hunk.old_end]),
+            ("added", after[hunk.new : hunk.new_end]),
+        ):
+            if words:
+                yield Stretch(kind, _joined(words))
+        old = hunk.old_end
+
+
+class _Hunk(NamedTuple):
+    """Words that took the place of others: from where to where in the older text, and in the newer."""
+
+    old: int
+    old_end: int
+    new: int
+    new_end: int
+
+    @property
+    def size(self) -> int:
+        """Of the words that went and of those that came, the more."""
+        return max(self.old_end - self.old, self.new_end - self.new)
+
+
+def _hunks(before: list[str], after: list[str]) -> list[_Hunk]:
+    """What differs, with as few words as can be. Words in between that are fewer than those on either side are there
+    by chance, a ``the`` of both texts: what stands around them is one change. An empty line parts any two.
+    """
+    from rapidfuzz.distance import Indel  # here, because few commands need it, and it takes long to load
+
+    numbers: dict[str, int] = {}
+    old, new = ([numbers.setdefault(word, len(numbers)) for word in words] for words in (before, after))
+    if len(old) * len(new) > _MOST_PAIRS:
+        start = _in_common(old, new)
+        end = _in_common(old[start:][::-1], new[start:][::-1])
+        return [_Hunk(start, len(old) - end, start, len(new) - end)]
+    hunks: list[_Hunk] = []
+    for step in Indel.opcodes(old, new):
+        if step.tag == "equal":
+            continue
+        hunk = _Hunk(step.src_start, step.src_end, step.dest_start, step.dest_end)
+        while hunks and _is_one(hunks[-1], hunk, before):
+            last = hunks.pop()
+            hunk = _Hunk(last.old, hunk.old_end, last.new, hunk.new_end)
+        hunks.append(hunk)
+    return hunks
+
+
+def _in_common(one: list[int], other: list[int]) -> int:
+    """How many they begin with alike."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
+
+
+def _is_one(one: _Hunk, other: _Hunk, before: list[str]) -> bool:
+    between = before[one.old_end : other.old]
+    return len(between) < min(one.size, other.size) and "\n\n" not in between
 
 
 def _joined(words: list[str]) -> str:

@@ -120,10 +120,7 @@ def at_url(db: Database, url: str) -> int | None:
 
 
 _KNOWN = "SELECT id, url, content_hash, last_seen_at, parser FROM articles"
-_AT_URL = (
-    f"{_KNOWN} WHERE id IN"
-    " (SELECT id FROM articles WHERE url = :url UNION SELECT article_id FROM urls WHERE url = :url)"
-)
+_AT_URL = f"{_KNOWN} WHERE url = :url OR id IN (SELECT article_id FROM urls WHERE url = :url)"
 # Several articles may have had the URL, one after the other: the one it leads to now comes first.
 _BEST_FIRST = "ORDER BY url = :url DESC, id = (SELECT article_id FROM urls WHERE url = :url) DESC, id DESC LIMIT 1"
 
@@ -180,7 +177,7 @@ def write(
     else:
         article_id = known.article_id
         db.execute(f"{_UPDATE} WHERE id = :id", row | {"id": article_id})
-    _write_joined(db, article, article_id)
+    _write_joined(db, article, article_id, is_new=known is None)
     seals.seal(db, "articles", article_id)
     if known and is_reading:
         _rewrite_newest(db, row | {"id": article_id})
@@ -215,14 +212,17 @@ def _insert_revision(db: Database, insert: str, values: dict[str, Any]) -> None:
     seals.seal(db, "revisions", revision_id)
 
 
-def _write_joined(db: Database, article: Article, article_id: int) -> None:
+def _write_joined(db: Database, article: Article, article_id: int, *, is_new: bool = False) -> None:
     categories = (category_id(db, category) for category in article.categories)
     tags = (tag_id(db, tag) for tag in article.tags)
     lists = _lists(article)
-    _join(db, "article_categories", ("category_id",), article_id, [(id,) for id in dict.fromkeys(categories)])
-    _join(db, "article_tags", ("tag_id",), article_id, [(id,) for id in dict.fromkeys(tags)])
-    _join(db, "images", IMAGE, article_id, lists["images"])
-    _join(db, "links", LINK, article_id, lists["links"])
+    for table, names, rows in (
+        ("article_categories", ("category_id",), [(id,) for id in dict.fromkeys(categories)]),
+        ("article_tags", ("tag_id",), [(id,) for id in dict.fromkeys(tags)]),
+        ("images", IMAGE, lists["images"]),
+        ("links", LINK, lists["links"]),
+    ):
+        _join(db, table, names, article_id, rows, is_new=is_new)
 
 
 def write_earlier(db: Database, article: Article, known: Known, capture_id: int | None, seen: str) -> int:
@@ -505,10 +505,16 @@ def named(db: Database, table: str, article: Article) -> list[dict[str, Any]]:
     ]
 
 
-def _join(db: Database, table: str, columns: Sequence[str], article_id: int, rows: list[tuple[Any, ...]]) -> None:
-    """Make the rows of a table that belong to an article these, in this order; nothing is written when they are."""
+def _join(
+    db: Database, table: str, columns: Sequence[str], article_id: int, rows: list[tuple[Any, ...]], *, is_new: bool
+) -> None:
+    """Make the rows of a table that belong to an article these, in this order; nothing is written when they are.
+
+    None is looked for where the article ``is_new``.
+    """
     names = ", ".join(("position", *columns))
-    kept = db.execute(f"SELECT {names} FROM {table} WHERE article_id = ? ORDER BY position", (article_id,)).fetchall()
+    held = f"SELECT {names} FROM {table} WHERE article_id = ? ORDER BY position"
+    kept = [] if is_new else db.execute(held, (article_id,)).fetchall()
     wanted = [(position, *row) for position, row in enumerate(rows)]
     if kept == wanted:
         return

@@ -11,7 +11,7 @@ import re
 from functools import lru_cache
 from itertools import product
 
-from azecrawl.tokens import folded
+from azecrawl.tokens import folded, words
 
 # First what a keyboard without the letter gives, last what English papers write. The Russian way is between them.
 _SPELLINGS = {
@@ -29,14 +29,13 @@ _AT_MOST = 64
 """How many ways to spell a word are told apart: more than any name has. Of longer words only the first and the last."""
 
 _WORDS_AT_HAND = 65_536
-"""Whose spellings are remembered: a publication has about as many words, and the same ones in every article."""
+"""Of which it is remembered what they are: a publication has about as many, and the same ones in every article."""
 
 _UNIT = re.compile(r"iye|.")
 # English has no q without u and hardly a word that begins with an x and a vowel, and surnames end as they do.
 _AZERBAIJANI = re.compile(r"[əışçğöü]|q(?!u)|^x[aeiou]|..(?:ov|ev)a?$")
 
 
-@lru_cache(maxsize=_WORDS_AT_HAND)
 def is_azerbaijani(word: str) -> bool:
     """Whether a word in lower case has to be Azerbaijani, or a surname spelled as Azerbaijani ones are.
 
@@ -44,6 +43,16 @@ def is_azerbaijani(word: str) -> bool:
     ['əliyev', 'guliyev', 'qazax', 'xocavend']
     """
     return bool(_AZERBAIJANI.search(word))
+
+
+@lru_cache(maxsize=_WORDS_AT_HAND)
+def azerbaijani_in(written: str) -> tuple[str, ...]:
+    """The Azerbaijani words in what stands between two spaces.
+
+    >>> azerbaijani_in("“Şuşa-Laçın"), azerbaijani_in("road,")
+    (('şuşa', 'laçın'), ())
+    """
+    return tuple(filter(is_azerbaijani, words(written)))
 
 
 @lru_cache(maxsize=_WORDS_AT_HAND)

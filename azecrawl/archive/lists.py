@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlite_utils import Database
 
 from azecrawl import site
 from azecrawl.archive.searching import Sort, rows
-from azecrawl.archive.selection import FILTERS, Selection, where
+from azecrawl.archive.selection import FILTERS, Meant, Selection, read
 from azecrawl.archive.slugs import slugs
 
 PAGE_SIZE = 20
@@ -73,38 +74,46 @@ snippet(articles_fts, 2, :before, :after, '…', 40) AS snippet
 
 def page(db: Database, selection: Selection, number: int, sort: Sort, *, is_counted: bool) -> Page:
     """A page of the articles of a selection; one past the last is empty."""
-    condition, parameters = where(db, selection)
-    if is_counted:
-        total, facets = _counted(db, condition, parameters)
-    else:
-        (total,), facets = db.execute(f"SELECT count(*) FROM articles WHERE {condition}", parameters).fetchone(), {}
-    return Page(some(db, selection, sort, PAGE_SIZE, (number - 1) * PAGE_SIZE), total, number, facets)
+    meant, facets = read(db, selection), {}
+    with _listed(db, meant) if is_counted and selection != Selection() else nullcontext(meant) as meant:
+        count = "hits" if meant.is_listed else f"articles WHERE {meant.condition}"
+        (total,) = db.execute(f"SELECT count(*) FROM {count}", meant.parameters).fetchone()
+        if is_counted:
+            facets = {name: _counted(db, name, meant) for name, filter in FILTERS.items() if filter.counts}
+            facets["period"].sort(key=lambda year: str(year["value"]), reverse=True)
+        found = _some(db, meant, sort, PAGE_SIZE, (number - 1) * PAGE_SIZE)
+    return Page(found, total, number, facets)
 
 
-def _counted(db: Database, condition: str, parameters: dict[str, Any]) -> tuple[int, dict[str, list[dict[str, Any]]]]:
-    """How many articles there are for which a condition holds, and how many of these each value of a filter has."""
+@contextmanager
+def _listed(db: Database, meant: Meant) -> Iterator[Meant]:
+    """A selection whose ids are found once, for all that is asked of them."""
     # In a table that has an id for its key, one is looked up without another index being made for each count.
     db.execute("CREATE TEMP TABLE hits (id INTEGER PRIMARY KEY)")
     try:
-        db.execute(f"INSERT INTO hits SELECT id FROM articles WHERE {condition}", parameters)
-        (total,) = db.execute("SELECT count(*) FROM hits").fetchone()
-        found = {
-            name: [
-                {"value": value, "name": called, "articles": articles}
-                for value, called, articles in db.execute(f"{filter.counts} ORDER BY 3 DESC, 2")
-            ]
-            for name, filter in FILTERS.items()
-            if filter.counts
-        }
+        db.execute(f"INSERT INTO hits SELECT id FROM articles WHERE {meant.condition}", meant.parameters)
+        yield replace(meant, is_listed=True)
     finally:
         db.execute("DROP TABLE temp.hits")
-    found["period"].sort(key=lambda year: str(year["value"]), reverse=True)
-    return total, found
 
 
-def some(db: Database, selection: Selection, sort: Sort, limit: int, offset: int = 0) -> list[dict[str, Any]]:
+def _counted(db: Database, name: str, meant: Meant) -> list[dict[str, Any]]:
+    """How many articles of those that are listed, or else of all, each value of a filter has."""
+    hits, among = ("hits", "IN hits") if meant.is_listed else ("articles", "IS NOT NULL")
+    counts = (FILTERS[name].counts or "").format(hits=hits, among=among)
+    return [
+        {"value": value, "name": called, "articles": articles}
+        for value, called, articles in db.execute(f"{counts} ORDER BY 3 DESC, 2")
+    ]
+
+
+def some(db: Database, selection: Selection, sort: Sort, limit: int) -> list[dict[str, Any]]:
     """Articles of a selection to choose from, with their slugs."""
-    found = rows(db, selection, _TEASER if selection.query is None else _MARKED, sort, limit, offset)
+    return _some(db, read(db, selection), sort, limit)
+
+
+def _some(db: Database, meant: Meant, sort: Sort, limit: int, offset: int = 0) -> list[dict[str, Any]]:
+    found = rows(db, meant, _MARKED if meant.has_query else _TEASER, sort, limit, offset)
     return _with_slugs(db, found)
 
 
@@ -113,28 +122,7 @@ def _with_slugs(db: Database, found: list[dict[str, Any]]) -> list[dict[str, Any
     return [row | {"slug": called[row["id"]]} for row in found]
 
 
-# The archive at a glance. A section has the articles of the sections below it, each once.
-
-_CATEGORIES = """
-SELECT categories.path, categories.name, count(DISTINCT article_id) AS articles
-FROM categories
-LEFT JOIN categories AS inner ON inner.path = categories.path
-    OR substr(inner.path, 1, length(categories.path) + 1) = categories.path || '/'
-LEFT JOIN article_categories ON category_id = inner.id
-GROUP BY categories.id ORDER BY 1
-"""
-_SOURCES = """
-SELECT source AS name, (SELECT domain FROM sources WHERE name = source) AS domain, count(*) AS articles
-FROM articles WHERE source IS NOT NULL GROUP BY source ORDER BY articles DESC, 1
-"""
-_BYLINES = """
-SELECT byline AS name, count(*) AS articles
-FROM articles WHERE byline IS NOT NULL GROUP BY byline ORDER BY articles DESC, 1
-"""
-_TAGS = """
-SELECT slug, name, count(*) AS articles
-FROM article_tags JOIN tags ON tags.id = tag_id GROUP BY tags.id ORDER BY articles DESC, 1
-"""
+# The archive at a glance
 
 
 def overview(db: Database) -> Overview:
@@ -144,8 +132,21 @@ def overview(db: Database) -> Overview:
     of_years = range(int(min(counted)[:4]), int(max(counted)[:4]) + 1) if counted else range(0)
     months = {month: counted.get(month, 0) for year in of_years for month in (f"{year}-{n:02}" for n in range(1, 13))}
     years = {str(year): sum(months[f"{year}-{n:02}"] for n in range(1, 13)) for year in of_years}
-    lists = [list(db.query(sql)) for sql in (_CATEGORIES, _SOURCES, _BYLINES, _TAGS)]
-    return Overview(total, first, last, months, years, *lists)
+    everything = read(db, Selection())
+    of_sections = {one["value"]: one["articles"] for one in _counted(db, "category", everything)}
+    sections = db.execute("SELECT path, name FROM categories ORDER BY path")
+    domains = dict(db.execute("SELECT name, domain FROM sources").fetchall())
+    return Overview(
+        total,
+        first,
+        last,
+        months,
+        years,
+        [{"path": path, "name": name, "articles": of_sections.get(path, 0)} for path, name in sections],
+        [one | {"domain": domains.get(one["name"])} for one in _counted(db, "source", everything)],
+        _counted(db, "byline", everything),
+        [one | {"slug": one["value"]} for one in _counted(db, "tag", everything)],
+    )
 
 
 _CALLED = {"category": "SELECT name FROM categories WHERE path = ?", "tag": "SELECT name FROM tags WHERE slug = ?"}

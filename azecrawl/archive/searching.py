@@ -7,14 +7,13 @@ text is read but of what is shown. See ``Filter`` for the plus before an id.
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from typing import Any, Literal, cast
 
 from sqlite_utils import Database
 
 from azecrawl.archive.retrieval import LARGEST_INTEGER
 from azecrawl.archive.rows import HitRow
-from azecrawl.archive.selection import Selection, where
+from azecrawl.archive.selection import Meant, Selection, read
 
 Sort = Literal["relevance", "newest", "oldest"]
 
@@ -40,12 +39,12 @@ snippet(articles_fts, -1, :before, :after, '…', 24) AS snippet
 
 def search(db: Database, selection: Selection, sort: Sort, limit: int, marks: tuple[str, str]) -> list[HitRow]:
     """The articles of a selection that has a query, with a snippet of each in which marks are around what matches."""
-    return cast(list[HitRow], rows(db, selection, _HIT, sort, limit, marks=marks))
+    return cast(list[HitRow], rows(db, read(db, selection), _HIT, sort, limit, marks=marks))
 
 
 def rows(
     db: Database,
-    selection: Selection,
+    meant: Meant,
     columns: str,
     sort: Sort,
     limit: int,
@@ -56,17 +55,19 @@ def rows(
 
     With a query they may be of ``articles_fts`` as well, where ``:before`` and ``:after`` are the marks.
     """
-    condition, parameters = where(db, selection)
-    parameters |= {"limit": min(limit, LARGEST_INTEGER), "offset": offset, "before": marks[0], "after": marks[1]}
-    if sort == "relevance" and selection.query is not None:
-        narrowed, _ = where(db, replace(selection, query=None))
-        if narrowed != "1":
-            narrowed = f"+articles_fts.rowid IN (SELECT id FROM articles WHERE {narrowed})"
-        return list(db.query(_BY_RELEVANCE.format(columns=columns, condition=narrowed), parameters))
+    parameters = meant.parameters | {
+        "limit": min(limit, LARGEST_INTEGER),
+        "offset": offset,
+        "before": marks[0],
+        "after": marks[1],
+    }
+    if sort == "relevance" and meant.has_query:
+        by_relevance = _BY_RELEVANCE.format(columns=columns, condition=meant.condition_on_matches)
+        return list(db.query(by_relevance, parameters))
     way = "ASC" if sort == "oldest" else "DESC"
-    ids = [id for (id,) in db.execute(_BY_DAY.format(condition=condition, way=way), parameters)]
+    ids = [id for (id,) in db.execute(_BY_DAY.format(condition=meant.condition, way=way), parameters)]
     parameters["ids"] = json.dumps(ids)
-    if selection.query is None:
+    if not meant.has_query:
         shown = f"SELECT {columns} FROM articles WHERE id IN (SELECT value FROM json_each(:ids))"
     else:
         # FTS5 goes through the matches once; for each id by itself it would read the query's words anew.

@@ -28,8 +28,8 @@ class Filter:
 
     ``label`` is what readers see and ``help`` what the command line says; ``metavar`` is None where the value is yes
     or no. ``condition`` is SQL on ``articles`` in which the filter's name is the parameter, and ``read`` makes that of
-    a value; it raises ``ArchiveError`` for one that cannot match. ``counts`` is SQL that counts articles of ``hits`` by
-    value, as value, name and number.
+    a value; it raises ``ArchiveError`` for one that cannot match. ``counts`` is SQL that counts articles by value, as
+    value, name and number: those of the table ``{hits}``, whose id is ``{among}`` them.
 
     The plus before an id keeps SQLite walking an index of articles, in the order that is wanted, and looking up each
     id in a set; else it would read whole rows, texts and all, to sort them.
@@ -50,23 +50,23 @@ FROM categories
 CROSS JOIN categories AS inner ON inner.path = categories.path
     OR substr(inner.path, 1, length(categories.path) + 1) = categories.path || '/'
 CROSS JOIN article_categories ON category_id = inner.id
-WHERE +article_id IN hits GROUP BY categories.id
+WHERE +article_id {among} GROUP BY categories.id
 """
 _TAGS = """
 SELECT slug, name, articles FROM tags
-JOIN (SELECT tag_id, count(*) AS articles FROM article_tags WHERE +article_id IN hits GROUP BY tag_id) ON tag_id = id
+JOIN (SELECT tag_id, count(*) AS articles FROM article_tags WHERE +article_id {among} GROUP BY tag_id) ON tag_id = id
 """
 # By days first: they come from the index in order, and are few.
 _YEARS = """
 SELECT substr(day, 1, 4) AS year, substr(day, 1, 4), sum(articles)
-FROM (SELECT day, count(*) AS articles FROM articles WHERE +id IN hits GROUP BY day) GROUP BY year
+FROM (SELECT day, count(*) AS articles FROM articles WHERE +id {among} GROUP BY day) GROUP BY year
 """
 _COLUMN = "+articles.id IN (SELECT id FROM articles WHERE {0} IN (SELECT value FROM json_each(:{0})))"
-_COUNTS = "SELECT {0}, {0}, count(*) FROM articles WHERE {0} IS NOT NULL AND +id IN hits GROUP BY {0}"
+_COUNTS = "SELECT {0}, {0}, count(*) FROM articles WHERE {0} IS NOT NULL AND +id {{among}} GROUP BY {0}"
 _WITH_IMAGES = "EXISTS (SELECT 1 FROM images WHERE article_id = articles.id)"
-_EDITED = "(SELECT count(*) > 1 FROM revisions WHERE article_id = articles.id)"
+_EDITED = "EXISTS (SELECT 1 FROM revisions WHERE article_id = articles.id LIMIT 1 OFFSET 1)"
 _GONE = "articles.id IN (SELECT id FROM articles WHERE gone_at IS NOT NULL)"
-_COUNT = "SELECT 'yes', 'yes', count(*) FROM hits AS articles WHERE {0} HAVING count(*)"
+_COUNT = "SELECT 'yes', 'yes', count(*) FROM {{hits}} AS articles WHERE {0} HAVING count(*)"
 
 
 class Filters(TypedDict, total=False):
@@ -205,21 +205,58 @@ class Selection:
             raise TypeError(f"there is no filter {min(unknown)!r}; the filters are {', '.join(FILTERS)}")
 
 
+@dataclass(frozen=True)
+class Meant:
+    """A selection that was read: its filters as SQL on ``articles``, whether it has a query, the named parameters.
+
+    ``is_listed`` says that the ids are those of the table ``hits``.
+    """
+
+    filters: str
+    has_query: bool
+    parameters: dict[str, Any]
+    is_listed: bool = False
+
+    @property
+    def condition(self) -> str:
+        """What to write after ``WHERE`` in a statement on ``articles``."""
+        if self.is_listed:
+            return "+articles.id IN hits"
+        return " AND ".join(part for part in (self.filters, _MATCHES if self.has_query else "") if part) or "1"
+
+    @property
+    def condition_on_matches(self) -> str:
+        """The same in a statement on ``articles_fts`` that has the query already."""
+        if not self.filters:
+            return "1"
+        return (
+            f"+articles_fts.rowid IN {'hits' if self.is_listed else f'(SELECT id FROM articles WHERE {self.filters})'}"
+        )
+
+
+_MATCHES = "+articles.id IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH :query)"
+
+
 def where(db: Database, selection: Selection) -> tuple[str, dict[str, Any]]:
     """What to write after ``WHERE`` in a statement on ``articles``, and the named parameters in it.
 
     Raises ``ArchiveError`` for a query that cannot be read, and for a filter that can match nothing.
     """
+    meant = read(db, selection)
+    return meant.condition, meant.parameters
+
+
+def read(db: Database, selection: Selection) -> Meant:
+    """A selection as SQL. Raises ``ArchiveError`` for a query that cannot be read, a filter that can match nothing."""
     given = {name: value for name in FILTERS if (value := selection.filters.get(name)) is not None}
     parameters = {name: FILTERS[name].read(db, name, value) for name, value in given.items()}
     since, until = parameters.get("since"), parameters.get("until")
     if since and until and since > until:
         raise ArchiveError(f"since {since} is after until {until}: no article can be in between; swap them")
-    conditions = [FILTERS[name].condition for name in given]
     if selection.query is not None:
-        conditions.append("+articles.id IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH :query)")
         parameters["query"] = match(db, selection.query)
-    return " AND ".join(conditions) or "1", parameters
+    filters = " AND ".join(FILTERS[name].condition for name in given)
+    return Meant(filters, selection.query is not None, parameters)
 
 
 def match(db: Database, query: str) -> str:

@@ -7,6 +7,7 @@ so the index does not grow, what is found is marked in the text as it stands, an
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import chain
 
 from sqlite_utils import Database
 
@@ -29,7 +30,7 @@ def learn(db: Database, texts: Iterable[str]) -> None:
     A word without its diacritics is what the search index itself takes it for; it leads to the word all the same, and
     by way of that to its other spellings.
     """
-    found = {word for text in texts for word in filter(folding.is_azerbaijani, set(tokens.words(text)))}
+    found = set(chain.from_iterable(map(folding.azerbaijani_in, set(" ".join(texts).split()))))
     db.conn.executemany(
         "INSERT OR IGNORE INTO spellings (spelling, word) VALUES (?, ?)",
         (

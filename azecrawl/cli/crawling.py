@@ -14,9 +14,7 @@ from rich.table import Table
 
 from azecrawl.cli.common import Judging, configured, db_option, print_table, reading
 from azecrawl.configuration import user_agent
-from azecrawl.pages import PageError, parse_article
 from azecrawl.records import as_dict
-from azecrawl.replica import serve
 
 
 @click.command(cls=Judging)
@@ -52,6 +50,8 @@ def parse(page: str, url: str | None) -> None:
     \b
     Example: azecrawl parse saved.html --url https://aze.media/some-article/
     """
+    from azecrawl.pages import PageError, parse_article  # here, because the start of every command would wait for it
+
     remote = page.startswith(("http://", "https://"))
     html, content_type = _fetch(page) if remote else (_read(Path(page)), None)
     try:
@@ -130,6 +130,8 @@ def replica(articles: int, port: int) -> None:
     Example: azecrawl replica --articles 5000 --port 8000
              azecrawl crawl -a base_url=http://127.0.0.1:8000/
     """
+    from azecrawl.replica import serve  # here, for the same reason
+
     try:
         serve(articles, port)
     except OSError as error:

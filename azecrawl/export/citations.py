@@ -17,7 +17,6 @@ from azecrawl import site
 from azecrawl.archive import Archive
 from azecrawl.archive.rows import ArticleRow
 from azecrawl.export.output import all_printable, day_of, needs
-from azecrawl.pages.names import names_of
 
 CSL_STYLES = {
     "apa": "apa",
@@ -76,6 +75,8 @@ def _key(article: ArticleRow) -> str:
 
 
 def _authors(article: ArticleRow) -> list[dict[str, str]]:
+    from azecrawl.pages.names import names_of  # here, because the start of every command would wait for it
+
     byline = article["byline"]
     if people := names_of(byline or ""):
         return [

@@ -7,9 +7,6 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, cast
 
-import yaml
-from markdownify import markdownify
-
 from azecrawl.archive.rows import ArticleRow
 from azecrawl.export.output import FileNames, day_of
 from azecrawl.export.page import page
@@ -31,6 +28,9 @@ def write_markdown(articles: Iterable[ArticleRow], out: Path) -> None:
 
 def markdown(article: ArticleRow) -> str:
     """An article as Markdown, with what is known of it as YAML front matter."""
+    import yaml  # both here, because the start of every command would wait for them
+    from markdownify import markdownify
+
     matter = yaml.safe_dump(_front_matter(article), allow_unicode=True, sort_keys=False, width=10_000)
     text = markdownify(page(article), heading_style="ATX", bullets="-", table_infer_header=True, bs4_options="lxml")
     return f"---\n{matter}---\n\n{text.strip()}\n"

@@ -15,7 +15,6 @@ from urllib.parse import unquote
 
 from azecrawl import site
 from azecrawl.archive.rows import ArticleRow
-from azecrawl.pages.text import printable
 
 MAX_SLUG = 200
 """Bytes of a slug in a file's name: WordPress allows as many, and file systems 255 for the name."""
@@ -65,6 +64,18 @@ def for_markup(articles: Iterable[ArticleRow]) -> Iterator[ArticleRow]:
     for first in left:
         return chain([first], left)
     raise ExportError("no article is selected: there would be nothing in the file")
+
+
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+
+
+def printable(text: str) -> str:
+    """A text without controls and what XML 1.0 has no place for (2.2); a control that parts words becomes a space.
+
+    >>> printable("Silk\\x0broa\\x01d")
+    'Silk road'
+    """
+    return _UNPRINTABLE.sub(lambda control: " " if control[0].isspace() else "", text)
 
 
 def all_printable(article: ArticleRow) -> ArticleRow:

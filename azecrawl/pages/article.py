@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from copy import deepcopy
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from itertools import islice
 from typing import TypeVar
 
@@ -77,6 +78,9 @@ _NO_TEXT = frozenset(["aside", "nav", "footer", "form", "script", "style", "temp
 
 _MOST_PAGES = 200
 """Pages that an article may be split into: each is a request, and an address in memory."""
+
+_TEXTS_AT_HAND = 16
+"""Who signs them is remembered: page and API mostly have the same text, and one is read soon after the other."""
 
 _NEIGHBOURS = 20
 """Links to them that are looked at; the theme writes two for each, around its picture and its title."""
@@ -191,7 +195,7 @@ def _read_jnews(page: Document) -> Article | None:
     links = frames + tuple(contents.links(content))
     if not blocks and not filled_in and not inline and not links:
         raise EmptyArticle(page.url, "the page has an article's frame and no text, image or link in it")
-    signature = _attribution(blocks, page.url, is_first=number == 1, is_last=number == last)
+    signature = _attribution(tuple(blocks), page.url, is_first=number == 1, is_last=number == last)
     boxed = next((box for box in boxes if box.role == "source"), None)
     texts = (_body_text(blocks, signature), *(block.text for block in filled_in))
     return Article(
@@ -261,7 +265,7 @@ def article_from(
     inline = tuple(_images_beside(page, blocks) if is_guessed else contents.inline_images(content))
     if not blocks and not inline and not links:
         raise EmptyArticle(page.url, "there is no text, image or link in the article")
-    signature = _attribution(blocks, page.url, labelled_only=is_guessed)
+    signature = _attribution(tuple(blocks), page.url, is_first=True, is_last=True, labelled_only=is_guessed)
     times = list(page.root.iter("time"))
     printed = printed_dates(next((text_of(div) for div in _of_class(page.root, "jeg_meta_date")), None))
     og_image = page.absolute(page.first_meta("og:image"))
@@ -290,7 +294,7 @@ def article_from(
 def text_from(content: HtmlElement, url: str) -> str:
     """The text of a ``content`` alone, as ``article_from`` reads it."""
     blocks = contents.blocks(content)
-    return _body_text(blocks, _attribution(blocks, url))
+    return _body_text(blocks, _attribution(tuple(blocks), url, is_first=True, is_last=True))
 
 
 PARSERS: tuple[tuple[str, Callable[[Document], Article | None]], ...] = (
@@ -384,13 +388,9 @@ def _body_text(blocks: Sequence[contents.Block], signature: Attribution) -> str:
     return "\n\n".join(texts)
 
 
+@lru_cache(maxsize=_TEXTS_AT_HAND)
 def _attribution(
-    blocks: Sequence[contents.Block],
-    url: str,
-    *,
-    is_first: bool = True,
-    is_last: bool = True,
-    labelled_only: bool = False,
+    blocks: tuple[contents.Block, ...], url: str, *, is_first: bool, is_last: bool, labelled_only: bool = False
 ) -> Attribution:
     """Who signs a text, in its closing lines or its opening ones; ``lines`` counts over all lines of the blocks.
 

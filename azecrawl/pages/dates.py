@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from itertools import islice
 
 from azecrawl import site
@@ -19,6 +20,9 @@ _LONGEST = 100
 
 _MOST = 20
 """Texts of a page that may be its date."""
+
+_DAYS_AT_HAND = 1024
+"""What was read in them is remembered: a listing prints a day for each of its articles, and other listings the same."""
 
 _DOTTED = re.compile(
     r"([0-9]{1,2})[.-]([0-9]{1,2})[.-]([0-9]{4}|[0-9]{2})\.?(?:,?\s+(?:(?:at|saat|в)\s+)?([0-9]{1,2})[:.]([0-9]{2})(?::[0-9]{2})?)?"
@@ -124,6 +128,7 @@ def _utc_or_none(moment: datetime) -> datetime | None:
         return None
 
 
+@lru_cache(maxsize=_DAYS_AT_HAND)
 def parse_day(text: str | None) -> date | None:
     """The day a listing prints beside an article (``March 29, 2021``), in the site's zone."""
     text = (text or "").strip()

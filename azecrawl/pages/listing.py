@@ -95,23 +95,32 @@ def _is_page(classes: frozenset[str], number: int) -> bool:
     return number in numbers or (not numbers and "paged" in classes)
 
 
-def _frames(page: Document) -> list[tuple[HtmlElement, set[str]]]:
+_Surroundings = frozenset[str]
+"""What an element stands in: ``<tag>`` and the class names of everything around it."""
+
+
+def _frames(page: Document) -> list[tuple[HtmlElement, _Surroundings]]:
     """One element an article, with its surroundings: the theme's cards, else the headings of a plain theme."""
     main = next((div for div in page.root.iter("div") if "jeg_main" in classes_of(div)), page.root)
     return _not_aside(main.iter("article")) or _not_aside(main.iter("h1", "h2", "h3"))
 
 
-def _not_aside(elements: Iterable[HtmlElement]) -> list[tuple[HtmlElement, set[str]]]:
-    found = ((element, _surroundings(element)) for element in elements)
+def _not_aside(elements: Iterable[HtmlElement]) -> list[tuple[HtmlElement, _Surroundings]]:
+    known: dict[HtmlElement | None, _Surroundings] = {None: frozenset()}
+    found = ((element, _inside(element.getparent(), known)) for element in elements)
     return [(element, surroundings) for element, surroundings in found if _ASIDE.isdisjoint(surroundings)]
 
 
-def _surroundings(element: HtmlElement) -> set[str]:
-    """What an element stands in: ``<tag>`` and the class names of everything around it."""
-    names: set[str] = set()
-    for around in element.iterancestors():
-        names.add(f"<{around.tag}>")
-        names.update(classes_of(around))
+def _inside(element: HtmlElement | None, known: dict[HtmlElement | None, _Surroundings]) -> _Surroundings:
+    """What stands in an element is surrounded by; ``known`` keeps that for what stands beside it."""
+    around = []
+    while element not in known:
+        assert element is not None
+        around.append(element)
+        element = element.getparent()
+    names = known[element]
+    for each in reversed(around):
+        names = known[each] = names | {f"<{each.tag}>", *classes_of(each)}
     return names
 
 

@@ -27,8 +27,6 @@ _TO_CHANGE = re.compile(
     "[\x7f-\x9f\xad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufb00-\ufb06\ufeff\ufff9-\ufffc\ufffe\uffff]"
 )
 
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-
 _JOINING = "\u0600-\u1fff\u2190-\U0010ffff"
 _STRAY_JOINER = re.compile(rf"(?<![{_JOINING}])[\u200c\u200d]+|[\u200c\u200d]+(?![{_JOINING}])")
 """Joiners (U+200C, U+200D) belong to Persian, to Indian scripts and to emoji; between other letters they are unseen."""
@@ -54,12 +52,3 @@ def legible(text: str) -> str:
     if _TO_CHANGE.search(text):
         text = _STRAY_JOINER.sub("", text.translate(_AS_SEEN))
     return unicodedata.normalize("NFC", text)
-
-
-def printable(text: str) -> str:
-    """A text without controls and what XML 1.0 has no place for (2.2); a control that parts words becomes a space.
-
-    >>> printable("Silk\\x0broa\\x01d")
-    'Silk road'
-    """
-    return _UNPRINTABLE.sub(lambda control: " " if control[0].isspace() else "", text)

@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from azecrawl import site
 from azecrawl.archive.selection import FILTERS
-from azecrawl.pages.text import printable
+from azecrawl.export.output import printable
 from azecrawl.web import pages, template_filters
 from azecrawl.web.citing import DOWNLOADS
 

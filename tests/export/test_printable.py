@@ -15,7 +15,7 @@ from making import article, store
 
 from azecrawl.archive import Archive
 from azecrawl.export import books, citations, tables, tei
-from azecrawl.pages.text import printable
+from azecrawl.export.output import printable
 from azecrawl.records import Category, Image, Link, Tag
 
 CONTROLS = "\x01\x0b\x1f\x7f\x9f\ufffe"

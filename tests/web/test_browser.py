@@ -57,10 +57,11 @@ def places(shelf: Shelf) -> dict[str, str]:
         "search": "/search?query=saffron&period=2021",
         "trouble": "/search?query=%28",
         "all": "/search",
+        "status": "/status",
     }
 
 
-KINDS = "front article hostile revisions cite capture section byline period bylines search trouble all".split()
+KINDS = "front article hostile revisions cite capture section byline period bylines search trouble all status".split()
 
 
 def test_searching_narrowing_and_reading(page: Page) -> None:

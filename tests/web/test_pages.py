@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote_plus, urlsplit
@@ -18,6 +19,7 @@ from shelf import ATOM, HOSTILE, KEPT, NOW, PAGE, Shelf, ask
 
 from azecrawl.archive import Archive, ArchiveWriter
 from azecrawl.records import Article, State, Visit
+from azecrawl.status import lines, status
 from azecrawl.web.reader import reader
 
 Get = Callable[[str], httpx.Response]
@@ -35,7 +37,7 @@ def article_path(article: dict[str, Any]) -> str:
     return f"/article/{urlsplit(article['url']).path.strip('/')}"
 
 
-PLACES = ["/", "/search", "/search?query=saffron", "/bylines", "/sources", "/tags", "/category/news", "/period/2021"]
+PLACES = "/ /search /search?query=saffron /bylines /sources /tags /category/news /period/2021 /status".split()
 
 
 @pytest.mark.parametrize("path", PLACES)
@@ -71,6 +73,14 @@ def test_the_front_page_counts_what_is_there(get: Get, shelf: Shelf) -> None:
     assert sum(map(int, re.findall(r"<b>\d{4}</b> <span>(\d+)", text))) == len(articles)
     newest = max(articles, key=lambda article: article["published_at"])
     assert f'<a href="{article_path(newest)}">' in text
+
+
+def test_the_page_of_the_status_says_what_the_command_says(get: Get, shelf: Shelf) -> None:
+    page = get("/status").text
+    with Archive(shelf.path) as archive:
+        found = status(archive, datetime.now(UTC))
+    texts = [text for title, texts in lines(found) if title not in ("disk", "now") for text in texts]
+    assert texts and [text for text in texts if f"<dd>{escape(text)}</dd>" not in page] == []
 
 
 def test_a_list_has_each_of_its_articles_once_over_its_pages(get: Get, shelf: Shelf) -> None:

@@ -61,7 +61,7 @@ KEYS = {
         Key("contact", "CONTACT", text, "an address or URL for the site's owner, who reads it in their log"),
         Key("base_url", "BASE_URL", address, "the site, or a copy of it", site.BASE_URL),
         Key("images", "IMAGES_STORE", path, "the folder for images; without one they are not asked for"),
-        Key("log_file", "LOG_FILE", path, "where a crawl writes its log; without one, to standard error"),
+        Key("log_file", "LOG_FILE", path, "where a crawl keeps its log; without one, none is kept"),
         Key("alert_command", "ALERT_COMMAND", text, "the command that is run when a crawl is not well"),
         Key("alert_url", "ALERT_URL", text, "the URL that is told when a crawl is not well"),
     )

@@ -126,7 +126,7 @@ class Command(ScrapyCrawl):
             self._refuse(str(error))
         elif error:
             self.exitcode = CRAWL_FAILED
-            self._say(f"the crawl could not begin: {error!r}. Run it with -L DEBUG to see more")
+            self._say(f"the crawl could not begin: {error!r}. Run it with -s LOG_LEVEL=DEBUG to see more")
 
     def _refuse(self, sentence: str) -> None:
         self.exitcode = WRONG_USE

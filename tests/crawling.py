@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pty
+import re
 import subprocess
 import sys
 from contextlib import suppress
@@ -30,7 +31,7 @@ def crawl(
 
 
 def crawl_on_terminal(path: Path, *arguments: str, **settings: object) -> tuple[int, str]:
-    """Crawl before somebody's eyes: the exit code, and what is written to the terminal."""
+    """Crawl before somebody's eyes: the exit code, and what a terminal is told to show, without colours."""
     ours, theirs = pty.openpty()
     shown = b""
     line = crawl_command(path, *arguments, **settings)
@@ -42,7 +43,8 @@ def crawl_on_terminal(path: Path, *arguments: str, **settings: object) -> tuple[
             while part := os.read(ours, 4096):
                 shown += part
     os.close(ours)
-    return process.returncode, shown.decode(errors="replace").replace("\r\n", "\n")
+    text = re.sub(r"\x1b\[[\d;?]*[A-Za-z]", "", shown.decode(errors="replace"))
+    return process.returncode, text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def run(line: list[str]) -> subprocess.CompletedProcess[str]:

@@ -227,7 +227,7 @@ def _is_cut(file: BinaryIO, place: int) -> bool:
         if member.eof:
             member = zlib.decompressobj(zlib.MAX_WBITS | 16)
         try:
-            while content:
+            while content and not member.eof:  # at the end, its tail may stay as it was
                 member.decompress(content, 65536)
                 content = member.unconsumed_tail
         except zlib.error:

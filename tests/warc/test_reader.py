@@ -394,6 +394,14 @@ def test_a_cut_file_gives_what_is_whole_and_says_so(tmp_path: Path, write: Calla
         assert reader.skipped == {DAMAGED: 1} or (len(found) == 3 and not reader.skipped), cut
 
 
+def test_what_follows_a_large_record_is_said_to_be_damaged(tmp_path: Path) -> None:
+    path = warc_gz(tmp_path / "a", [response("http://aze.media/a/", PAGE + b"<p>" + b"x" * 70_000)])
+    path.write_bytes(path.read_bytes() + gzip.compress(PAGE)[:40])
+    reader = Reader(path)
+    assert [found.url for found in captures(reader)] == ["http://aze.media/a/"]
+    assert reader.skipped == {DAMAGED: 1}
+
+
 def test_without_digests_a_cut_record_is_not_taken_for_a_whole_one(tmp_path: Path) -> None:
     record = response("http://aze.media/a/")
     bare = unsigned(record)

@@ -41,6 +41,18 @@ def crawl(spider: str, arguments: tuple[str, ...], settings: tuple[str, ...]) ->
     execute(line)
 
 
+_OF_THE_WEB = (
+    urllib.request.ProxyHandler,
+    urllib.request.HTTPHandler,
+    urllib.request.HTTPSHandler,
+    urllib.request.HTTPRedirectHandler,
+    urllib.request.HTTPErrorProcessor,
+    urllib.request.HTTPDefaultErrorHandler,
+    urllib.request.UnknownHandler,
+)
+"""What is needed of urllib for http and https: it would follow a redirect to ftp, too."""
+
+
 @click.command()
 @click.argument("page", metavar="FILE|URL")
 @click.option("--url", help="The address the page came from. For a file: where its relative links belong.")
@@ -74,8 +86,11 @@ def _fetch(url: str) -> tuple[bytes, str | None]:
     from azecrawl import settings
 
     request = urllib.request.Request(url, headers={"User-Agent": user_agent(settings.USER_AGENT, contact)})
+    opener = urllib.request.OpenerDirector()
+    for handler in _OF_THE_WEB:
+        opener.add_handler(handler())
     try:
-        with urllib.request.urlopen(request, timeout=settings.DOWNLOAD_TIMEOUT) as response:
+        with opener.open(request, timeout=settings.DOWNLOAD_TIMEOUT) as response:
             body: bytes = response.read(settings.DOWNLOAD_MAXSIZE)
             return body, response.headers.get("Content-Type")
     except urllib.error.HTTPError as error:

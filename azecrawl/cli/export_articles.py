@@ -46,14 +46,19 @@ def _exporting(
 
 @click.command("csv")
 @_export
-def csv_command(out: Path, db: Path, **selection: Any) -> None:
+@click.option(
+    "--for-spreadsheets",
+    is_flag=True,
+    help="Put an apostrophe before texts that Excel and its like would run as a formula: =, +, -, @ at the beginning.",
+)
+def csv_command(out: Path, db: Path, for_spreadsheets: bool, **selection: Any) -> None:
     """Export a table as CSV: a row an article, lists joined by "; ".
 
     \b
     Example: azecrawl export csv energy.csv --category news/energy --since 2022-01-01
     """
     with _exporting(out, db, selection) as (_, articles, beside):
-        tables.write_csv(articles, beside)
+        tables.write_csv(articles, beside, for_spreadsheets=for_spreadsheets)
 
 
 @click.command("jsonl")

@@ -12,6 +12,7 @@ import click
 from azecrawl import Archive
 from azecrawl.cli.common import db_option, progress, reading
 from azecrawl.export.output import ExportError
+from azecrawl.terminal import echo
 from azecrawl.warc import Written
 
 
@@ -64,8 +65,8 @@ def wacz(file: Path, db: Path) -> None:
 def _tell(name: str, written: Written) -> None:
     """Say what was written. What is damaged is missing in it: then the exit code is 2."""
     for reason in written.left_out:
-        click.echo(f"left out: {reason}")
-    click.echo(f"{name}: {written.captures:,} captures, {written.articles:,} articles, {written.size / 1e6:,.1f} MB")
+        echo(f"left out: {reason}")
+    echo(f"{name}: {written.captures:,} captures, {written.articles:,} articles, {written.size / 1e6:,.1f} MB")
     if written.left_out:
         raise SystemExit(2)
 

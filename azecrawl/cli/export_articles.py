@@ -14,6 +14,7 @@ from azecrawl.archive.rows import ArticleRow
 from azecrawl.cli.common import Command, db_option, images_option, progress, reading, selecting, the_article
 from azecrawl.export import books, citations, documents, tables, tei
 from azecrawl.export.output import ExportError, complete
+from azecrawl.terminal import echo
 
 _images_option = images_option("The folder of image files; one without a file becomes a link.")
 
@@ -41,7 +42,7 @@ def _exporting(
                 yield archive, counted(), beside
     except ExportError as error:
         raise click.ClickException(str(error)) from None
-    click.echo(f"{total:,} articles exported to {out}", err=True)
+    echo(f"{total:,} articles exported to {out}", err=True)
 
 
 @click.command("csv")
@@ -176,7 +177,7 @@ def cite(urls: tuple[str, ...], style: str, db: Path) -> None:
         articles = {article["id"]: article for article in (the_article(archive, url) for url in urls)}
         records = [citations.record(archive, article) for article in articles.values()]
     try:
-        click.echo(citations.cite(records, style))
+        echo(citations.cite(records, style))
     except ExportError as error:
         raise click.ClickException(str(error)) from None
 

@@ -17,7 +17,8 @@ from azecrawl.cli import main
 from azecrawl.records import Capture, Category, Discovery, Image, Link, State, Tag, Visit
 from azecrawl.terminal import plain
 
-STEERING = "\x00\x07\x08\x0b\x0c\r\x1b[2J\x1b]0;title\x07\x7f\x85\x9b2J\x9d\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+STEERING = "\x00\x07\x08\x0b\x0c\r\x1b[2J\x1b]0;title\x07\x7f\x85\x9b2J\x9d"
+STEERING += "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 STEERS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 STYLES = re.compile(r"\x1b\[[0-9;]*m|\x1b\]8;[^\x1b]*\x1b\\")
 EVIL = f"Evil{STEERING}word"

@@ -96,7 +96,7 @@ def _presentable(value: Any, name: str = "") -> Any:
     if isinstance(value, str):
         value = printable(value)
         if name == "body_html":
-            return cleaned(value)
+            return printable(cleaned(value))  # once more: references to letters have become these
         return of_the_web(value) if name in _ADDRESSES else value
     if isinstance(value, list):
         return [_presentable(each) for each in value]

@@ -445,7 +445,7 @@ def test_what_claims_to_be_from_the_site_vouches_for_nothing_that_the_site_has_n
     write_warc(tmp_path / "a.warc.gz", forged, claims=OURS)
     assert azecrawl("import", "warc", tmp_path / "a.warc.gz", "--db", tmp_path / "archive.db").exit_code == 0
     with ArchiveWriter(tmp_path / "archive.db") as archive:
-        assert archive.state_of(url) == "archived"
+        assert archive.standing(url).state == "archived"
         assert archive.validators(url) == {}
 
 
@@ -464,7 +464,7 @@ def test_what_claims_to_be_from_the_site_is_not_believed_against_the_site(tmp_pa
     assert result.exit_code == 0, result.output
     with Archive(tmp_path / "archive.db") as archive:
         (article,) = archive.articles()
-        assert (article["gone_at"], archive.state_of(url)) == (None, "archived")
+        assert (article["gone_at"], archive.standing(url).state) == (None, "archived")
 
 
 def test_a_redirect_of_ours_to_no_address_is_rejected(tmp_path):

@@ -73,10 +73,14 @@ FIELD_FLOORS = {
 }
 
 DOWNLOADER_MIDDLEWARES = {
+    # Before anything is asked for on its account, a robots.txt too.
+    "azecrawl.middlewares.bounds.Hosts": 50,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "azecrawl.middlewares.robots.Robots": 100,
     # Next to the network: it sees redirects, and headers that the others take off.
     "azecrawl.middlewares.received.Received": 800,
+    # Nearer yet, so that what it refuses is not tried again.
+    "azecrawl.middlewares.bounds.Addresses": 900,
 }
 
 # One job a pipeline, in this order: see docs/architecture.md.

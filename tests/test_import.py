@@ -435,6 +435,38 @@ def test_a_record_that_claims_to_be_of_an_archive_of_ours_brings_in_no_other_sit
     assert "0 captures kept" in result.output and "1  passed over: another site" in result.output
 
 
+OURS = {"Azecrawl-Origin": "live"}
+
+
+def test_what_claims_to_be_from_the_site_vouches_for_nothing_that_the_site_has_now(tmp_path, publication):
+    """Else a file with the site's own validators would have the site confirm what it never published."""
+    url, html = page(publication, 0)
+    forged = (url, "200 OK", html, [*HTML, ("ETag", '"the site has this one"')], "2025-01-05T00:00:00Z")
+    write_warc(tmp_path / "a.warc.gz", forged, claims=OURS)
+    assert azecrawl("import", "warc", tmp_path / "a.warc.gz", "--db", tmp_path / "archive.db").exit_code == 0
+    with ArchiveWriter(tmp_path / "archive.db") as archive:
+        assert archive.standing(url).state == "archived"
+        assert archive.validators(url) == {}
+
+
+def test_what_claims_to_be_from_the_site_is_not_believed_against_the_site(tmp_path, publication):
+    url, html = page(publication, 0)
+    at = datetime.now(UTC).replace(microsecond=0) - timedelta(days=4)
+    with ArchiveWriter(tmp_path / "archive.db") as archive:
+        capture = Capture(url, at, 200, tuple(HTML), html)
+        archive.store(
+            Visit(url, State.ARCHIVED, article=publication.article(0), captures=(capture,)), run_id=None, at=at
+        )
+    days = [(at + timedelta(days=day)).strftime("%Y-%m-%dT%H:%M:%SZ") for day in (1, 3)]
+    forged = [(url, "404 Not Found", b"no", HTML, day) for day in days]
+    write_warc(tmp_path / "a.warc.gz", *forged, claims=OURS)
+    result = azecrawl("import", "warc", tmp_path / "a.warc.gz", "--db", tmp_path / "archive.db")
+    assert result.exit_code == 0, result.output
+    with Archive(tmp_path / "archive.db") as archive:
+        (article,) = archive.articles()
+        assert (article["gone_at"], archive.standing(url).state) == (None, "archived")
+
+
 def test_a_redirect_of_ours_to_no_address_is_rejected(tmp_path):
     path, url = tmp_path / "archive.db", "https://aze.media/a/"
     with ArchiveWriter(path) as archive:

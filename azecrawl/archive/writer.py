@@ -299,8 +299,8 @@ def _write(
         witnesses.note(db, article.wp_id, timestamp(article.modified_at), visit.agreement, capture_id)
     if known is None:
         captures.assign(db, capture_ids, article_id)
-    if visit.captures and not article.page_urls and visit.origin == Origin.LIVE:
-        # Of a split article, the first page does not vouch for all.
+    if visit.captures and visit.captures[0].id is None and not article.page_urls and visit.origin == Origin.LIVE:
+        # Of a split article, the first page does not vouch for all; nor does a file for what the site has now.
         conditional.keep(db, visit.url, visit.captures[0])
     return article_id
 

@@ -19,9 +19,10 @@ from azecrawl.cli import (
     upkeep,
     verifying,
 )
+from azecrawl.terminal import Commands
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__)
 def main() -> None:
     """The archive of record for Aze.Media. Crawl with `azecrawl crawl`."""

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import click
-from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
@@ -17,8 +16,9 @@ from azecrawl import Archive, ArchiveError, configuration, site
 from azecrawl.archive import ArchiveLocked
 from azecrawl.archive.rows import ArticleRow
 from azecrawl.archive.selection import FILTERS
+from azecrawl.terminal import Terminal
 
-console = Console()
+console = Terminal()
 
 _WIDEST = 1000
 
@@ -123,12 +123,12 @@ def images_option(help: str) -> Callable[[Command], Command]:
 
 def print_table(table: Table) -> None:
     """Print a table; in a pipe as wide as it is, for whoever reads it there has no edge."""
-    (console if console.is_terminal else Console(width=_WIDEST)).print(table)
+    (console if console.is_terminal else Terminal(width=_WIDEST)).print(table)
 
 
 @contextmanager
 def progress(doing: str) -> Iterator[Callable[[int, int | None], None]]:
     """How much is done of how much, shown while it lasts where somebody looks: on a terminal."""
-    with Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as bar:
+    with Progress(console=Terminal(stderr=True), transient=True, disable=not sys.stderr.isatty()) as bar:
         task = bar.add_task(doing, total=None)
         yield lambda done, of: bar.update(task, completed=done, total=of)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import urllib.error
 import urllib.request
@@ -15,6 +14,7 @@ from rich.table import Table
 from azecrawl.cli.common import Judging, configured, db_option, print_table, reading
 from azecrawl.configuration import user_agent
 from azecrawl.records import as_dict
+from azecrawl.terminal import echo, echo_json
 
 
 @click.command(cls=Judging)
@@ -41,6 +41,18 @@ def crawl(spider: str, arguments: tuple[str, ...], settings: tuple[str, ...]) ->
     execute(line)
 
 
+_OF_THE_WEB = (
+    urllib.request.ProxyHandler,
+    urllib.request.HTTPHandler,
+    urllib.request.HTTPSHandler,
+    urllib.request.HTTPRedirectHandler,
+    urllib.request.HTTPErrorProcessor,
+    urllib.request.HTTPDefaultErrorHandler,
+    urllib.request.UnknownHandler,
+)
+"""What is needed of urllib for http and https: it would follow a redirect to ftp, too."""
+
+
 @click.command()
 @click.argument("page", metavar="FILE|URL")
 @click.option("--url", help="The address the page came from. For a file: where its relative links belong.")
@@ -58,7 +70,7 @@ def parse(page: str, url: str | None) -> None:
         article = parse_article(html, url or (page if remote else configured("base_url")), content_type)
     except PageError as error:
         raise click.ClickException(f"{page} cannot be read as an article. {error}") from None
-    click.echo(json.dumps(as_dict(article), ensure_ascii=False, indent=2))
+    echo_json(as_dict(article))
 
 
 def _read(path: Path) -> bytes:
@@ -74,8 +86,11 @@ def _fetch(url: str) -> tuple[bytes, str | None]:
     from azecrawl import settings
 
     request = urllib.request.Request(url, headers={"User-Agent": user_agent(settings.USER_AGENT, contact)})
+    opener = urllib.request.OpenerDirector()
+    for handler in _OF_THE_WEB:
+        opener.add_handler(handler())
     try:
-        with urllib.request.urlopen(request, timeout=settings.DOWNLOAD_TIMEOUT) as response:
+        with opener.open(request, timeout=settings.DOWNLOAD_TIMEOUT) as response:
             body: bytes = response.read(settings.DOWNLOAD_MAXSIZE)
             return body, response.headers.get("Content-Type")
     except urllib.error.HTTPError as error:
@@ -102,7 +117,7 @@ def coverage(db: Path, missing: bool, as_json: bool) -> None:
         found = archive.coverage()
         rows = list(archive.missing()) if missing else []
     if as_json:
-        click.echo(json.dumps(asdict(found) | ({"missing": rows} if missing else {}), ensure_ascii=False, indent=2))
+        echo_json(asdict(found) | ({"missing": rows} if missing else {}))
         return
     table = Table("way", "knows", "archived", "only this way", "the site says", box=None)
     for way, known in found.known.items():
@@ -112,10 +127,10 @@ def coverage(db: Path, missing: bool, as_json: bool) -> None:
         )
     print_table(table)
     for row in rows:
-        click.echo(f"{row['state']}\t{row['url']}\t{row['reason'] or ''}\t{row['ways'] or ''}")
-    click.echo(found.sentence)
+        echo(f"{row['state']}\t{row['url']}\t{row['reason'] or ''}\t{row['ways'] or ''}")
+    echo(found.sentence)
     if agreement := found.agreement.sentence:
-        click.echo(agreement)
+        echo(agreement)
 
 
 @click.command()

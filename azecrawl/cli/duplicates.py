@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime
 from itertools import accumulate
 from pathlib import Path
@@ -14,6 +13,7 @@ from azecrawl import ArchiveError
 from azecrawl.archive import ArchiveLocked, ArchiveWriter
 from azecrawl.cli.common import console, db_option, progress, reading, the_article
 from azecrawl.likeness import LEAST_ALIKE
+from azecrawl.terminal import echo, echo_json
 
 
 @click.command()
@@ -48,9 +48,9 @@ def duplicates(url: str | None, db: Path, least: int, since: datetime | None, la
     if largest:
         groups.sort(key=len, reverse=True)
     if counts["uncompared"]:
-        click.echo(f"Not compared yet: {counts['uncompared']:,} articles. {obstacle}", err=True)
+        echo(f"Not compared yet: {counts['uncompared']:,} articles. {obstacle}", err=True)
     if as_json:
-        click.echo(json.dumps({"groups": groups, **counts}, ensure_ascii=False, indent=2))
+        echo_json({"groups": groups, **counts})
         return
     for group in groups:
         console.print(Text(f"{len(group)} articles", style="bold"))
@@ -59,7 +59,7 @@ def duplicates(url: str | None, db: Path, least: int, since: datetime | None, la
             gone = "  (gone)" if article["gone_at"] else ""
             line = f"{alike:>11}  {article['day']}  {article['url']}  {article['title']}{gone}"
             console.print(Text(line), soft_wrap=True)
-    click.echo(
+    echo(
         f"Groups at least {least} % alike: {len(groups):,}, of {sum(map(len, groups)):,} articles. Compared:"
         f" {counts['compared']:,}, of which {counts['too_little']:,} say too little of their own to tell."
     )

@@ -12,6 +12,7 @@ import click
 from azecrawl import Archive
 from azecrawl.cli.common import db_option, progress, reading
 from azecrawl.export.output import ExportError
+from azecrawl.terminal import echo
 from azecrawl.warc import Written
 
 
@@ -32,7 +33,7 @@ def warc(folder: Path, db: Path, size: int) -> None:
     \b
     Example: azecrawl export warc warcs/ --size 500
     """
-    with _exporting(db) as (archive, advance):
+    with _exporting(db, "warc") as (archive, advance):
         from azecrawl.warc.writer import write_warcs
 
         written = write_warcs(archive, folder, size=size * 1_000_000, advance=advance)
@@ -54,7 +55,7 @@ def wacz(file: Path, db: Path) -> None:
     """
     if file.suffix != ".wacz":
         raise click.ClickException(f"{file} would not be known as a WACZ; give a name that ends in .wacz")
-    with _exporting(db) as (archive, advance):
+    with _exporting(db, "wacz") as (archive, advance):
         from azecrawl.warc.wacz import write_wacz
 
         written = write_wacz(archive, file, advance=advance)
@@ -64,21 +65,24 @@ def wacz(file: Path, db: Path) -> None:
 def _tell(name: str, written: Written) -> None:
     """Say what was written. What is damaged is missing in it: then the exit code is 2."""
     for reason in written.left_out:
-        click.echo(f"left out: {reason}")
-    click.echo(f"{name}: {written.captures:,} captures, {written.articles:,} articles, {written.size / 1e6:,.1f} MB")
+        echo(f"left out: {reason}")
+    echo(f"{name}: {written.captures:,} captures, {written.articles:,} articles, {written.size / 1e6:,.1f} MB")
     if written.left_out:
         raise SystemExit(2)
 
 
 @contextmanager
-def _exporting(db: Path) -> Iterator[tuple[Archive, Callable[[], object]]]:
-    """An archive to export, and what to call for each capture; what goes wrong is the user's to know."""
+def _exporting(db: Path, extra: str) -> Iterator[tuple[Archive, Callable[[], object]]]:
+    """An archive to export, and what to call for each capture; what goes wrong is the user's to know.
+
+    ``extra`` is the package's extra that brings what is needed.
+    """
     try:
         with reading(db) as archive, progress("Captures") as show:
             total, done = archive.counts()["captures"], count(1)
             yield archive, lambda: show(next(done), total)
     except ModuleNotFoundError as error:
-        raise click.ClickException(f"{error.name} is not installed: pip install 'azecrawl[warc]'") from None
+        raise click.ClickException(f"{error.name} is not installed: pip install 'azecrawl[{extra}]'") from None
     except ExportError as error:
         raise click.ClickException(str(error)) from None
     except OSError as error:

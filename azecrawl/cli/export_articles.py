@@ -14,6 +14,7 @@ from azecrawl.archive.rows import ArticleRow
 from azecrawl.cli.common import Command, db_option, images_option, progress, reading, selecting, the_article
 from azecrawl.export import books, citations, documents, tables, tei
 from azecrawl.export.output import ExportError, complete
+from azecrawl.terminal import echo
 
 _images_option = images_option("The folder of image files; one without a file becomes a link.")
 
@@ -41,19 +42,24 @@ def _exporting(
                 yield archive, counted(), beside
     except ExportError as error:
         raise click.ClickException(str(error)) from None
-    click.echo(f"{total:,} articles exported to {out}", err=True)
+    echo(f"{total:,} articles exported to {out}", err=True)
 
 
 @click.command("csv")
 @_export
-def csv_command(out: Path, db: Path, **selection: Any) -> None:
+@click.option(
+    "--for-spreadsheets",
+    is_flag=True,
+    help="Put an apostrophe before texts that Excel and its like would run as a formula: =, +, -, @ at the beginning.",
+)
+def csv_command(out: Path, db: Path, for_spreadsheets: bool, **selection: Any) -> None:
     """Export a table as CSV: a row an article, lists joined by "; ".
 
     \b
     Example: azecrawl export csv energy.csv --category news/energy --since 2022-01-01
     """
     with _exporting(out, db, selection) as (_, articles, beside):
-        tables.write_csv(articles, beside)
+        tables.write_csv(articles, beside, for_spreadsheets=for_spreadsheets)
 
 
 @click.command("jsonl")
@@ -171,7 +177,7 @@ def cite(urls: tuple[str, ...], style: str, db: Path) -> None:
         articles = {article["id"]: article for article in (the_article(archive, url) for url in urls)}
         records = [citations.record(archive, article) for article in articles.values()]
     try:
-        click.echo(citations.cite(records, style))
+        echo(citations.cite(records, style))
     except ExportError as error:
         raise click.ClickException(str(error)) from None
 

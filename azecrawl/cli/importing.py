@@ -10,6 +10,7 @@ import click
 
 from azecrawl import site
 from azecrawl.cli.common import configured, db_option, progress, user_errors
+from azecrawl.terminal import echo
 
 if TYPE_CHECKING:
     from azecrawl.offline.imports import CaptureSource
@@ -72,7 +73,7 @@ def _bring_in(db: Path, sources: Mapping[str, CaptureSource], base_url: str) -> 
         report = bring_in(db, sources, base_url, show)
     for title, counts in (("passed over", report.passed_over), ("visits", report.reasons)):
         for why, count in counts.most_common():
-            click.echo(f"{count:>8,}  {title}: {why}")
-    click.echo(f"{report.sentence}.")
+            echo(f"{count:>8,}  {title}: {why}")
+    echo(f"{report.sentence}.")
     if report.unread:
         raise click.ClickException("; ".join(report.unread.values()))

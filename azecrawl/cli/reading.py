@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from datetime import datetime
 from pathlib import Path
@@ -17,11 +16,10 @@ from azecrawl.archive.searching import MARKS
 from azecrawl.cli.common import Command, console, db_option, filters, reading, the_article
 from azecrawl.export.documents import markdown
 from azecrawl.export.page import document
+from azecrawl.terminal import echo, echo_json
 
 _WIDEST = 88
 """How many columns a text fills at most: longer lines are hard to read."""
-
-_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 def forms(command: Command) -> Command:
@@ -55,18 +53,18 @@ def search(query: tuple[str, ...], db: Path, sort: Any, limit: int, as_json: boo
     with reading(db) as archive:
         hits = archive.search(" ".join(query), sort=sort, limit=limit, marks=marks, **filters)
     if as_json:
-        click.echo(json.dumps(hits, ensure_ascii=False, indent=2))
+        echo_json(hits)
         return
     for hit in hits:
-        _print(Text(_clean(hit["title"]), "bold"))
-        _print(Text(_clean(" · ".join(filter(None, (hit["day"], hit["byline"], hit["source"])))), "dim"))
+        _print(Text(hit["title"], "bold"))
+        _print(Text(" · ".join(filter(None, (hit["day"], hit["byline"], hit["source"]))), "dim"))
         _print_url(hit["url"])
-        _print(_marked(" ".join(_clean(hit["snippet"]).split())))
+        _print(_marked(" ".join(hit["snippet"].split())))
         _print(Text())
     if not hits:
-        click.echo("Nothing found.", err=True)
+        echo("Nothing found.", err=True)
     elif len(hits) == limit:
-        click.echo(f"These are the first {limit}; there may be more: raise --limit", err=True)
+        echo(f"These are the first {limit}; there may be more: raise --limit", err=True)
 
 
 @click.command()
@@ -107,20 +105,20 @@ def _any(archive: Archive) -> ArticleRow:
 
 def _show(article: ArticleRow, form: str | None) -> None:
     if form == "json":
-        click.echo(json.dumps(article, ensure_ascii=False, indent=2))
+        echo_json(article)
     elif form == "html":
-        click.echo(document(article))
+        echo(document(article))
     elif form == "markdown":
-        click.echo(markdown(article), nl=False)
+        echo(markdown(article), nl=False)
     else:
-        _print(Text(_clean(article["title"]), "bold"))
+        _print(Text(article["title"], "bold"))
         if article["subtitle"]:
-            _print(Text(_clean(article["subtitle"]), "italic"))
-        _print(Text(_clean(_attribution(article)), "dim"))
+            _print(Text(article["subtitle"], "italic"))
+        _print(Text(_attribution(article), "dim"))
         _print_url(article["url"])
         if article["gone_at"]:
             _print(Text(f"Gone from the site since {_moment(article['gone_at'])}", "red"))
-        _print(Text(f"\n{_clean(article['body_text'])}"))
+        _print(Text(f"\n{article['body_text']}"))
 
 
 def _attribution(article: ArticleRow) -> str:
@@ -143,11 +141,6 @@ def _attribution(article: ArticleRow) -> str:
 def _moment(text: str) -> str:
     """A time of the archive, at the site."""
     return f"{datetime.fromisoformat(text).astimezone(site.TIME_ZONE):%Y-%m-%d %H:%M} in Baku"
-
-
-def _clean(text: str) -> str:
-    """A text without what would steer a terminal."""
-    return _CONTROLS.sub("", text)
 
 
 def _marked(snippet: str) -> Text:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from rich.text import Text
 from azecrawl.archive.rows import RevisionRow
 from azecrawl.changes import Change, changes
 from azecrawl.cli.common import console, db_option, print_table, reading, the_article
+from azecrawl.terminal import echo_json
 
 
 @click.command()
@@ -27,7 +27,7 @@ def history(url: str, db: Path, as_json: bool) -> None:
     """
     revisions = _revisions(db, url)
     if as_json:
-        click.echo(json.dumps(revisions, ensure_ascii=False, indent=2))
+        echo_json(revisions)
         return
     table = Table("revision", "first seen", "last seen", "words", "changed", box=None)
     for number, (older, newer) in enumerate(zip([None, *revisions], revisions, strict=False), 1):
@@ -61,7 +61,7 @@ def diff(url: str, older: int | None, newer: int | None, db: Path, as_json: bool
     found = changes(revisions[first - 1], revisions[last - 1])
     if as_json:
         plain = [asdict(change) | {"share": change.share} for change in found]
-        click.echo(json.dumps(plain, ensure_ascii=False, indent=2))
+        echo_json(plain)
         return
     for change in found:
         console.print(marked(change), soft_wrap=True)

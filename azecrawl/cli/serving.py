@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from azecrawl.cli.common import db_option, images_option, user_errors
+from azecrawl.terminal import echo
 
 
 @click.command()
@@ -39,11 +40,11 @@ def serve(db: Path, port: int, images: Path | None, open_browser: bool) -> None:
         ) from None
     with listening:
         address = f"http://127.0.0.1:{listening.getsockname()[1]}/"
-        click.echo(f"{db} is served at {address} until Ctrl-C.")
+        echo(f"{db} is served at {address} until Ctrl-C.")
         if open_browser:
             webbrowser.open(address)
         server = uvicorn.Server(uvicorn.Config(datasette.app(), log_level="warning", server_header=False))
         try:
             server.run(sockets=[listening])
         except KeyboardInterrupt:
-            click.echo()
+            echo()

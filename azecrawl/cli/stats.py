@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
@@ -16,6 +15,7 @@ from rich.text import Text
 from azecrawl.cli.common import console, db_option, reading, selecting
 from azecrawl.stats import LAST, STEP, Stats
 from azecrawl.stats import stats as count
+from azecrawl.terminal import echo, echo_json
 
 ROWS = 12
 """How many names a list shows."""
@@ -46,7 +46,7 @@ def stats(db: Path, as_json: bool, plot: Path | None, **selection: Any) -> None:
     if plot:
         _draw(numbers, plot)
     if as_json:
-        click.echo(json.dumps(asdict(numbers), ensure_ascii=False, indent=2))
+        echo_json(asdict(numbers))
     elif not plot:
         _show(numbers)
 
@@ -64,15 +64,15 @@ def _draw(numbers: Stats, path: Path) -> None:
         raise click.ClickException(str(error)) from None
     except OSError as error:
         raise click.ClickException(f"{path}: {error.strerror}. Choose another file") from None
-    click.echo(f"figures: {path}", err=True)
+    echo(f"figures: {path}", err=True)
 
 
 def _show(numbers: Stats) -> None:
-    click.echo(
+    echo(
         f"{numbers.articles:,} articles of {numbers.words:,} words (median {numbers.median_words:,}),"
         f" from {numbers.first_day} to {numbers.last_day}."
     )
-    click.echo(numbers.coverage.sentence)
+    echo(numbers.coverage.sentence)
     _print("by month", _months(numbers))
     _print("by section", _bars((section.path, section.articles) for section in numbers.categories))
     for title, counts, none in (
@@ -82,7 +82,7 @@ def _show(numbers: Stats) -> None:
     ):
         _print(title, _bars((none if one.name is None else one.name, one.count) for one in counts[:ROWS]))
         if len(counts) > ROWS:
-            click.echo(f" and {len(counts) - ROWS:,} more")
+            echo(f" and {len(counts) - ROWS:,} more")
     _print(
         "by length in words",
         _bars(

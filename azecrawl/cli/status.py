@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from azecrawl.cli.common import Judging, db_option, reading
+from azecrawl.terminal import echo
 
 
 @click.command(cls=Judging)
@@ -30,9 +31,9 @@ def status(db: Path, as_json: bool) -> None:
     with reading(db) as archive:
         found = status(archive, datetime.now(UTC))
     if as_json:
-        click.echo(json.dumps(found.as_dict(), ensure_ascii=False, indent=2, default=str))
+        echo(json.dumps(found.as_dict(), ensure_ascii=False, indent=2, default=str))
     else:
         for title, texts in lines(found):
             for number, text in enumerate(texts):
-                click.echo(f"{'' if number else title:<10}{text}")
+                echo(f"{'' if number else title:<10}{text}")
     sys.exit(found.exit_code)

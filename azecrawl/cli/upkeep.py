@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +12,7 @@ from rich.text import Text
 from azecrawl.changes import changes
 from azecrawl.cli.common import Judging, console, db_option, progress, user_errors
 from azecrawl.cli.revisions import marked
+from azecrawl.terminal import echo, echo_json
 
 if TYPE_CHECKING:
     from azecrawl.offline.reparse import Reparsed
@@ -52,7 +52,7 @@ def reparse(
     if as_json:
         plain = {name: getattr(report, name) for name in ("read", "changed", "fields", "found")}
         plain["troubles"] = [{"capture": one.reading.capture_id, "why": one.trouble} for one in report.troubles]
-        click.echo(json.dumps(plain, ensure_ascii=False, indent=2))
+        echo_json(plain)
     else:
         _tell(report, dry_run)
     if report.troubles:
@@ -61,13 +61,13 @@ def reparse(
 
 def _tell(report: Reparsed, dry_run: bool) -> None:
     for name, count in report.fields.most_common():
-        click.echo(f"{count:>8,}  {name}")
+        echo(f"{count:>8,}  {name}")
     if dry_run:
         for example in report.examples:
             console.print(_example(example.reading.fields, example.fields or {}), soft_wrap=True)
     for trouble in report.troubles:
-        click.echo(f"capture {trouble.reading.capture_id}: {trouble.trouble}")
-    click.echo(f"{report.sentence}{' (nothing was written)' if dry_run else ''}.")
+        echo(f"capture {trouble.reading.capture_id}: {trouble.trouble}")
+    echo(f"{report.sentence}{' (nothing was written)' if dry_run else ''}.")
 
 
 def _example(stands: dict[str, Any], fields: dict[str, tuple[Any, Any]]) -> Text:

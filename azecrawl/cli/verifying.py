@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections import defaultdict
 from datetime import UTC, datetime
@@ -12,6 +11,7 @@ import click
 
 from azecrawl.archive import Archive, ArchiveWriter, Finding
 from azecrawl.cli.common import Judging, db_option, images_option, progress, user_errors
+from azecrawl.terminal import echo, echo_json
 
 SOMETHING_IS_WRONG = 2
 
@@ -54,14 +54,14 @@ def verify(db: Path, repair: bool, images: Path | None, as_json: bool) -> None:
         held = {} if left else archive.counts()
     if as_json:
         plain = [_plain(finding) for findings in kinds.values() for finding in findings]
-        click.echo(json.dumps(plain, ensure_ascii=False, indent=2))
+        echo_json(plain)
     else:
         for kind, findings in kinds.items():
             for finding in findings:
-                click.echo(_line(finding))
+                echo(_line(finding))
             if counts[kind] > len(findings):
-                click.echo(f"… and {counts[kind] - len(findings):,} more of the kind: {kind} (--json lists all)")
-        click.echo(_sentence(db, left, repaired, held))
+                echo(f"… and {counts[kind] - len(findings):,} more of the kind: {kind} (--json lists all)")
+        echo(_sentence(db, left, repaired, held))
     if left:
         sys.exit(SOMETHING_IS_WRONG)
 

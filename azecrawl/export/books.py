@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import struct
-import zipfile
 import zlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from html import escape
 from itertools import chain, groupby, islice
 from pathlib import Path, PurePosixPath
@@ -17,6 +16,7 @@ from urllib.parse import unquote
 
 from azecrawl import site
 from azecrawl.archive.rows import ArticleRow
+from azecrawl.export.epub import Book
 from azecrawl.export.output import ExportError, FileNames, day_of, for_markup, needs
 from azecrawl.export.page import standalone
 
@@ -64,8 +64,6 @@ class _Images:
 
 def write_epub(articles: Iterable[ArticleRow], out: Path, find: FindFile) -> None:
     """One book with a table of contents by month. Raises ``ExportError`` for more than ``MAX_IN_EPUB`` articles."""
-    with needs("books"):
-        from ebooklib import epub
     chosen = list(islice(for_markup(articles), MAX_IN_EPUB + 1))
     if len(chosen) > MAX_IN_EPUB:
         raise ExportError(
@@ -74,45 +72,24 @@ def write_epub(articles: Iterable[ArticleRow], out: Path, find: FindFile) -> Non
         )
     images = _Images(find, _IN_EPUB)
     first, last = day_of(chosen[0]), day_of(chosen[-1])
-    book = epub.EpubBook()
     content = "".join(f"{article['id']} {article['content_hash']}\n" for article in chosen)
-    book.set_identifier(f"urn:sha256:{hashlib.sha256(content.encode()).hexdigest()}")
-    book.set_title(f"{site.NAME}, {first} to {last}")
-    book.set_language(chosen[0]["language"] or "en")
-    book.add_author(site.NAME)
-    style = epub.EpubItem(uid="style", file_name="style.css", media_type="text/css", content=_STYLE)
-    book.add_item(style)
-    book.spine.append("nav")
+    book = Book(
+        out,
+        f"urn:sha256:{hashlib.sha256(content.encode()).hexdigest()}",
+        f"{site.NAME}, {first} to {last}",
+        chosen[0]["language"] or "en",
+        site.NAME,
+        datetime.fromisoformat(chosen[-1]["published_at"]),
+    )
+    book.add("style", "style.css", "text/css", _STYLE.encode())
     for month, group in groupby(chosen, lambda article: f"{day_of(article):%B %Y}"):
-        chapters = []
+        book.part(month)
         for article in group:
-            id, language = f"article-{article['id']}", article["language"] or "en"
-            chapter = epub.EpubHtml(id, f"{id}.xhtml", title=article["title"], lang=language)
-            chapter.content = standalone(article, images)
-            chapter.add_item(style)
-            book.add_item(chapter)
-            chapters.append(chapter)
-        book.toc.append((epub.Section(month), chapters))
-        book.spine += chapters
+            html = standalone(article, images)
+            book.add_page(f"article-{article['id']}", article["title"], article["language"] or "en", html)
     for name, (path, media_type) in images.files.items():
-        book.add_item(epub.EpubImage(f"image-{PurePosixPath(name).stem}", name, media_type, path.read_bytes()))
-    book.add_item(epub.EpubNcx())
-    book.add_item(epub.EpubNav())
-    newest = datetime.fromisoformat(chosen[-1]["published_at"])
-    raw = out.with_suffix(".raw")
-    epub.write_epub(raw, book, {"mtime": newest, "raise_exceptions": True})
-    _date(raw, out, newest)
-
-
-def _date(raw: Path, out: Path, at: datetime) -> None:
-    """Write a ZIP file again with one date for all its members: EbookLib gives them the time of the day."""
-    moment = at.astimezone(UTC).timetuple()[:6]
-    with zipfile.ZipFile(raw) as old, zipfile.ZipFile(out, "w") as new:
-        for member in old.infolist():
-            dated = zipfile.ZipInfo(member.filename, moment)
-            dated.compress_type, dated.external_attr = member.compress_type, 0o644 << 16
-            new.writestr(dated, old.read(member))
-    raw.unlink()
+        book.add(f"image-{PurePosixPath(name).stem}", name, media_type, path.read_bytes())
+    book.close()
 
 
 def write_zim(articles: Iterable[ArticleRow], out: Path, find: FindFile) -> None:
@@ -120,7 +97,7 @@ def write_zim(articles: Iterable[ArticleRow], out: Path, find: FindFile) -> None
 
     It is dated by its newest article. libzim gives every file an id of its own, so no two are the same bytes.
     """
-    with needs("books"):
+    with needs("zim"):
         from libzim import writer as zim
 
     item = _item_of(zim)

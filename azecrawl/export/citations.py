@@ -16,7 +16,7 @@ from lxml import etree
 from azecrawl import site
 from azecrawl.archive import Archive
 from azecrawl.archive.rows import ArticleRow
-from azecrawl.export.output import all_printable, day_of, needs
+from azecrawl.export.output import day_of, needs, presentable
 
 CSL_STYLES = {
     "apa": "apa",
@@ -38,7 +38,7 @@ def record(archive: Archive, article: ArticleRow) -> Record:
     first captured. The digest in ``note`` is that of the page it was read from (SHA-256 of the decoded body); where
     no page was kept, that of the record.
     """
-    article = all_printable(article)
+    article = presentable(article)
     current = archive.revisions(article["id"])[-1]
     pages = {capture["id"]: capture["digest"] for capture in archive.captures(article["id"])}
     page = pages.get(current["capture_id"] or 0)
@@ -131,16 +131,16 @@ def bibtex(record: Record) -> str:
 
     The styles of BibTeX itself take that for ``@misc``, and print its year, month, ``howpublished`` and note alone.
     """
-    issued = record["issued"]
+    issued, url = record["issued"], record.get("URL", "")
     year, month, _ = issued["date-parts"][0]
     fields = {
         "author": " and ".join(map(_bibtex_name, record.get("author", []))),
         "title": f"{{{_latex(record['title'])}}}",  # the second braces keep capitals
-        "howpublished": f"{_latex(record['container-title'])}, {_latex_url(record['URL'])}",
+        "howpublished": f"{_latex(record['container-title'])}, {_latex_url(url)}" if url else "",
         "organization": _latex(record["container-title"]),
         "date": _iso(issued),
         "year": str(year),
-        "url": record["URL"],  # verbatim, as BibLaTeX reads it
+        "url": url,  # verbatim, as BibLaTeX reads it
         "urldate": _iso(record["accessed"]),
         "note": _latex(record["note"]),
     }
@@ -166,7 +166,7 @@ def ris(record: Record) -> str:
     issued = _iso(record["issued"])
     lines += [("TI", record["title"]), ("T2", record["container-title"]), ("PY", issued[:4])]
     lines += [("DA", issued.replace("-", "/")), ("Y2", _iso(record["accessed"]).replace("-", "/"))]
-    lines += [("UR", record["URL"]), ("N1", record["note"])]
+    lines += [("UR", record.get("URL", "")), ("N1", record["note"])]
     if "language" in record:
         lines.append(("LA", record["language"]))
     return "".join(f"{tag}  - {' '.join(value.split())}\n" for tag, value in lines) + "ER  - "

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from azecrawl.archive.rows import ArticleRow
-from azecrawl.export.output import FileNames, day_of
+from azecrawl.export.output import FileNames, day_of, presentable
 from azecrawl.export.page import page
 
 METADATA = "id url title subtitle byline source source_url published_at language word_count".split()
@@ -28,12 +28,10 @@ def write_markdown(articles: Iterable[ArticleRow], out: Path) -> None:
 
 def markdown(article: ArticleRow) -> str:
     """An article as Markdown, with what is known of it as YAML front matter."""
-    import yaml  # both here, because the start of every command would wait for them
-    from markdownify import markdownify
+    from azecrawl.export.markdown import front_matter, markdown_of  # here: every command's start would wait for them
 
-    matter = yaml.safe_dump(_front_matter(article), allow_unicode=True, sort_keys=False, width=10_000)
-    text = markdownify(page(article), heading_style="ATX", bullets="-", table_infer_header=True, bs4_options="lxml")
-    return f"---\n{matter}---\n\n{text.strip()}\n"
+    article = presentable(article)
+    return f"---\n{front_matter(_front_matter(article))}---\n\n{markdown_of(page(article)).strip()}\n"
 
 
 _FRONT_MATTER = (

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from datetime import date
 from itertools import chain
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 from urllib.parse import unquote
 
 from azecrawl import site
@@ -59,8 +59,8 @@ def needs(extra: str) -> Iterator[None]:
 
 
 def for_markup(articles: Iterable[ArticleRow]) -> Iterator[ArticleRow]:
-    """Articles for a file of XML or HTML, printable, and at least one. Raises ``ExportError`` when there are none."""
-    left = map(all_printable, articles)
+    """Articles for a file of XML or HTML, presentable, and at least one. Raises ``ExportError`` when there are none."""
+    left = map(presentable, articles)
     for first in left:
         return chain([first], left)
     raise ExportError("no article is selected: there would be nothing in the file")
@@ -78,17 +78,41 @@ def printable(text: str) -> str:
     return _UNPRINTABLE.sub(lambda control: " " if control[0].isspace() else "", text)
 
 
-def all_printable(article: ArticleRow) -> ArticleRow:
-    """An article without what no file can print, in any text of it or of what it is joined to."""
-    return cast(ArticleRow, _printable(article))
+Row = TypeVar("Row", bound=ArticleRow)
 
 
-def _printable(value: Any) -> Any:
+def presentable(article: Row) -> Row:
+    """An article that can be shown, whoever has written the archive's file, with all that it is joined to.
+
+    Its texts are without what no file can print, its HTML is made safe once more, and its addresses are of the web: one
+    that is not is empty.
+    """
+    return cast(Row, _presentable(article))
+
+
+def _presentable(value: Any, name: str = "") -> Any:
+    from azecrawl.pages.content import cleaned  # here, because the start of every command would wait for it
+
     if isinstance(value, str):
-        return printable(value)
+        value = printable(value)
+        if name == "body_html":
+            return printable(cleaned(value))  # once more: references to letters have become these
+        return of_the_web(value) if name in _ADDRESSES else value
     if isinstance(value, list):
-        return [_printable(each) for each in value]
-    return {name: _printable(each) for name, each in value.items()} if isinstance(value, dict) else value
+        return [_presentable(each) for each in value]
+    return {key: _presentable(each, key) for key, each in value.items()} if isinstance(value, dict) else value
+
+
+_ADDRESSES = ("url", "source_url", "image_url")
+
+
+def of_the_web(address: str) -> str:
+    """An address, if it is one of http or https; else nothing.
+
+    >>> of_the_web("https://aze.media/a/"), of_the_web("javascript:alert(1)")
+    ('https://aze.media/a/', '')
+    """
+    return address if address.lower().startswith(("http://", "https://")) else ""
 
 
 def day_of(article: ArticleRow) -> date:

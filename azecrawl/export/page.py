@@ -9,14 +9,14 @@ from lxml import html as lxml_html
 
 from azecrawl import site
 from azecrawl.archive.rows import ArticleRow
-from azecrawl.export.output import day_of
+from azecrawl.export.output import day_of, presentable
 
 FindImage = Callable[[str], str | None]
 """Where, beside the page, the file of an image lies, by the image's URL; None when there is none."""
 
 
 def page(article: ArticleRow) -> str:
-    """Title, subtitle, lead image and text."""
+    """Title, subtitle, lead image and text of an article that is presentable."""
     parts = [f"<h1>{escape(article['title'])}</h1>"]
     if article["subtitle"]:
         parts.append(f"<p><em>{escape(article['subtitle'])}</em></p>")
@@ -30,6 +30,7 @@ def page(article: ArticleRow) -> str:
 
 def document(article: ArticleRow) -> str:
     """The page with where it comes from, as a whole HTML document."""
+    article = presentable(article)
     head = f'<meta charset="utf-8">\n<title>{escape(article["title"])}</title>'
     body = f"{page(article)}\n<hr>\n<p>{_origin(article)}</p>"
     return (
@@ -39,7 +40,10 @@ def document(article: ArticleRow) -> str:
 
 
 def standalone(article: ArticleRow, find_image: FindImage) -> str:
-    """The page with where it comes from, for reading without a network: an image without a file becomes a link."""
+    """The page with where it comes from, for reading without a network: an image without a file becomes a link.
+
+    The article is presentable.
+    """
     tree = lxml_html.fragment_fromstring(page(article), create_parent="article")
     for img in list(tree.iter("img")):
         url = img.get("src") or ""

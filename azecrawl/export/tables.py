@@ -40,15 +40,27 @@ Fewer would need more: of each group some 70 KB about its columns are held until
 """
 
 
-def write_csv(articles: Iterable[ArticleRow], out: Path) -> None:
-    """One row an article, UTF-8, with a header; the members of a list are joined by ``; ``."""
+_RUN = ("=", "+", "-", "@", "\t", "\r")
+"""How a cell begins that a spreadsheet takes for a formula (OWASP, "CSV injection")."""
+
+
+def write_csv(articles: Iterable[ArticleRow], out: Path, *, for_spreadsheets: bool = False) -> None:
+    """One row an article, UTF-8, with a header; the members of a list are joined by ``; ``.
+
+    ``for_spreadsheets`` puts an apostrophe before a text that a spreadsheet would take for a formula and run.
+    """
     with out.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow([*COLUMNS, *LISTS])
         for article in articles:
             row = cast(dict[str, Any], article)
             lists = ("; ".join(member[key] for member in row[name]) for name, key in IN_A_CELL.items())
-            writer.writerow([*(row[name] for name in COLUMNS), *lists])
+            cells = [*(row[name] for name in COLUMNS), *lists]
+            writer.writerow(map(_defused, cells) if for_spreadsheets else cells)
+
+
+def _defused(cell: object) -> object:
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_RUN) else cell
 
 
 def write_jsonl(articles: Iterable[ArticleRow], out: Path) -> None:

@@ -6,7 +6,6 @@ import logging
 import sys
 from typing import Self
 
-from rich.console import Console
 from rich.status import Status
 from scrapy import Spider, signals
 from scrapy.crawler import Crawler
@@ -15,6 +14,7 @@ from twisted.internet.task import LoopingCall
 
 from azecrawl import counters
 from azecrawl.spiders.base import ArchivingSpider
+from azecrawl.terminal import Terminal
 from azecrawl.verdict import VISIT_OUTCOMES
 
 logger = logging.getLogger(__name__)
@@ -39,7 +39,7 @@ class Progress:
 
     def spider_opened(self, spider: Spider) -> None:
         if sys.stderr.isatty():
-            self._status = Status("Reading the listings …", console=Console(stderr=True))
+            self._status = Status("Reading the listings …", console=Terminal(stderr=True))
             self._status.start()
         self._loop = create_looping_call(self.update)
         self._loop.start(_ON_TERMINAL if self._status else _IN_LOG, now=False)

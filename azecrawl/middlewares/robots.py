@@ -37,7 +37,7 @@ _ROBOTS_LARGEST = 64 * 1024 * 1024
 _ROBOTS_TIMEOUT = 30.0
 """Seconds for one attempt to fetch a robots.txt."""
 
-_OF_ROBOTS = "dont_obey_robotstxt"
+OF_ROBOTS = "dont_obey_robotstxt"
 """The key in a request's ``meta`` by which Scrapy's middleware marks those for a robots.txt."""
 
 
@@ -76,14 +76,14 @@ class Robots(RobotsTxtMiddleware):
 
     async def process_request(self, request: Request, spider: Spider | None = None) -> None:
         """Raises ``IgnoreRequest`` for what is to be left alone."""
-        if _OF_ROBOTS in request.meta:
+        if OF_ROBOTS in request.meta:
             request.meta["download_timeout"] = _ROBOTS_TIMEOUT
             request.meta["download_maxsize"] = _ROBOTS_LARGEST
         await super().process_request(request)
 
     def bytes_received(self, data: bytes, request: Request, spider: Spider) -> None:
         """Read no more of a robots.txt than has to be. Raises ``StopDownload``."""
-        if _OF_ROBOTS in request.meta:
+        if OF_ROBOTS in request.meta:
             self._received[request] += len(data)
             if self._received[request] > _ROBOTS_SIZE:
                 raise StopDownload(fail=False)

@@ -69,7 +69,8 @@ def bring_in(
 
     Kept are the site's pages at articles' addresses, redirects between those and "not found" where an article is
     known; and whatever of the site an archive of ours had kept. A source that cannot be read holds up no other. What is
-    here already is not kept twice, so that an import which was interrupted can be made again. ``progress`` is told how
+    here already is not kept twice, so that an import which was interrupted can be made again. That a file says it was
+    fetched from the site itself is believed of what this archive has not asked the site for. ``progress`` is told how
     many records have been looked at.
     Raises ``ArchiveError`` and ``ArchiveLocked``; what was kept before stands.
     """
@@ -78,6 +79,7 @@ def bring_in(
         ArchiveWriter(path, writer="azecrawl import") as archive,
         recorded(archive, "import", {"base_url": base_url}) as run,
     ):
+        asked = {url for url, standing in archive.standings().items() if standing.visited_at}
         last_seen: dict[str, datetime] = {}
         looked_at = 0
         for name, source in sources.items():
@@ -94,6 +96,8 @@ def bring_in(
         for at, visit in unread_visits(archive):
             if _was_made(archive, at, visit):
                 continue
+            if visit.url in asked:  # a file's word that it is the site's counts for less than what the site has said
+                visit = replace(visit, origin=Origin.WARC)
             store(archive, visit, run.id, at)
             report.states[visit.state] += 1
             if visit.reason:

@@ -460,8 +460,8 @@ def _address(target: str) -> Said:
     host = _host(target)
     if is_social(host):
         return _NOTED
-    has_path = target.lower().startswith("http") or "/" in target
-    url = target if target.lower().startswith("http") else f"https://{target}" if has_path else None
+    is_whole = target.lower().startswith(("http://", "https://"))
+    url = target if is_whole else f"https://{target}" if "/" in target else None
     return Said(Kind.NAMES, None, host if url else target.removeprefix("www."), url)
 
 

@@ -58,6 +58,11 @@ class ArchivingSpider(scrapy.Spider):
         archive = ArchiveWriter(settings["ARCHIVE_PATH"], writer=f"scrapy crawl {cls.name}")
         return super().from_crawler(crawler, archive=archive, scope=scope)
 
+    @property
+    def asked_url(self) -> str:
+        """An address of the one host that it asks for pages."""
+        return self.scope.base_url
+
     @classmethod
     def of(cls, crawler: Crawler) -> Self:
         """The spider of a crawl."""

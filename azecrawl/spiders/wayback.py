@@ -91,6 +91,10 @@ class WaybackSpider(ArchivingSpider):
         self._captures: dict[str, list[Row]] = {}
         self._failures = 0
 
+    @property
+    def asked_url(self) -> str:
+        return self.scope.cdx_url
+
     async def start(self) -> AsyncIterator[Request]:
         """The index to its end, then what is wanted of it: the newest article first, of each the newest capture."""
         self._captures = captures_of_articles(await self._read_index(), self.scope.base_url)

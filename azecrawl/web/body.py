@@ -20,9 +20,9 @@ _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 def readable(body_html: str, images: Mapping[str, str], articles: Mapping[str, Mapping[str, Any]]) -> Markup:
     """The text of an article for a page that asks no other host for anything.
 
-    ``body_html`` is safe to show already. ``images`` are the paths of those that are here by URL; in place of another
-    stands a link to it. ``articles`` are those that are here by URL: links to them stay here. Headings are made to
-    follow on that of the page, and tables to scroll by themselves.
+    ``body_html`` is that of a presentable article. ``images`` are the paths of those that are here by URL; in place of
+    another stands a link to it. ``articles`` are those that are here by URL: links to them stay here. Headings are made
+    to follow on that of the page, and tables to scroll by themselves.
     """
     body = lxml_html.fragment_fromstring(body_html, create_parent="div")
     for image in list(body.iter("img")):

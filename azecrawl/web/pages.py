@@ -20,7 +20,7 @@ from azecrawl.archive.rows import ArticleRow
 from azecrawl.archive.searching import Sort
 from azecrawl.archive.selection import FILTERS
 from azecrawl.changes import changes
-from azecrawl.export.output import ExportError
+from azecrawl.export.output import ExportError, presentable
 from azecrawl.status import lines
 from azecrawl.status import status as status_of
 from azecrawl.web import citing
@@ -87,7 +87,7 @@ async def article(datasette: Datasette, request: Request) -> Response:
     folder = Path(images_at) if images_at else None
 
     def look(archive: Archive) -> dict[str, Any]:
-        found = _article(archive, request)
+        found = presentable(_article(archive, request))
         row: Mapping[str, Any] = found
         files = archive.image_files([image["url"] for image in found["images"]]) if folder else {}
         here = {url: file for url, file in files.items() if folder and (folder / (file["path"] or "")).is_file()}

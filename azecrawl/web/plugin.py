@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from azecrawl import site
 from azecrawl.archive.selection import FILTERS
-from azecrawl.export.output import printable
+from azecrawl.export.output import of_the_web, printable
 from azecrawl.web import pages, template_filters
 from azecrawl.web.citing import DOWNLOADS
 
@@ -72,7 +72,7 @@ SHOWN = (
         template_filters.period,
     ),
     *(template_filters.number, template_filters.many, template_filters.percent, template_filters.size),
-    *(template_filters.host, template_filters.marked, printable, template_filters.paragraphs),
+    *(template_filters.host, template_filters.marked, printable, of_the_web, template_filters.paragraphs),
 )
 
 

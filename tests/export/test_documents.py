@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
+from html import escape
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+from urllib.parse import urlsplit
 
+import pytest
 import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from making import TITLE, another, article, store
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
 from azecrawl.archive import Archive
+from azecrawl.export.documents import markdown as markdown_of
 from azecrawl.export.documents import write_markdown, write_text
 from azecrawl.records import Article
 
@@ -53,6 +63,110 @@ def test_the_text_is_markdown(tmp_path: Path) -> None:
         assert line in text.splitlines()
     heading = next(token for token in MarkdownIt().parse(text) if token.type == "inline")
     assert "".join(child.content for child in heading.children or []) == TITLE
+
+
+PIECES = st.sampled_from(
+    [
+        *(
+            "<script>alert(1)</script>",
+            "<img src=x onerror=alert(1)>",
+            "<",
+            "script>",
+            "</p>",
+            "<!--",
+            "-->",
+            "<?x",
+            "<a",
+        ),
+        *(
+            "[a](javascript:x)",
+            "![a](b)",
+            "[",
+            "]",
+            "(https://r.example/)",
+            "]: https://r.example/",
+            "!",
+            "<https://r.example/>",
+        ),
+        *(
+            "`",
+            "```",
+            "``",
+            "\\",
+            "*",
+            "_",
+            "|",
+            "&lt;script&gt;",
+            "&#60;",
+            "> ",
+            "# ",
+            "- ",
+            "1. ",
+            "---",
+            "    ",
+            '"',
+            "'",
+        ),
+        *("\n", "\n\n", "\t", " ", "word", "ə"),
+    ]
+)
+with TemporaryDirectory() as made_in, Archive(store(Path(made_in) / "archive.db", article())) as with_one:
+    (ROW,) = with_one.articles()
+TEXTS = st.lists(PIECES, max_size=7).map("".join)
+
+
+@settings(max_examples=300, deadline=None, derandomize=True)
+@given(st.fixed_dictionaries(dict.fromkeys(("title", "subtitle", "caption", "alt", "said", "path"), TEXTS)))
+def test_what_is_text_becomes_neither_html_nor_a_link(texts: dict[str, str]) -> None:
+    said, alt = escape(texts["said"]), escape(texts["alt"])
+    target = escape("https://example.org/" + texts["path"])
+    row: Any = {
+        **ROW,
+        "title": texts["title"],
+        "subtitle": texts["subtitle"],
+        "image_url": f"https://aze.media/{texts['path']}",
+        "image_alt": texts["alt"],
+        "image_caption": texts["caption"],
+        "body_html": f"""<p>{said}</p><p>{said}<span>{said}</span><b>{said}</b>{said}<br>{said}</p><h2>{said}</h2>
+        <ul><li>{said}</li></ul><blockquote>{said}</blockquote><pre>{said}</pre><p><code>{said}<br><br>{said}</code></p>
+        <table><tr><th>{said}</th></tr><tr><td>{said}</td><td><code>{said}</code><pre>{said}</pre></td></tr></table>
+        <p>{said}<a href="{target}" title="{alt}">{said}</a></p><img src="{target}" alt="{alt}" title="{alt}">
+        <a href="{target}"><p>{said}</p><p>{said}</p></a><samp>{said}</samp><kbd>{said}</kbd>""",
+    }
+    shown = MarkdownIt("commonmark", {"html": True}).enable("table")
+    shown.validateLink = lambda url: True  # type: ignore[method-assign]
+    for text in (markdown_of(row), markdown_of(row).split("---\n", 2)[2]):
+        tokens = list(flat(shown.parse(text)))
+        assert not [token.content for token in tokens if token.type.startswith("html")]
+        hosts = {urlsplit(str(token.attrs["href"])).netloc for token in tokens if token.type == "link_open"}
+        assert hosts <= {"example.org"}
+
+
+@pytest.mark.parametrize(
+    ("html", "kinds"),
+    [
+        ("<table><tr><th>A</th><th>B</th></tr><tr><td><code>a | &lt;b&gt;c</code></td></tr></table>", {"code_inline"}),
+        ("<pre>one\n```\n\n&lt;script&gt;a&lt;/script&gt;</pre>", {"fence"}),
+        ("<p>Look!<a href='https://example.org/'>here</a></p>", {"link_open", "link_close"}),
+        ("<p>a ` b <a href='https://example.org/'>c</a> d ` e</p>", {"link_open", "link_close"}),
+    ],
+)
+def test_code_and_links_end_where_they_did(html: str, kinds: set[str]) -> None:
+    text = markdown_of({**ROW, "image_url": None, "body_html": html}).split("---\n", 2)[2]
+    tokens = flat(MarkdownIt("commonmark", {"html": True}).enable("table").parse(text))
+    special = ("html", "code", "fence", "link", "image")
+    assert {token.type for token in tokens if token.type.startswith(special)} == kinds
+
+
+def flat(tokens: Iterable[Token]) -> Iterator[Token]:
+    for token in tokens:
+        yield token
+        yield from flat(token.children or [])
+
+
+def test_front_matter_with_markup_reads_as_it_was_written() -> None:
+    title = """<b>A</b> [link](https://r.example/) "it's" & more: 50%"""
+    assert yaml.safe_load(markdown_of({**ROW, "title": title}).split("---\n", 2)[1])["title"] == title
 
 
 def test_the_bytes_depend_on_the_article_alone(archive: Archive, tmp_path: Path) -> None:

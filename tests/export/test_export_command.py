@@ -160,8 +160,7 @@ def test_a_killed_export_leaves_nothing_under_its_name(crawled: Path, tmp_path: 
     ("format", "module", "extra"),
     [
         ("parquet", "pyarrow", "parquet"),
-        ("epub", "ebooklib", "books"),
-        ("zim", "libzim", "books"),
+        ("zim", "libzim", "zim"),
     ],
 )
 def test_a_missing_library_is_named_with_its_extra(

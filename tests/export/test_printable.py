@@ -5,10 +5,14 @@ from __future__ import annotations
 import json
 import re
 import zipfile
+from html import escape
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from libzim.reader import Archive as Zim
 from lxml import etree
 from making import article, store
@@ -16,6 +20,7 @@ from making import article, store
 from azecrawl.archive import Archive
 from azecrawl.export import books, citations, tables, tei
 from azecrawl.export.output import printable
+from azecrawl.export.page import document
 from azecrawl.records import Category, Image, Link, Tag
 
 CONTROLS = "\x01\x0b\x1f\x7f\x9f\ufffe"
@@ -51,8 +56,8 @@ def test_what_parts_words_is_a_space() -> None:
 def test_an_epub_is_xml_throughout(archive: Archive, tmp_path: Path) -> None:
     books.write_epub(archive.articles(), tmp_path / "book.epub", no_files)
     with zipfile.ZipFile(tmp_path / "book.epub") as file:
-        parts = [file.read(name) for name in file.namelist() if name.endswith(("xhtml", "opf", "ncx"))]
-    assert len(parts) == 4
+        parts = [file.read(name) for name in file.namelist() if name.endswith(("xhtml", "opf"))]
+    assert len(parts) == 3
     for part in parts:
         assert not UNPRINTABLE.search("".join(etree.fromstring(part).itertext()))
     assert any(AS_PRINTED in "".join(etree.fromstring(part).itertext()) for part in parts)
@@ -78,6 +83,61 @@ def test_json_lines_has_each_as_it_is_kept(archive: Archive, tmp_path: Path) -> 
     tables.write_jsonl(archive.articles(), tmp_path / "articles.jsonl")
     (line,) = (tmp_path / "articles.jsonl").read_text().splitlines()
     assert json.loads(line)["title"] == f"A{CONTROLS}Z"
+
+
+NASTY = [*map(chr, range(0x20)), *"\x7f\x85\x9f\u2028\ud800\udfff\ufdd0\ufffe\uffff\U0001fffe\U0010ffff&<>\"'"]
+PIECES = st.one_of(
+    st.characters(exclude_categories=()),  # surrogates too
+    st.sampled_from([*NASTY, "]]>", "&#0;", "&#11;", "&#xFFFE;", "--"]),
+)
+ANYTHING = st.lists(PIECES, max_size=12).map("".join)
+
+
+@pytest.fixture(scope="module")
+def row(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    with Archive(store(tmp_path_factory.mktemp("one") / "archive.db", article())) as archive:
+        (row,) = archive.articles()
+    return row
+
+
+def saying(row: Any, said: str) -> Any:
+    """An article that says something in each of its texts, and in its addresses."""
+    url = f"https://aze.media/{said}"
+    return {
+        **row,
+        **dict.fromkeys(("title", "subtitle", "author", "byline", "source", "image_caption", "image_alt"), said),
+        **dict.fromkeys(("url", "source_url", "image_url"), url),
+        "language": said or None,
+        "body_html": f'<p title="{said}">{said}</p><p>{escape(said)}</p><img src="{escape(url)}" alt="{escape(said)}">',
+        "categories": [{"path": said, "name": said}],
+        "tags": [{"slug": said, "name": said}],
+    }
+
+
+@settings(max_examples=150, deadline=None, derandomize=True)
+@given(said=ANYTHING)
+def test_no_character_breaks_a_book_a_corpus_or_a_page(row: Any, said: str) -> None:
+    hostile = saying(row, said)
+    with TemporaryDirectory() as folder:
+        books.write_epub([hostile], Path(folder) / "book.epub", no_files)
+        with zipfile.ZipFile(Path(folder) / "book.epub") as file:
+            for name in file.namelist():
+                if name.endswith(("xhtml", "opf", "xml")):
+                    etree.fromstring(file.read(name))
+        tei.write_tei([hostile], Path(folder) / "corpus.xml")
+        etree.parse(Path(folder) / "corpus.xml")
+    page = document(hostile).encode()
+    assert etree.HTML(page).findtext(".//h1") is not None
+    assert not UNPRINTABLE.search(page.decode())
+
+
+@settings(max_examples=15, deadline=None, derandomize=True)
+@given(said=ANYTHING)
+def test_no_character_breaks_a_zim(row: Any, said: str) -> None:
+    with TemporaryDirectory() as folder:
+        books.write_zim([saying(row, said)], Path(folder) / "a.zim", no_files)
+        zim = Zim(Path(folder) / "a.zim")
+        assert zim.check() and zim.article_count
 
 
 @pytest.mark.parametrize("style", citations.STYLES)

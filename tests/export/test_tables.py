@@ -12,10 +12,13 @@ import pandas
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from click.testing import CliRunner
 from making import TITLE, another, article, store
 
 from azecrawl.archive import Archive
+from azecrawl.cli import main
 from azecrawl.export import tables
+from azecrawl.records import Tag
 
 
 def test_every_column_is_known(archive: Archive) -> None:
@@ -34,6 +37,22 @@ def test_csv_has_a_row_an_article(archive: Archive, tmp_path: Path) -> None:
         }
         assert row["categories"].split("; ") == [category["path"] for category in kept["categories"]]
         assert list(filter(None, row["tags"].split("; "))) == [tag["name"] for tag in kept["tags"]]
+
+
+FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1, 2"]
+
+
+@pytest.mark.parametrize("option", [[], ["--for-spreadsheets"]], ids=["exact", "defused"])
+def test_csv_is_exact_unless_it_is_for_spreadsheets(tmp_path: Path, option: list[str]) -> None:
+    texts = dict(zip(("title", "subtitle", "byline", "source", "body_text", "author"), FORMULAS, strict=True))
+    path, out = store(tmp_path / "archive.db", article(**texts, tags=(Tag("a", "=2"),))), tmp_path / "a.csv"
+    result = CliRunner().invoke(main, ["export", "csv", str(out), "--db", str(path), *option])
+    assert result.exit_code == 0, result.output
+    with out.open(encoding="utf-8", newline="") as file:
+        (row,) = csv.DictReader(file)
+    before = "'" if option else ""
+    assert {name: row[name] for name in texts} == {name: f"{before}{text}" for name, text in texts.items()}
+    assert (row["tags"], row["url"], row["wp_id"]) == (f"{before}=2", "https://aze.media/seki-ipek-road/", "101")
 
 
 def test_json_lines_hold_all_that_the_archive_has(archive: Archive, tmp_path: Path) -> None:

@@ -69,7 +69,7 @@ def test_what_has_to_be_installed_is_said(db: Path, tmp_path: Path, command: str
     line = [sys.executable, "-c", code, "export", command, tmp_path / "a.wacz", "--db", db]
     done = subprocess.run(line, capture_output=True, text=True, check=False)
     assert done.returncode == 1
-    assert "is not installed: pip install 'azecrawl[warc]'" in done.stderr
+    assert f"is not installed: pip install 'azecrawl[{command}]'" in done.stderr
 
 
 @pytest.mark.parametrize("command", ["warc", "wacz"])

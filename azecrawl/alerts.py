@@ -21,7 +21,7 @@ from scrapy.settings import BaseSettings
 
 from azecrawl.delivery import NotDelivered, by_command, by_post
 from azecrawl.records import Outcome
-from azecrawl.summary import message, printable
+from azecrawl.summary import message, one_line
 
 _LONGEST = 20_000
 """Characters of a message: what is handed on in an environment variable may not have more than 128 KiB."""
@@ -77,7 +77,7 @@ def after(incident: Incident | None, news: News, *, is_delivered: bool) -> Incid
     """The incident as it stands after news: what could not be delivered is to be told the next time."""
     if news.outcome == Outcome.OK:
         return None if is_delivered else incident
-    incident = incident or Incident(f"{news.at:%Y-%m-%dT%H:%M:%SZ}", news.run_id, printable(news.sentence))
+    incident = incident or Incident(f"{news.at:%Y-%m-%dT%H:%M:%SZ}", news.run_id, one_line(news.sentence))
     return replace(incident, told=news.outcome) if is_delivered else incident
 
 
@@ -100,7 +100,7 @@ def fields_of(event: Event, incident: Incident | None, news: News, archive: Path
         "outcome": news.outcome.value,
         "at": at,
         "began_at": incident.began_at if incident else at,
-        "sentence": printable(news.sentence),
+        "sentence": one_line(news.sentence),
         "text": text[:_LONGEST],
     }
 

@@ -5,6 +5,7 @@ Nothing here writes. What a single run came to is for ``verdict``.
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
@@ -79,7 +80,8 @@ class Status:
         plain = asdict(self) | {"exit_code": self.exit_code, "sentence": self.sentence, "at": timestamp(self.at)}
         for run in plain["runs"]:
             del run["stats"], run["versions"]
-        return plain
+        as_json: dict[str, Any] = json.loads(json.dumps(plain, default=str))
+        return as_json
 
 
 def status(archive: Archive, at: datetime) -> Status:

@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from azecrawl.records import Outcome, RunKind
+from azecrawl.terminal import plain
 
 _FEW, _LONGEST = 8, 1500
 """Lines of a kind that a message has, and characters of each."""
@@ -56,7 +57,7 @@ def message(sentence: str, *about: tuple[str, Sequence[str]]) -> str:
         if under:
             more = [f"… and {len(under) - _FEW:,} more"] if len(under) > _FEW else []
             lines += [f"{title}:", *(f"  {line}" for line in [*under[:_FEW], *more])]
-    return "".join(f"{printable(line)}\n" for line in lines)
+    return "".join(f"{one_line(line)}\n" for line in lines)
 
 
 def of_run(summary: Summary, noticed: Sequence[str] = ()) -> str:
@@ -87,11 +88,11 @@ def _examples(summary: Summary) -> Iterable[str]:
                 yield f"{outcome}: {line}"
 
 
-def printable(text: str) -> str:
+def one_line(text: str) -> str:
     """A text on one line, and not too long, with nothing that a terminal would obey: sites have a say in it.
 
-    >>> printable("one\\ntwo \\x1b[2J")
-    'one two �[2J'
+    >>> one_line("one\\ntwo \\x1b[2J")
+    'one two [2J'
     """
-    whole = "".join(letter if letter.isprintable() else "�" for letter in text.replace("\n", " "))
+    whole = plain(text).replace("\n", " ")
     return whole if len(whole) <= _LONGEST else f"{whole[:_LONGEST]} …"

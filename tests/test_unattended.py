@@ -96,7 +96,7 @@ def test_the_message_names_addresses_that_the_sentence_does_not(tmp_path: Path) 
         "  2 failed: HTTP 500\n"
         "  1 gone: HTTP 404\n"
         "examples:\n"
-        "  gone: https://aze.media/b/�[31m: HTTP 404\n"
+        "  gone: https://aze.media/b/[31m: HTTP 404\n"
         "log:\n" + "  The site asks to wait\n" * 8 + "  … and 2 more\n"
     )
 

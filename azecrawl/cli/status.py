@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,7 +9,7 @@ from pathlib import Path
 import click
 
 from azecrawl.cli.common import Judging, db_option, reading
-from azecrawl.terminal import echo
+from azecrawl.terminal import echo, echo_json
 
 
 @click.command(cls=Judging)
@@ -31,7 +30,7 @@ def status(db: Path, as_json: bool) -> None:
     with reading(db) as archive:
         found = status(archive, datetime.now(UTC))
     if as_json:
-        echo(json.dumps(found.as_dict(), ensure_ascii=False, indent=2, default=str))
+        echo_json(found.as_dict())
     else:
         for title, texts in lines(found):
             for number, text in enumerate(texts):

@@ -16,7 +16,6 @@ import sys
 from datetime import UTC, datetime, timedelta
 from types import FrameType
 
-from rich.console import Console
 from rich.table import Column, Table
 from scrapy import signals
 from scrapy.commands.crawl import Command as ScrapyCrawl
@@ -32,7 +31,8 @@ from azecrawl.records import Outcome
 from azecrawl.scrapy_private import shutdown_of
 from azecrawl.spiders.base import ArchivingSpider
 from azecrawl.spiders.scope import WrongUse
-from azecrawl.summary import Summary, message, of_run, printable
+from azecrawl.summary import Summary, message, of_run, one_line
+from azecrawl.terminal import Terminal, echo
 
 WRONG_USE, CRAWL_FAILED, CRAWL_DOUBTFUL = 1, 2, 3
 TRY_AGAIN_LATER = os.EX_TEMPFAIL
@@ -136,7 +136,7 @@ class Command(ScrapyCrawl):
         """Say what has kept a run from its verdict: here, and to those who are not."""
         assert self.settings
         if is_attended():
-            print(f"azecrawl: {sentence}", file=sys.stderr)
+            echo(f"azecrawl: {sentence}", err=True)
             return
         text = message(sentence, ("log", noticed()))
         print(text, end="", file=sys.stderr)
@@ -145,7 +145,7 @@ class Command(ScrapyCrawl):
 
 def _complain(troubles: list[str]) -> None:
     for trouble in troubles:
-        print(f"azecrawl: {printable(trouble)}", file=sys.stderr)
+        print(f"azecrawl: {one_line(trouble)}", file=sys.stderr)
 
 
 def _stopping() -> list[int]:
@@ -167,7 +167,7 @@ def show(summary: Summary) -> None:
     """Say how a run went: to who looks on by a table, to who does not by a message, and only if it is not well."""
     if is_attended():
         _show_table(summary)
-        print(f"azecrawl: {summary.sentence}", file=sys.stdout if summary.outcome == Outcome.OK else sys.stderr)
+        echo(f"azecrawl: {summary.sentence}", err=summary.outcome != Outcome.OK)
     elif summary.outcome != Outcome.OK:
         print(of_run(summary, noticed()), end="", file=sys.stderr)
 
@@ -192,7 +192,7 @@ def _show_table(summary: Summary) -> None:
             table.add_row(f"  {reason}", f"{times:,}")
     table.add_row("requests", f"{summary.requests:,} ({summary.bytes / 1e6:.1f} MB received)")
     table.add_row("time", f"{summary.seconds:.1f} s")
-    Console().print(table)
-    print(f"archive: {summary.path} ({summary.path.stat().st_size / 1e6:.1f} MB)")
+    Terminal().print(table)
+    echo(f"archive: {summary.path} ({summary.path.stat().st_size / 1e6:.1f} MB)")
     if summary.completeness:
-        print(summary.completeness)
+        echo(summary.completeness)

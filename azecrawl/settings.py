@@ -18,11 +18,6 @@ except configuration.ConfigurationError as error:
 # What the site's owner reads in their log, with CONTACT.
 USER_AGENT = f"azecrawl/{__version__} (news archive of Aze.Media)"
 
-# Who is told when a crawl that nobody looks at is not well, and when it is well again: a command that gets the message
-# on its standard input, an address that gets it as JSON.
-ALERT_COMMAND = ""
-ALERT_URL = ""
-
 # Manners. One request a second at most; AutoThrottle slows down further when the site does.
 ROBOTSTXT_OBEY = True
 DOWNLOAD_DELAY = 1.0

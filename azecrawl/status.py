@@ -119,7 +119,7 @@ def _troubles(
             " Run again: what was stored stands, and it goes on from there.",
         )
     if found.began_at is None:
-        yield Trouble(Outcome.DOUBTFUL, "The site has never been crawled into this archive. Run: scrapy crawl articles")
+        yield Trouble(Outcome.DOUBTFUL, "The site has never been crawled into this archive. Run: azecrawl crawl")
     elif found.usual_pause and at - datetime.fromisoformat(found.began_at) > max(
         _LATE * found.usual_pause, _LEAST_LATE
     ):

@@ -131,7 +131,7 @@ def test_the_service_takes_a_busy_archive_for_well_and_nothing_else() -> None:
 
 # Be told
 
-TELLING = re.findall(r"^scrapy crawl articles -s ALERT_COMMAND='(.*)'$", KEEP, re.MULTILINE)
+TELLING = re.findall(r"^azecrawl crawl -s ALERT_COMMAND='(.*)'$", KEEP, re.MULTILINE)
 FIELDS = {"event": "began", "text": "azecrawl: Şuşa & co. cannot be reached.\nrun:\n  7 of articles\n"}
 
 

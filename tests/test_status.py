@@ -110,7 +110,7 @@ def test_a_disk_that_will_be_full_is_told_of_in_time(path: Path) -> None:
 def test_an_archive_never_crawled_says_what_to_run(tmp_path: Path) -> None:
     ArchiveWriter(tmp_path / "new.db").close()
     found = seen(tmp_path / "new.db", MORNING)
-    assert found.exit_code == 3 and "Run: scrapy crawl articles" in found.sentence
+    assert found.exit_code == 3 and "Run: azecrawl crawl" in found.sentence
 
 
 # The command

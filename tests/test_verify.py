@@ -309,7 +309,7 @@ def test_a_damaged_file_is_found_and_not_repaired(path: Path) -> None:
     assert [kind for kind, _ in findings(path)] == ["file", "file", "word_count"]
     with (
         ArchiveWriter(path, writer="a test") as archive,
-        pytest.raises(ArchiveError, match="damaged.*nothing was repaired.*from a copy.*recover"),
+        pytest.raises(ArchiveError, match="damaged.*nothing was repaired.*azecrawl restore.*recover"),
     ):
         list(archive.repair(DAY_4))
     assert value(path, "SELECT word_count FROM articles WHERE id = 2") == 99

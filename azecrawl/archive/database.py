@@ -31,7 +31,7 @@ class ArchiveError(Exception):
 
 _DAMAGED = (
     "the file is damaged",
-    "restore it from a copy, or save what can be read with `sqlite3 FILE .recover`",
+    "put a backup in its place with `azecrawl restore`, or save what can be read with `sqlite3 FILE .recover`",
 )
 _READ_ONLY = (
     "the file cannot be written",
@@ -90,10 +90,12 @@ def day_of(time: str) -> str:
         return time[:10]
 
 
-def open_to_read(path: Path) -> Database:
-    """Open an archive for reading. Raises ``ArchiveError`` when it cannot be, or is an older azecrawl's."""
-    with _openable(path):
-        _check(path, create=False, read_only=True)
+def open_to_read(path: Path, *, of_any_age: bool = False) -> Database:
+    """Open an archive for reading. Raises ``ArchiveError`` when it cannot be, or, unless one ``of_any_age`` will do,
+    is an older azecrawl's.
+    """
+    with openable(path):
+        _check(path, create=False, read_only=not of_any_age)
         return _connect_for_reading(path)
 
 
@@ -106,7 +108,7 @@ def open_to_write(path: Path, *, create: bool, writer: str | None) -> tuple[Data
     """
     lock = None
     try:
-        with _openable(path):
+        with openable(path):
             _check(path, create=create, read_only=False)
             path.parent.mkdir(parents=True, exist_ok=True)
             _check_writable(path)
@@ -120,8 +122,8 @@ def open_to_write(path: Path, *, create: bool, writer: str | None) -> tuple[Data
 
 
 @contextmanager
-def _openable(path: Path) -> Iterator[None]:
-    """Raise an ``ArchiveError`` that says why a file cannot be opened."""
+def openable(path: Path) -> Iterator[None]:
+    """Raise an ``ArchiveError`` that says why a file, or a place for one, cannot be used."""
     try:
         with explained(path):
             yield

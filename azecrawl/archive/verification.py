@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -20,7 +20,7 @@ from sqlite_utils import Database
 from azecrawl.archive import articles, captures, seals
 from azecrawl.archive.bodies import Bodies
 from azecrawl.archive.database import ArchiveError
-from azecrawl.archive.schema import TABLES
+from azecrawl.archive.schema import MIGRATIONS, TABLES
 from azecrawl.records import CONTENT, Article, State, content_hash
 
 Repair = Callable[[Database, str], None]
@@ -81,16 +81,19 @@ class Look:
             self.watch(what, done, total)
 
 
-_FROM_A_COPY = "restore it from a copy of the archive"
+_FROM_A_BACKUP = "take a backup of the archive (`azecrawl restore`)"
 _ASKS_AGAIN = "--repair puts its page on the next crawl's list"
 _VISITED = "--repair has it visited by the next crawl, which decides"
 
 
-def find(look: Look) -> Iterator[Finding]:
-    """All that is wrong, check by check. The file is not written to, and is seen as it was when this began."""
+def find(look: Look) -> Generator[Finding]:
+    """All that is wrong, check by check. The file is not written to, and is seen as it was when this began.
+
+    Of an archive of an older schema only whether SQLite finds it sound: the other checks know today's.
+    """
     look.db.begin()
     try:
-        for check in CHECKS:
+        for check in CHECKS[:1] if MIGRATIONS.pending(look.db) else CHECKS:
             yield from _findings(check, look)
     finally:
         look.db.rollback()
@@ -125,7 +128,7 @@ def _findings(check: Callable[[Look], Iterator[Finding]], look: Look) -> Iterato
     try:
         yield from check(look)
     except sqlite3.DatabaseError as error:
-        yield Finding("unreadable", name, f"could not be checked to the end ({error})", _FROM_A_COPY)
+        yield Finding("unreadable", name, f"could not be checked to the end ({error})", _FROM_A_BACKUP)
 
 
 # The file
@@ -140,7 +143,7 @@ def _file(look: Look) -> Iterator[Finding]:
         for (message,) in look.db.execute("PRAGMA integrity_check"):
             for line in message.splitlines():
                 if line != "ok" and not line.startswith("***") and "FTS5 table" not in line:
-                    remedy = "restore it from a copy, or save what can be read with `sqlite3 FILE .recover`"
+                    remedy = "take a backup (`azecrawl restore`), or save what can be read with `sqlite3 FILE .recover`"
                     yield Finding("file", "the file", f"is damaged: {line}", remedy)
     finally:
         look.db.execute("PRAGMA ignore_check_constraints = OFF")
@@ -170,7 +173,7 @@ def _references(look: Look) -> Iterator[Finding]:
             for row in look.each("references", f"{select} AND {column} NOT IN (SELECT {key['to']} FROM {parent})"):
                 missing = row.pop("missing")
                 where = f"{table} {' '.join(str(value) for value in row.values())}"
-                yield Finding("reference", where, f"its {column} {missing} is not in {parent}", _FROM_A_COPY)
+                yield Finding("reference", where, f"its {column} {missing} is not in {parent}", _FROM_A_BACKUP)
 
 
 # Captures
@@ -183,7 +186,7 @@ def _dictionaries(look: Look) -> Iterator[Finding]:
             look.bodies.unpack(row["body"], None)
         except zstandard.ZstdError as error:
             what = f"is damaged ({error}), and so is every capture that was compressed against it"
-            yield Finding("dictionary", f"dictionary {row['id']}", what, _FROM_A_COPY)
+            yield Finding("dictionary", f"dictionary {row['id']}", what, _FROM_A_BACKUP)
 
 
 def _captures(look: Look) -> Iterator[Finding]:
@@ -228,7 +231,7 @@ def _later_pages(look: Look) -> Iterator[Finding]:
     """
     for row in look.each("later pages", select):
         what = f"is a later page of capture {row['page_of']}, which is not there or of another article"
-        yield Finding("page_of", f"capture {row['id']} {row['url']}", what, _FROM_A_COPY)
+        yield Finding("page_of", f"capture {row['id']} {row['url']}", what, _FROM_A_BACKUP)
 
 
 _TO_ASK = """
@@ -245,11 +248,11 @@ def _lost(db: Database, kind: str, capture_id: int, url: str, what: str) -> Find
     where = f"capture {capture_id} {url}"
     row = db.execute(_TO_ASK, (capture_id,)).fetchone()
     if row is None:
-        return Finding(kind, where, what, f"{_FROM_A_COPY}; no crawl of the site will ask for it")
+        return Finding(kind, where, what, f"{_FROM_A_BACKUP}; no crawl of the site will ask for it")
     asked, next_at = row
     remedy = "a coming crawl asks for its page" if next_at else _ASKS_AGAIN
     return Finding(
-        kind, where, what, f"{remedy}; the same bytes make it good, or {_FROM_A_COPY}", partial(_ask_again, asked)
+        kind, where, what, f"{remedy}; the same bytes make it good, or {_FROM_A_BACKUP}", partial(_ask_again, asked)
     )
 
 
@@ -427,7 +430,7 @@ def _of_article(look: Look, row: Mapping[str, Any]) -> Iterator[Finding]:
 def _read_again(look: Look, row: Mapping[str, Any]) -> tuple[str, Repair]:
     """How an article is made good that is not as it was read."""
     remedy = "--repair reads it again from its page, or has that fetched again by the next crawl"
-    return f"{remedy}; or {_FROM_A_COPY}", partial(_read_article_again, look, row["id"], row["url"])
+    return f"{remedy}; or {_FROM_A_BACKUP}", partial(_read_article_again, look, row["id"], row["url"])
 
 
 def _read_article_again(look: Look, id: int, url: str, db: Database, now: str) -> None:
@@ -516,7 +519,7 @@ def _revisions(look: Look) -> Iterator[Finding]:
             yield Finding("revision", where, what, "--repair computes it anew", mend)
         else:
             what = "has changed since it was read"
-            remedy = f"--repair reads it again where its page is there; else {_FROM_A_COPY}"
+            remedy = f"--repair reads it again where its page is there; else {_FROM_A_BACKUP}"
             mend = partial(_read_revision_again, look, row["id"], row["article_id"])
             yield Finding("revision", where, what, remedy, mend)
 
@@ -541,7 +544,7 @@ def _names(look: Look) -> Iterator[Finding]:
         for row in look.each("names", f"SELECT id, {key} AS key FROM {table} WHERE {changed}"):
             where, what = f"{table} {row['id']} {row['key']}", "has changed since a page named it"
             remedy = (
-                f"--repair takes its name from the newest page that has it, where that is there; else {_FROM_A_COPY}"
+                f"--repair takes its name from the newest page that has it, where that is there; else {_FROM_A_BACKUP}"
             )
             yield Finding("name", where, what, remedy, partial(_name_again, look, table, row["id"]))
 
@@ -569,7 +572,7 @@ def _times(look: Look) -> Iterator[Finding]:
     backwards = "SELECT id, url, first_seen_at, last_seen_at FROM articles WHERE first_seen_at > last_seen_at"
     for row in look.each("times", backwards):
         what = f"was last seen {row['last_seen_at']}, before it was first: {row['first_seen_at']}"
-        yield Finding("time", f"article {row['id']} {row['url']}", what, _FROM_A_COPY)
+        yield Finding("time", f"article {row['id']} {row['url']}", what, _FROM_A_BACKUP)
     outside = """
         SELECT revisions.id, article_id, url, revisions.first_seen_at, revisions.last_seen_at
         FROM revisions JOIN articles ON articles.id = article_id
@@ -581,7 +584,7 @@ def _times(look: Look) -> Iterator[Finding]:
     for row in look.each("times", outside):
         what = f"was seen from {row['first_seen_at']} to {row['last_seen_at']}: backwards, or not while its article was"
         where = f"revision {row['id']} of article {row['article_id']} {row['url']}"
-        yield Finding("time", where, what, _FROM_A_COPY)
+        yield Finding("time", where, what, _FROM_A_BACKUP)
 
 
 def _articles_captures(look: Look) -> Iterator[Finding]:
@@ -650,7 +653,7 @@ def _image_files(look: Look) -> Iterator[Finding]:
             what = f"its file {row['path']} lies outside of {look.images}"
         elif not file.is_file():
             what = f"its file {row['path']} is not there"
-        elif _digest(file) != row["digest"]:
+        elif digest_of(file) != row["digest"]:
             what = f"its file {row['path']} is not what was fetched, or cannot be read"
         else:
             continue
@@ -658,7 +661,8 @@ def _image_files(look: Look) -> Iterator[Finding]:
         yield Finding("image", row["url"], what, remedy, partial(_fetch_image_again, row["url"]))
 
 
-def _digest(file: Path) -> str | None:
+def digest_of(file: Path) -> str | None:
+    """The SHA-256 of a file, in hex; None when it cannot be read."""
     with suppress(OSError), file.open("rb") as opened:
         return hashlib.file_digest(opened, "sha256").hexdigest()
     return None

@@ -46,6 +46,7 @@ _TROUBLE = {
     sqlite3.SQLITE_PERM: _READ_ONLY,
     sqlite3.SQLITE_CANTOPEN: ("the file cannot be opened", "look at the permissions of the file and of its folder"),
     sqlite3.SQLITE_FULL: _FULL,
+    sqlite3.SQLITE_IOERR_SHMSIZE: _FULL,
     sqlite3.SQLITE_BUSY: ("another process is writing to it", "wait until that one ends and start again"),
     sqlite3.SQLITE_IOERR: ("the disk failed to read or write", "look at the disk, then start again"),
 }
@@ -57,7 +58,8 @@ def explained(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.DatabaseError as error:
-        trouble = _TROUBLE.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
+        code = getattr(error, "sqlite_errorcode", 0)
+        trouble = _TROUBLE.get(code) or _TROUBLE.get(code & 0xFF)
         if trouble is None:
             raise
         raise ArchiveError(f"{path}: {trouble[0]} ({error}); {trouble[1]}") from error

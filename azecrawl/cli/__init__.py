@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
-from azecrawl import __version__
+from azecrawl import __version__, faults
+from azecrawl.archive import ArchiveError
 from azecrawl.cli import (
     backups,
     crawling,
@@ -20,10 +23,26 @@ from azecrawl.cli import (
     upkeep,
     verifying,
 )
-from azecrawl.terminal import Commands
+from azecrawl.terminal import Commands, plain
 
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+class Main(Commands):
+    """Whatever befalls a command ends in a sentence and an exit code, with nothing half written."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except ArchiveError as error:
+            raise click.ClickException(plain(str(error))) from None
+        except Exception as error:
+            sentence = faults.sentence(error)
+            if sentence is None:
+                raise
+            faults.close_output()
+            raise click.ClickException(plain(sentence)) from None
+
+
+@click.group(cls=Main, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__)
 def main() -> None:
     """The archive of record for Aze.Media. Crawl with `azecrawl crawl`."""

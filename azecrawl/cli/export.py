@@ -33,7 +33,7 @@ def warc(folder: Path, db: Path, size: int) -> None:
     \b
     Example: azecrawl export warc warcs/ --size 500
     """
-    with _exporting(db, "warc") as (archive, advance):
+    with _exporting(db, folder, "warc") as (archive, advance):
         from azecrawl.warc.writer import write_warcs
 
         written = write_warcs(archive, folder, size=size * 1_000_000, advance=advance)
@@ -55,7 +55,7 @@ def wacz(file: Path, db: Path) -> None:
     """
     if file.suffix != ".wacz":
         raise click.ClickException(f"{file} would not be known as a WACZ; give a name that ends in .wacz")
-    with _exporting(db, "wacz") as (archive, advance):
+    with _exporting(db, file, "wacz") as (archive, advance):
         from azecrawl.warc.wacz import write_wacz
 
         written = write_wacz(archive, file, advance=advance)
@@ -72,7 +72,7 @@ def _tell(name: str, written: Written) -> None:
 
 
 @contextmanager
-def _exporting(db: Path, extra: str) -> Iterator[tuple[Archive, Callable[[], object]]]:
+def _exporting(db: Path, out: Path, extra: str) -> Iterator[tuple[Archive, Callable[[], object]]]:
     """An archive to export, and what to call for each capture; what goes wrong is the user's to know.
 
     ``extra`` is the package's extra that brings what is needed.
@@ -87,5 +87,5 @@ def _exporting(db: Path, extra: str) -> Iterator[tuple[Archive, Callable[[], obj
         raise click.ClickException(str(error)) from None
     except OSError as error:
         raise click.ClickException(
-            f"{error.filename or 'the export'} cannot be written: {error.strerror}. Choose another place, or make room"
+            f"{error.filename or out} cannot be written: {error.strerror}. Choose another place, or make room"
         ) from None

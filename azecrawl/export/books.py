@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import struct
 import zlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from html import escape
 from itertools import chain, groupby, islice
@@ -95,7 +97,8 @@ def write_epub(articles: Iterable[ArticleRow], out: Path, find: FindFile) -> Non
 def write_zim(articles: Iterable[ArticleRow], out: Path, find: FindFile) -> None:
     """One file with a full-text index, a page for each article, and lists of them by month and by section.
 
-    It is dated by its newest article. libzim gives every file an id of its own, so no two are the same bytes.
+    It is dated by its newest article. libzim gives every file an id of its own, so no two are the same bytes. Raises
+    ``OSError`` when it cannot be written.
     """
     with needs("zim"):
         from libzim import writer as zim
@@ -107,11 +110,12 @@ def write_zim(articles: Iterable[ArticleRow], out: Path, find: FindFile) -> None
     images, names, lists = _Images(find), FileNames(""), _Lists()
     newest = day_of(first)
     with (
+        _as_os_error(),
         zim.Creator(out)
         .config_verbose(False)
         .config_nbworkers(1)
         .config_indexing(True, language)
-        .set_mainpath("index") as creator
+        .set_mainpath("index") as creator,
     ):
         creator.add_item(item("style.css", "", "text/css", _STYLE))
         for article in chain([first], left):
@@ -131,6 +135,15 @@ def write_zim(articles: Iterable[ArticleRow], out: Path, find: FindFile) -> None
         for name, value in _metadata(language, newest).items():
             creator.add_metadata(name, value)
         creator.add_illustration(48, _square(48))
+
+
+@contextmanager
+def _as_os_error() -> Iterator[None]:
+    """Raise as ``OSError`` what libzim says when it cannot write: ``RuntimeError("Unknown exception")``."""
+    try:
+        yield
+    except RuntimeError as error:
+        raise OSError(errno.EIO, f"libzim could not write it ({error})") from error
 
 
 def _item_of(zim: Any) -> Any:

@@ -48,7 +48,8 @@ _BLOCKS = frozenset("p h1 h2 h3 h4 h5 h6 blockquote ul ol dl pre table figure hr
 def write_tei(articles: Iterable[ArticleRow], out: Path) -> None:
     """One file, UTF-8: a ``teiCorpus`` with a ``TEI`` for each article; TEI has none without."""
     articles = for_markup(articles)
-    with etree.xmlfile(str(out), encoding="utf-8") as file:
+    # A file that Python has opened: what lxml says when it cannot write itself is no OSError.
+    with out.open("wb") as raw, etree.xmlfile(raw, encoding="utf-8") as file:
         file.write_declaration()
         with file.element(f"{{{NAMESPACE}}}teiCorpus", nsmap={None: NAMESPACE}, version="4.8.0"):
             file.write(_corpus_header())

@@ -6,6 +6,7 @@ import hashlib
 import logging
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from io import BytesIO
 from os import PathLike
@@ -81,6 +82,8 @@ class Folder(FSFilesStore):
                 os.fsync(file.fileno())
             os.replace(beside, final)
         except OSError as error:
+            with suppress(OSError):
+                beside.unlink()
             raise ArchiveError(
                 f"{final}: the image cannot be written ({error.strerror}); look at IMAGES_STORE"
             ) from error

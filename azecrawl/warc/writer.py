@@ -7,6 +7,7 @@ import json
 import os
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO
 from urllib.parse import urlsplit
@@ -68,7 +69,8 @@ def write_warcs(
         file.close()
     except BaseException:
         if file:
-            file.close()
+            with suppress(OSError):  # what a full disk did not take at first, closing tries to write once more
+                file.close()
         for path in paths:
             _part(path).unlink(missing_ok=True)
         raise

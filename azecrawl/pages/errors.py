@@ -79,6 +79,8 @@ def only_page_errors(url: str) -> Iterator[None]:
         raise
     except RecursionError:
         raise Unreadable(url, "its elements are nested deeper than any text is") from None
+    except MemoryError:  # no fault of the page
+        raise
     except Exception as error:
         what = f"{type(error).__name__}: {error}"
         raise Unreadable(url, f"reading it failed with {what[:_LONGEST]}; please report it") from error

@@ -53,6 +53,8 @@ def read_picture(body: bytes) -> Picture:
         raise NotAPicture("too many pixels") from None
     except UnidentifiedImageError:
         raise NotAPicture(f"not an image: {_looks_like(body)}") from None
+    except MemoryError:  # no fault of the image
+        raise
     except Exception as error:  # Pillow's decoders raise whatever damaged data leads them to
         raise NotAPicture(f"damaged: {error}") from None
 

@@ -23,6 +23,7 @@ from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.exceptions import UsageError
 from twisted.python.failure import Failure
 
+from azecrawl import faults
 from azecrawl.alerts import Alerts, could_not_begin
 from azecrawl.archive import ArchiveError, ArchiveLocked
 from azecrawl.extensions.run_record import RunRecord
@@ -91,6 +92,7 @@ class Command(ScrapyCrawl):
         if signal.SIGHUP in _stopping():  # of which Scrapy knows nothing
             stop = shutdown_of(self.crawler_process)
             reactor.callWhenRunning(signal.signal, signal.SIGHUP, stop)
+        logging.root.addHandler(_OutOfMemory())
         gc.freeze()
         gc.set_threshold(_RARELY)
         self.crawler_process.start()
@@ -146,6 +148,16 @@ class Command(ScrapyCrawl):
 def _complain(troubles: list[str]) -> None:
     for trouble in troubles:
         print(f"azecrawl: {one_line(trouble)}", file=sys.stderr)
+
+
+class _OutOfMemory(logging.Handler):
+    """Ends a crawl without memory at once, as a kill would: Scrapy may wait for ever for what failed."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        error = record.exc_info[1] if record.exc_info else None
+        if isinstance(error, MemoryError):
+            print(f"azecrawl: {faults.sentence(error)}", file=sys.stderr, flush=True)
+            os._exit(CRAWL_FAILED)
 
 
 def _stopping() -> list[int]:

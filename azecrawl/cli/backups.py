@@ -11,6 +11,7 @@ import click
 from azecrawl.archive import backups
 from azecrawl.archive.backups import CopiedImages
 from azecrawl.cli.common import Judging, configured, db_option, images_option, progress, user_errors
+from azecrawl.terminal import echo
 
 _SOMETHING_IS_MISSING = 2
 
@@ -41,7 +42,7 @@ def backup(target: Path, db: Path, images: Path | None, keep: int | None) -> Non
         )
     if sys.stdout.isatty():
         removed = f", {len(made.removed):,} older removed" if made.removed else ""
-        click.echo(f"{made.path}: {made.bytes / 1e6:,.1f} MB{_told(made.images)}{removed}")
+        echo(f"{made.path}: {made.bytes / 1e6:,.1f} MB{_told(made.images)}{removed}")
     _tell_of_lost(made.images, "in the backup. Say where they are with --images FOLDER, and look at them with verify")
 
 
@@ -75,7 +76,7 @@ def restore(backup: Path, db: Path, images: Path | None, replace: bool) -> None:
             watch=lambda what, done, of: show(done, of),
         )
     aside = f"; what was there is now {made.aside}" if made.aside else ""
-    click.echo(f"{made.path}: {made.bytes / 1e6:,.1f} MB{_told(made.images)}{aside}")
+    echo(f"{made.path}: {made.bytes / 1e6:,.1f} MB{_told(made.images)}{aside}")
     _tell_of_lost(made.images, f"in {images}, nor beside the backup. The next crawl may fetch them: verify --repair")
 
 
@@ -88,5 +89,5 @@ def _told(images: CopiedImages) -> str:
 def _tell_of_lost(images: CopiedImages, where: str) -> None:
     """Say how many image files are not ``where`` they ought to be. Exits with 2 when there are any."""
     if images.lost:
-        click.echo(f"{len(images.lost):,} image files ({images.lost[0]} for one) are not {where}", err=True)
+        echo(f"{len(images.lost):,} image files ({images.lost[0]} for one) are not {where}", err=True)
         raise SystemExit(_SOMETHING_IS_MISSING)

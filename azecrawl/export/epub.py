@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -81,7 +82,12 @@ class Book:
     def _put(self, name: str, content: bytes, how: int = zipfile.ZIP_DEFLATED) -> None:
         member = zipfile.ZipInfo(name, self._at.timetuple()[:6])
         member.compress_type, member.external_attr = how, 0o644 << 16
-        self._zip.writestr(member, content)
+        try:
+            self._zip.writestr(member, content)
+        except OSError:
+            with suppress(OSError, ValueError):  # else it tries once more when it is forgotten, and prints that
+                self._zip.close()
+            raise
 
 
 def _xml(tree: etree._Element) -> bytes:

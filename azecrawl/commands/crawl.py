@@ -21,6 +21,7 @@ from scrapy import signals
 from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.exceptions import UsageError
+from twisted.logger import globalLogBeginner
 from twisted.python.failure import Failure
 
 from azecrawl import faults
@@ -93,6 +94,8 @@ class Command(ScrapyCrawl):
             stop = shutdown_of(self.crawler_process)
             reactor.callWhenRunning(signal.signal, signal.SIGHUP, stop)
         logging.root.addHandler(_OutOfMemory())
+        # Twisted would print what is critical on standard error as well, traces and all, unless it is told where to.
+        globalLogBeginner.beginLoggingTo([], discardBuffer=True, redirectStandardIO=False)
         gc.freeze()
         gc.set_threshold(_RARELY)
         self.crawler_process.start()

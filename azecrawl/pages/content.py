@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import chain, islice
 
 import nh3
@@ -81,17 +80,14 @@ _CLEANER = nh3.Cleaner(
 class Block:
     """One block of the running text. ``tag`` is the innermost block element; ``parts`` are its runs of text.
 
-    ``quoted`` says that it stands inside a quote, a list or an embed, where nobody signs an article.
+    ``text`` is what they come to, white space collapsed, a line break where the page has ``<br>``; ``quoted`` says
+    that it stands inside a quote, a list or an embed, where nobody signs an article.
     """
 
     tag: str
     parts: tuple[Part, ...]
+    text: str
     quoted: bool = False
-
-    @cached_property
-    def text(self) -> str:
-        """The text, white space collapsed, a line break where the page has ``<br>``."""
-        return tidy("".join(text for text, _ in self.parts))
 
     def lines(self) -> Iterator[tuple[Part, ...]]:
         """The parts between one ``<br>`` and the next."""
@@ -306,9 +302,8 @@ class _Walker:
             return
         parts, self.parts = self.parts, []
         for paragraph in _split_at_empty_lines(parts):
-            block = Block(tag, tuple(paragraph), quoted)
-            if block.text:
-                self.blocks.append(block)
+            if text := tidy("".join([text for text, _ in paragraph])):
+                self.blocks.append(Block(tag, tuple(paragraph), text, quoted))
 
     def walk(self, element: HtmlElement, tag: str, style: Style, *, quoted: bool) -> None:
         self._text(element.text, tag, style)
@@ -385,7 +380,10 @@ def _split_at_empty_lines(parts: Iterable[Part]) -> Iterator[list[Part]]:
 
 
 def _is_caption(element: HtmlElement) -> bool:
-    return element.tag == "figcaption" or not _CAPTIONS.isdisjoint(classes_of(element))
+    if element.tag == "figcaption":
+        return True
+    names = element.get("class")
+    return names is not None and not _CAPTIONS.isdisjoint(names.split())
 
 
 def _is_of_words(caption: HtmlElement) -> bool:

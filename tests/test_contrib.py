@@ -22,7 +22,7 @@ from azecrawl.demo import WITHOUT_PAUSES, environment
 from azecrawl.replica import Replica
 
 ROOT = Path(__file__).parents[1]
-CONTRIB, KEEP = ROOT / "contrib", (ROOT / "docs" / "howto" / "keep.md").read_text()
+CONTRIB, OPERATIONS = ROOT / "contrib", (ROOT / "docs" / "operations.md").read_text()
 SERVICE = (CONTRIB / "azecrawl@.service").read_text()
 PROGRAM = "/opt/azecrawl/.venv/bin/azecrawl"
 
@@ -37,7 +37,7 @@ COMMANDS = [line.split(maxsplit=5) for line in CRONTAB.splitlines() if re.match(
 
 
 def test_the_documentation_has_the_crontab_as_it_is() -> None:
-    assert f"```\n{CRONTAB}```\n" in KEEP
+    assert f"```\n{CRONTAB}```\n" in OPERATIONS
 
 
 def test_cron_understands_the_crontab() -> None:
@@ -131,7 +131,7 @@ def test_the_service_takes_a_busy_archive_for_well_and_nothing_else() -> None:
 
 # Be told
 
-TELLING = re.findall(r"^azecrawl crawl -s ALERT_COMMAND='(.*)'$", KEEP, re.MULTILINE)
+TELLING = re.findall(r"^azecrawl crawl -s ALERT_COMMAND='(.*)'$", OPERATIONS, re.MULTILINE)
 FIELDS = {"event": "began", "text": "azecrawl: Şuşa & co. cannot be reached.\nrun:\n  7 of articles\n"}
 
 

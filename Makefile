@@ -61,6 +61,7 @@ bench: $(READY)  ## Measure speed, each time beside a peer in the same run, and 
 	$(BIN)/python benchmarks/reader.py
 	$(BIN)/python benchmarks/survive_kills.py
 	$(BIN)/python benchmarks/days.py
+	$(BIN)/python benchmarks/soak.py
 	$(BIN)/python benchmarks/liars.py
 	$(BIN)/python benchmarks/storm.py 1
 

@@ -53,7 +53,7 @@ _NOT_ARTICLES = frozenset(
 )
 _USUAL_PORT = re.compile(r":(?:80|443)$")
 _INDEX = re.compile(r"/index\.html?$", re.IGNORECASE)
-_YEAR = re.compile(r"\d{4}")
+_ARTICLE = re.compile(r"(?:(?P<day>\d{4}/\d\d/(?:\d\d/)?)(?!\d\d?(?:/|$))|(?!\d{4}(?:/|$)))(?P<slug>[^/.]+)(?:/\d+)?")
 _ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
 _TRACKING = re.compile(r"^(utm_\w+|fbclid|gclid|mc_[ce]id|share|replytocom|noamp|nb|ref)$")
 
@@ -175,15 +175,19 @@ def category(path: str, names: Mapping[str, str]) -> Category:
 def article_url(url: str, base: str = BASE_URL) -> str | None:
     """The normalised address of the article a URL leads to, or None when it leads to none.
 
-    Articles live at ``/slug/``; a later page of a split one is ``/slug/2/``. ``/2022/06/`` is a
-    month's archive: WordPress gives no post a slug that is a year.
+    Articles live at ``/slug/``; a later page of a split one is ``/slug/2/``. An owner may have the month or the day in
+    front (Settings, Permalinks): ``/2022/06/slug/``. Without a slug that is an archive: WordPress gives no post one
+    that is a year, or below a month a day.
+
+    >>> article_url("https://aze.media/2022/06/15/a-port/2/"), article_url("https://aze.media/2022/06/15/")
+    ('https://aze.media/2022/06/15/a-port/', None)
     """
     if not is_on_site(url, base):
         return None
-    slug, _, page = path_of(url, base).partition("/")
-    if not slug or slug in _NOT_ARTICLES or (page and not page.isdigit()) or "." in slug or _YEAR.fullmatch(slug):
+    found = _ARTICLE.fullmatch(path_of(url, base))
+    if not found or found["slug"] in _NOT_ARTICLES:
         return None
-    return normalize_url(f"{base}{slug}/", base)
+    return normalize_url(f"{base}{found['day'] or ''}{found['slug']}/", base)
 
 
 def is_rendering(url: str) -> bool:

@@ -90,12 +90,12 @@ def live(days: int, articles: int, closed: Sequence[str] = (), seed: int = 1) ->
             if run.returncode:
                 day.wrong.append(last_words(run))
             if is_full or not only_full_runs_see_all:
-                day.wrong += _unlike(path, replica, editors.deleted)
-                day.wrong += _not_gone(path, editors.deleted, number - (WEEK if only_full_runs_see_all else 0))
+                day.wrong += unlike(path, replica, editors.deleted)
+                day.wrong += not_gone(path, editors.deleted, number - (WEEK if only_full_runs_see_all else 0))
             yield day
 
 
-def _unlike(path: Path, replica: Replica, deleted: dict[str, int]) -> Iterator[str]:
+def unlike(path: Path, replica: Replica, deleted: dict[str, int]) -> Iterator[str]:
     """How the texts of an archive differ from those published, deleted articles aside."""
     held, truth = texts(path), true_texts(replica)
     if missing := truth.keys() - held.keys():
@@ -108,7 +108,7 @@ def _unlike(path: Path, replica: Replica, deleted: dict[str, int]) -> Iterator[s
         yield f"{len(lost)} deleted ones lost"
 
 
-def _not_gone(path: Path, deleted: dict[str, int], today: int) -> Iterator[str]:
+def not_gone(path: Path, deleted: dict[str, int], today: int) -> Iterator[str]:
     """What is gone by mistake, and what should be gone."""
     with Archive(path) as archive:
         gone = {str(row["url"]) for row in archive.urls(State.GONE)} & texts(path).keys()

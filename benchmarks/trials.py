@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import multiprocessing
 import os
 import re
+import resource
 import sqlite3
 import subprocess
 import tempfile
 from collections import Counter
 from contextlib import closing
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -37,25 +40,43 @@ _FORKS.set_forkserver_preload(
 )
 
 
+@dataclass(frozen=True)
+class Cost:
+    """What a crawl took: the most megabytes its process had, seconds of the processor, files open at its end."""
+
+    megabytes: float
+    seconds: float
+    files: int
+    requests: int = 0
+
+
 def crawl(path: Path, *arguments: str, at: datetime, **settings: object) -> subprocess.CompletedProcess[str]:
     """Run ``scrapy crawl articles`` in a process of its own whose clock says ``at`` when it begins.
 
     Raises ``subprocess.TimeoutExpired`` when it has not come to its end after ``SECONDS``.
     """
+    return measured(path, *arguments, at=at, **settings)[0]
+
+
+def measured(
+    path: Path, *arguments: str, at: datetime, **settings: object
+) -> tuple[subprocess.CompletedProcess[str], Cost]:
+    """The same, with what it took."""
     line = crawl_command(path, *arguments, **settings)[2:]
     with tempfile.TemporaryDirectory() as folder:
-        out, err = Path(folder) / "out", Path(folder) / "err"
-        process = _FORKS.Process(target=_execute, args=(line, at, out, err))
+        out, err, cost = (Path(folder) / name for name in ("out", "err", "cost"))
+        process = _FORKS.Process(target=_execute, args=(line, at, out, err, cost))
         process.start()
         process.join(SECONDS)
         if process.exitcode is None:
             process.kill()
             process.join()
             raise subprocess.TimeoutExpired(line, SECONDS, out.read_text(), err.read_text())
-        return subprocess.CompletedProcess(line, process.exitcode, out.read_text(), err.read_text())
+        ran = subprocess.CompletedProcess(line, process.exitcode, out.read_text(), err.read_text())
+        return ran, Cost(*json.loads(cost.read_text()))
 
 
-def _execute(line: list[str], at: datetime, out: Path, err: Path) -> None:
+def _execute(line: list[str], at: datetime, out: Path, err: Path, cost: Path) -> None:
     """What the process of a crawl does."""
     import time_machine
     from scrapy.cmdline import execute
@@ -63,8 +84,13 @@ def _execute(line: list[str], at: datetime, out: Path, err: Path) -> None:
     for number, file in ((1, out), (2, err)):
         os.dup2(os.open(file, os.O_WRONLY | os.O_CREAT), number)
     os.environ.update(environment() | {"COLUMNS": "100"})
-    with time_machine.travel(at, tick=True):
-        execute(line)
+    try:
+        with time_machine.travel(at, tick=True):
+            execute(line)
+    finally:
+        used = resource.getrusage(resource.RUSAGE_SELF)
+        taken = used.ru_maxrss / 1024, used.ru_utime + used.ru_stime, len(os.listdir("/proc/self/fd"))
+        cost.write_text(json.dumps(taken))
 
 
 def crawl_replica(

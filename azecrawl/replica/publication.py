@@ -178,6 +178,7 @@ class Publication:
         self.base = site.base_url(base)
         self.seed = seed
         self._uploads = self.base
+        self._dated = False
         self._articles = articles
         self.lock = threading.RLock()
         self._edits: dict[int, _Edits] = {}
@@ -240,6 +241,12 @@ class Publication:
             self._uploads = site.base_url(base)
             self._cached_post.cache_clear()
 
+    def date_permalinks(self) -> None:
+        """Have the month in every address from now on, ``/2026/10/slug/``; those before lead to it."""
+        with self.lock:
+            self._dated = True
+            self._cached_post.cache_clear()
+
     def _change(self, position: int, **edits: Any) -> Article:
         with self.lock:
             self._edits[position] = replace(self._edits_of(position), **edits)
@@ -271,9 +278,14 @@ class Publication:
 
     def by_url(self, url: str) -> Article | None:
         """The article an address leads to (of its first page or a later one, of now or before), or None."""
-        slug = site.path_of(url, self.base).partition("/")[0]
+        slug, _ = self.slug_in(site.path_of(url, self.base).split("/"))
         post = self.find(slug) if url.startswith(self.base) else None
         return self.article(post.number) if post and post.number is not None else None
+
+    def slug_in(self, parts: Sequence[str]) -> tuple[str, Sequence[str]]:
+        """A post's slug in the path of an address, and what follows it."""
+        is_dated = self._dated and len(parts) > 2 and bool(re.fullmatch(r"\d{4}/\d\d", "/".join(parts[:2])))
+        return (parts[2], parts[3:]) if is_dated else (parts[0], parts[1:])
 
     @property
     def protected(self) -> tuple[str, ...]:
@@ -306,7 +318,7 @@ class Publication:
             number=number,
             wp_id=_FIRST_ID + _ID_STEP * position + draw % 3,
             slug=slug,
-            url=f"{self.base}{slug}/",
+            url=f"{self.base}{f'{published:%Y/%m}/' if self._dated else ''}{slug}/",
             title=title,
             published_at=published,
             modified_at=edits.modified_at or modified,

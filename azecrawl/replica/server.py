@@ -154,12 +154,15 @@ class _Routes:
                 return self.pages.author(page)
             case [slug] if slug in STATIC_PAGES and page == 1:
                 return self.pages.static(slug)
-            case [slug, *rest] if page == 1 and (post := self.publication.find(slug)):
-                return self._post(post, slug, rest)
+            case [*address] if page == 1:
+                slug, rest = self.publication.slug_in(address)
+                if post := self.publication.find(slug):
+                    return self._post(post, address, rest)
         return None
 
-    def _post(self, post: Post, slug: str, rest: list[str]) -> str | None:
-        if post.slug != slug:
+    def _post(self, post: Post, address: Sequence[str], rest: Sequence[str]) -> str | None:
+        """A page of the post at an address, of which ``rest`` says which page."""
+        if site.path_of(post.url, self.publication.base).split("/") != list(address[: len(address) - len(rest)]):
             raise _Redirect("/".join([post.url.rstrip("/"), *rest, ""]))
         if len(rest) > 1 or (rest and not rest[0].isdecimal()):
             return None

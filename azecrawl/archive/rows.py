@@ -258,10 +258,6 @@ class DuplicateRow(TypedDict):
     identical: bool
 
 
-ContentRow = ArticleRow | RevisionRow
-"""What an article and each of its revisions have."""
-
-
 def meanings(row: type) -> dict[str, str]:
     """What the columns of a row's table hold, in their order there; what a row is only joined to is left out."""
     hints = get_type_hints(row, include_extras=True)

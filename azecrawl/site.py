@@ -53,7 +53,9 @@ _NOT_ARTICLES = frozenset(
 )
 _USUAL_PORT = re.compile(r":(?:80|443)$")
 _INDEX = re.compile(r"/index\.html?$", re.IGNORECASE)
-_ARTICLE = re.compile(r"(?:(?P<day>\d{4}/\d\d/(?:\d\d/)?)(?!\d\d?(?:/|$))|(?!\d{4}(?:/|$)))(?P<slug>[^/.]+)(?:/\d+)?")
+_YEAR = re.compile(r"\d{4}")
+_DATED = re.compile(r"\d{4}/\d\d/(?:\d\d/)?(?=[^/]*[^/\d])")
+"""What stands before a slug in the address of a post, and not in that of a month or a day."""
 _ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
 _TRACKING = re.compile(r"^(utm_\w+|fbclid|gclid|mc_[ce]id|share|replytocom|noamp|nb|ref)$")
 
@@ -184,10 +186,13 @@ def article_url(url: str, base: str = BASE_URL) -> str | None:
     """
     if not is_on_site(url, base):
         return None
-    found = _ARTICLE.fullmatch(path_of(url, base))
-    if not found or found["slug"] in _NOT_ARTICLES:
+    path = path_of(url, base)
+    dated = _DATED.match(path)
+    before = dated[0] if dated else ""
+    slug, _, page = path.removeprefix(before).partition("/")
+    if not slug or slug in _NOT_ARTICLES or (page and not page.isdigit()) or "." in slug or _YEAR.fullmatch(slug):
         return None
-    return normalize_url(f"{base}{found['day'] or ''}{found['slug']}/", base)
+    return normalize_url(f"{base}{before}{slug}/", base)
 
 
 def is_rendering(url: str) -> bool:

@@ -395,6 +395,31 @@ def test_a_renamed_article_has_a_new_address_that_the_old_ones_lead_to() -> None
             assert now and replace(now, neighbours=()) == replace(other, neighbours=())
 
 
+def test_with_dated_permalinks_every_way_tells_the_new_addresses_and_the_old_ones_lead_there() -> None:
+    with Replica(articles=30) as replica:
+        publication = replica.publication
+        before = told_by_every_way(replica)
+        old = publication.rename(7, LATER)
+        assert old.page_urls
+        publication.date_permalinks()
+        new = publication.article(7)
+        month = new.published_at
+        assert new.url == f"{replica.base_url}{month:%Y/%m}/{site.path_of(old.url, replica.base_url)}/"
+        assert replace(new, url=old.url, page_urls=old.page_urls, neighbours=old.neighbours) == old
+        told = told_by_every_way(replica)
+        assert len(told) == len(before) and new.url in told and not set(told) & set(before)
+        assert all(publication.by_url(url) for url in told)
+        client = http.client.HTTPConnection(replica.base_url.split("/")[2])
+        for url, target in zip((old.url, *old.page_urls), (new.url, *new.page_urls), strict=True):
+            client.request("GET", f"/{site.path_of(url, replica.base_url)}/")
+            response = client.getresponse()
+            response.read()
+            assert (response.status, response.headers["Location"]) == (301, target)
+        client.close()
+        assert fetch(new.url)[0] == 200 and fetch(new.page_urls[1])[0] == 200
+        assert fetch(f"{replica.base_url}{month:%Y/%m}/nothing-is-here/")[0] == 404
+
+
 def test_a_deleted_article_is_nowhere_until_it_is_restored() -> None:
     with Replica(articles=30) as replica:
         publication = replica.publication

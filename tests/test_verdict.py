@@ -178,6 +178,17 @@ def test_a_new_theme_is_told_by_what_is_read_without_its_marks() -> None:
     assert verdict(replace(few, past=(past(18, **{"parser__jnews-1": 16, "parser__fallback": 2}),))).outcome == DOUBTFUL
 
 
+def test_a_new_theme_stays_in_doubt_until_a_page_is_read_by_the_themes_marks() -> None:
+    before = (past(30, DOUBTFUL, **{"parser__rest-1": 30}), past(30, **{"parser__jnews-1": 30}))
+
+    def outcome(**counts: int) -> Outcome:
+        return verdict(facts(past=before, **counts)).outcome
+
+    assert outcome() == outcome(unchanged=9) == outcome(archived=1, **{"parser__rest-1": 1}) == DOUBTFUL
+    assert outcome(archived=1, **{"parser__jnews-1": 1}) == OK
+    assert verdict(facts(past=before[1:])).outcome == OK
+
+
 def test_a_new_theme_is_told_as_well_where_the_api_stands_in_for_it() -> None:
     assert verdict(facts(archived=30, **{"parser__jnews-1": 26, "parser__rest-1": 4})).outcome == DOUBTFUL
 

@@ -207,6 +207,40 @@ def test_an_article_under_a_new_address_is_the_same_article(db: Path) -> None:
     assert len(texts(db)) == 20
 
 
+def test_articles_whose_permalinks_have_changed_stay_the_same_and_are_asked_for_once_each(db: Path) -> None:
+    start = datetime(2026, 10, 5, 6, tzinfo=UTC)
+    with Replica(articles=30) as replica:
+        address, publication = f"base_url={replica.base_url}", replica.publication
+        before = [publication.article(number).url for number in range(30)]
+        assert crawl(db, address, at=start).returncode == 0
+        publication.date_permalinks()
+        publication.delete(7)
+        asked = len(replica.requests)
+        assert crawl(db, address, at=start + timedelta(days=1)).returncode == 0
+        after = [publication.article(number).url for number in range(30)]
+        paths = set(map(path_of, before))
+        assert [path for _, path in replica.requests[asked:] if path in paths] == [path_of(before[7])]
+    with Archive(db) as archive:
+        assert archive.article_count() == 30
+        for urls in zip(before, after, strict=True):
+            (held,) = {found["id"] for url in urls if (found := archive.article(url))}
+            assert len(archive.revisions(held)) == 1
+
+
+def test_an_edit_is_a_revision_at_once_though_the_theme_is_new_and_its_page_was_due(db: Path) -> None:
+    start = datetime(2026, 10, 5, 6, tzinfo=UTC)
+    with Replica(articles=30, withheld=1) as replica:
+        address = f"base_url={replica.base_url}"
+        young = replica.publication.publish(start - timedelta(hours=3))
+        assert crawl(db, address, at=start).returncode == 0
+        replica.rename_theme()
+        replica.publication.edit(29, start + timedelta(hours=3))
+        crawl(db, address, at=start + timedelta(days=1))
+    with Archive(db) as archive:
+        (found,) = [row for row in archive.articles() if row["url"] == young.url]
+        assert len(archive.revisions(found["id"])) == 2
+
+
 def test_an_article_that_is_not_found_twice_a_day_apart_is_gone_and_may_come_back(db: Path) -> None:
     with Replica(articles=20) as replica:
         run(replica, db)

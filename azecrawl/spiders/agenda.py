@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime, timedelta
 
 from azecrawl.archive import Standing
@@ -50,6 +50,11 @@ class Agenda:
     def is_known(self, found: Discovery) -> bool:
         """Whether anybody had heard of an article, by its URL or by its WordPress id, before this run or in it."""
         return found.url in self._standings or found.url in self.found or found.wp_id in self._ids
+
+    def has_one_of(self, url: str, ids: Collection[str]) -> bool:
+        """Whether the article of a URL has one of these WordPress ids."""
+        standing = self._standings.get(url)
+        return standing is not None and str(standing.wp_id) in ids
 
     def add(self, discoveries: Iterable[Discovery]) -> int:
         """Put what has to be visited in line. Returns how many articles nobody had heard of."""

@@ -68,14 +68,14 @@ class ArticlesSpider(ArchivingSpider):
     async def start(self) -> AsyncIterator[Request | Visit]:
         """What was left to do first, then what is found, until nothing is left and nothing under way.
 
-        An update looks first: the list of what was edited may say what a page does, and costs a request.
+        An update looks for news before: a page that has changed is then read knowing what REST says of it.
         """
         self.search = Search(self.crawler, self.archive, self.scope, self._agenda, self._last_look, self._progress)
+        if self.kind == RunKind.UPDATE:
+            self.search.begin()
         # A visit is what leads to images; one that is answered with "not modified" will do.
         if self.crawler.settings["IMAGES_STORE"] and not self.scope.categories:
             self._agenda.put_all(self.archive.without_images(datetime.now(UTC)))
-        if not self._walks_everything:
-            self.search.begin()
         while not self._agenda.limit_reached:
             if self.search.trouble:
                 raise self.search.trouble

@@ -217,7 +217,7 @@ class Search:
         if newest.total != (None if before is None else before + unheard):
             posts = await self._list_posts(rest.posts_url(self._base, with_content=False))
             if not posts.lost:
-                self._look_at_the_unlisted(Way.REST, posts.urls)
+                self._look_at_the_unlisted(Way.REST, posts.urls, posts.ids)
 
     async def _list_posts(self, first: str, *, of_all: bool = True) -> _Posts:
         """Read a list of posts to its end, passing over pages that cannot be read. Raises ``Closed`` when none can.
@@ -535,10 +535,11 @@ class Search:
             self._archive.discover(discoveries, datetime.now(UTC))
         return self._agenda.add(discoveries)
 
-    def _look_at_the_unlisted(self, way: Way, listed: set[str]) -> None:
-        """Visit the articles that a way knew and does not list any longer."""
-        known = self._archive.known_to(way)
-        self._agenda.put_all({url: day for url, day in known.items() if url not in listed})
+    def _look_at_the_unlisted(self, way: Way, listed: set[str], ids: Collection[str] = ()) -> None:
+        """Visit the articles that a way knew and does not list any longer, neither by address nor by WordPress id."""
+        for url, day in self._archive.known_to(way).items():
+            if url not in listed and not self._agenda.has_one_of(url, ids):
+                self._agenda.put(url, day)
 
     def _is_stated(self, address: str) -> bool:
         """Whether an address that looks like no article's is known to be a post's."""

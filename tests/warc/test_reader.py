@@ -11,11 +11,14 @@ import zlib
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import brotli
 import pytest
 import zstandard
 from fastwarc.stream_io import ZstdWriter
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from samples import EDITED, GONE, MOVED, SPLIT, day
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
@@ -401,6 +404,24 @@ def test_what_is_begun_after_a_large_record_is_said_to_be_damaged(tmp_path: Path
     reader = Reader(path)
     assert [found.url for found in captures(reader)] == ["http://aze.media/a/"]
     assert reader.skipped == {DAMAGED: 1}
+
+
+@given(st.data())
+@settings(max_examples=150, deadline=None, derandomize=True)
+def test_a_file_damaged_anywhere_is_read_to_its_end_or_refused(data: st.DataObject) -> None:
+    with TemporaryDirectory() as folder:
+        write = data.draw(st.sampled_from([warc, warc_gz]))
+        path = write(Path(folder) / "a", [response(f"http://aze.media/{n}/", PAGE + b"x" * 900 * n) for n in range(3)])
+        content = path.read_bytes()
+        for _ in range(data.draw(st.integers(1, 4))):
+            start = data.draw(st.integers(0, len(content)))
+            end = data.draw(st.integers(start, min(len(content), start + 400)))
+            content = content[:start] + data.draw(st.binary(max_size=40)) + content[end:]
+        path.write_bytes(content)
+        try:
+            assert all(isinstance(found, Capture | Seen) for found in Reader(path))
+        except WarcError as error:
+            assert str(path) in str(error)
 
 
 def test_without_digests_a_cut_record_is_not_taken_for_a_whole_one(tmp_path: Path) -> None:

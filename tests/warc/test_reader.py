@@ -9,7 +9,9 @@ import subprocess
 import sys
 import zlib
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -406,22 +408,26 @@ def test_what_is_begun_after_a_large_record_is_said_to_be_damaged(tmp_path: Path
     assert reader.skipped == {DAMAGED: 1}
 
 
+@cache
+def three_pages(write: Callable[..., Path]) -> bytes:
+    """A sound file, the same one each time it is asked for."""
+    with TemporaryDirectory() as folder:
+        pages = [response(f"http://aze.media/{n}/", PAGE + b"x" * 900 * n) for n in range(3)]
+        return write(Path(folder) / "a", pages).read_bytes()
+
+
 @given(st.data())
 @settings(max_examples=150, deadline=None, derandomize=True)
 def test_a_file_damaged_anywhere_is_read_to_its_end_or_refused(data: st.DataObject) -> None:
-    with TemporaryDirectory() as folder:
-        write = data.draw(st.sampled_from([warc, warc_gz]))
-        path = write(Path(folder) / "a", [response(f"http://aze.media/{n}/", PAGE + b"x" * 900 * n) for n in range(3)])
-        content = path.read_bytes()
-        for _ in range(data.draw(st.integers(1, 4))):
-            start = data.draw(st.integers(0, len(content)))
-            end = data.draw(st.integers(start, min(len(content), start + 400)))
-            content = content[:start] + data.draw(st.binary(max_size=40)) + content[end:]
+    content = three_pages(data.draw(st.sampled_from([warc, warc_gz])))
+    for _ in range(data.draw(st.integers(1, 4))):
+        start = data.draw(st.integers(0, len(content)))
+        end = data.draw(st.integers(start, min(len(content), start + 400)))
+        content = content[:start] + data.draw(st.binary(max_size=40)) + content[end:]
+    with TemporaryDirectory() as folder, suppress(WarcError):
+        path = Path(folder) / "a"
         path.write_bytes(content)
-        try:
-            assert all(isinstance(found, Capture | Seen) for found in Reader(path))
-        except WarcError as error:
-            assert str(path) in str(error)
+        assert all(isinstance(found, Capture | Seen) for found in Reader(path))
 
 
 def test_without_digests_a_cut_record_is_not_taken_for_a_whole_one(tmp_path: Path) -> None:

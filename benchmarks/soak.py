@@ -74,6 +74,35 @@ class Day:
         return f"{self.number:4}{self.code:6}  {told:16}{self.done:60}{'; '.join(self.wrong) or 'ok'}"
 
 
+class Seen:
+    """What any run could see of each article, by its post id: its texts in order, and the addresses it had."""
+
+    def __init__(self, replica: Replica) -> None:
+        self._replica = replica
+        self._texts: dict[int, list[str]] = {}
+        self._addresses: dict[int, list[str]] = {}
+
+    def look(self) -> None:
+        """Note what is published now."""
+        for article in self._replica.publication.articles():
+            for had, value in ((self._texts, article.body_text), (self._addresses, article.url)):
+                values = had.setdefault(article.wp_id or 0, [])
+                if value not in values[-1:]:
+                    values.append(value)
+
+    def unlike(self, path: Path) -> Iterator[str]:
+        """How an archive differs: each text is a revision, in order, and each address leads to its article."""
+        with Archive(path) as archive:
+            for wp_id, addresses in self._addresses.items():
+                found = [archive.article(url) for url in addresses]
+                ids = {article and article["id"] for article in found}
+                article = found[-1]
+                if len(ids) > 1 or not article:
+                    yield f"the addresses {', '.join(addresses)} lead to {len(ids)} articles"
+                elif [row["body_text"] for row in archive.revisions(article["id"])] != self._texts[wp_id]:
+                    yield f"{article['url']} has other revisions"
+
+
 def live(plan: Plan, articles: int, seed: int = 1) -> Iterator[Day | tuple[Cost, Cost]]:
     """The days, and at the end what an idle run costs early and late."""
     days = plan.days
@@ -81,7 +110,7 @@ def live(plan: Plan, articles: int, seed: int = 1) -> Iterator[Day | tuple[Cost,
         tempfile.TemporaryDirectory() as folder,
         Replica(articles=articles + days * NEW_A_DAY, withheld=days * NEW_A_DAY) as replica,
     ):
-        path, editors = Path(folder) / "archive.db", Editors(replica, articles, seed)
+        path, editors, seen = Path(folder) / "archive.db", Editors(replica, articles, seed), Seen(replica)
         inbox = Path(folder) / "inbox"
         inbox.touch()
         how = HOW | {"ALERT_COMMAND": f"""printf '%s\\n' "$AZECRAWL_ALERT" >> {inbox}"""}
@@ -89,6 +118,8 @@ def live(plan: Plan, articles: int, seed: int = 1) -> Iterator[Day | tuple[Cost,
         for number in range(days):
             at = START + number * DAY
             done = [*([editors.work(number)] if number else []), *_happen(plan, number, replica)]
+            if number not in plan.blocked:
+                seen.look()
             before = len(inbox.read_text().splitlines())
             run = crawl_replica(replica, path, at=at, **how)
             told = [json.loads(line)["event"] for line in inbox.read_text().splitlines()[before:]]
@@ -98,6 +129,7 @@ def live(plan: Plan, articles: int, seed: int = 1) -> Iterator[Day | tuple[Cost,
                 day.wrong += unlike(path, replica, editors.deleted)
                 day.wrong += not_gone(path, editors.deleted, number - len(plan.blocked))
                 day.wrong += _doubled(path)
+            day.wrong += seen.unlike(path)
             yield day
             if number in (1, days - 1):
                 costs.append(_idle(replica, path, at, how))

@@ -95,6 +95,12 @@ def test_a_run_that_was_killed_is_told_of_and_one_under_way_is_not(path: Path) -
     assert found.exit_code == 2 and "began 2026-10-09T06:00:00Z and was killed. Run again" in found.sentence
 
 
+def test_a_clock_that_was_ahead_does_not_hide_that_no_crawl_came(path: Path) -> None:
+    run(path, Outcome.OK, MORNING + 4000 * DAY)
+    found = seen(path, MORNING + 7 * DAY)
+    assert found.exit_code == 3 and "The last crawl of the site began 2026-10-08T06:00:00Z" in found.sentence
+
+
 def test_a_disk_that_will_be_full_is_told_of_in_time(path: Path) -> None:
     a_tenth = shutil.disk_usage(path.parent).free // 10
     run(path, Outcome.OK, MORNING + 4 * DAY, bytes=0)

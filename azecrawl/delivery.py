@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import tempfile
+from base64 import b64encode
 from collections.abc import Mapping
 from contextlib import suppress
 from http.client import HTTPException
 from threading import Thread
 from typing import Any
 from urllib.error import HTTPError
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from azecrawl import __version__
@@ -65,13 +67,27 @@ class _NoRedirects(HTTPRedirectHandler):
         return None
 
 
+def _web_address(url: str) -> SplitResult:
+    """The parts of an address of the web. Raises ``NotDelivered`` for what is none."""
+    with suppress(ValueError):
+        where = urlsplit(url)
+        if where.scheme in ("http", "https") and where.hostname and not re.search(r"[\s\x00-\x1f\x7f]", url):
+            return where
+    raise NotDelivered("ALERT_URL is no address that begins with http:// or https://")
+
+
 def by_post(url: str, fields: Mapping[str, Any]) -> None:
-    """POST the fields as JSON to an address. Raises ``NotDelivered`` for any answer but 2xx within ``PATIENCE``."""
-    where = urlsplit(url)
-    if where.scheme not in ("http", "https") or not where.netloc:
-        raise NotDelivered("ALERT_URL is no address that begins with http:// or https://")
+    """POST the fields as JSON to an address, which may begin ``https://user:password@``.
+
+    Raises ``NotDelivered`` for any answer but 2xx within ``PATIENCE``.
+    """
+    where = _web_address(url)
     headers = {"Content-Type": "application/json", "User-Agent": f"azecrawl/{__version__}"}
-    request = Request(url, json.dumps(fields).encode(), headers, method="POST")
+    if where.username is not None:  # which urllib would take for a part of the host, and name in its errors
+        user, password = unquote(where.username), unquote(where.password or "")
+        headers["Authorization"] = f"Basic {b64encode(f'{user}:{password}'.encode()).decode()}"
+        where = where._replace(netloc=where.netloc.rpartition("@")[2])
+    request = Request(where.geturl(), json.dumps(fields).encode(), headers, method="POST")
     answers: list[str] = []
 
     def post() -> None:

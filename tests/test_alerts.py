@@ -187,6 +187,7 @@ class Listener(BaseHTTPRequestHandler):
         self.server.came.append(  # type: ignore[attr-defined]
             (self.path, self.headers["Content-Type"], self.rfile.read(int(self.headers["Content-Length"])))
         )
+        self.server.authorization = self.headers["Authorization"]  # type: ignore[attr-defined]
         status: int = self.server.status  # type: ignore[attr-defined]
         self.send_response(status)
         if status == 302:
@@ -234,7 +235,22 @@ def test_an_address_that_never_answers_is_given_up(monkeypatch: pytest.MonkeyPat
         by_post(f"http://127.0.0.1:{silent.server_port}/", FIELDS)
 
 
-@pytest.mark.parametrize("url", ["file:///etc/hostname", "hooks.example.org/x", "http://"])
+def test_a_password_in_an_address_is_sent_as_one_and_never_said() -> None:
+    with HTTPServer(("127.0.0.1", 0), Listener) as server:
+        server.came, server.status = [], 204  # type: ignore[attr-defined]
+        thread = Thread(target=server.handle_request)
+        thread.start()
+        by_post(f"http://me:p%40ss@127.0.0.1:{server.server_port}/", FIELDS)
+        thread.join()
+        assert server.authorization == "Basic bWU6cEBzcw=="  # type: ignore[attr-defined]
+    with pytest.raises(NotDelivered) as error:
+        by_post(f"http://me:p%40ss@127.0.0.1:{server.server_port}/", FIELDS)
+    assert "refused" in str(error.value) and "p%40ss" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    "url", ["file:///etc/hostname", "hooks.example.org/x", "http://", "http://[bad/secret", "http://127.0.0.1/sec ret"]
+)
 def test_only_the_web_is_an_address(url: str) -> None:
     with pytest.raises(NotDelivered, match=r"ALERT_URL is no address that begins with http://"):
         by_post(url, FIELDS)

@@ -332,6 +332,20 @@ def test_a_backup_becomes_the_archive_with_its_images(path, target, images, tmp_
         assert archive.article(URL)["title"] == "Another"
 
 
+def test_an_archive_that_is_reached_by_a_link_is_replaced_where_it_lies(path, target, tmp_path):
+    made = backups.backup(path, target, at=AT)
+    store_another(path)
+    link = tmp_path / "link.db"
+    link.symlink_to(path)
+    with ArchiveWriter(path, writer="a crawl"), pytest.raises(ArchiveLocked):
+        backups.restore(made.path, link, at=AT, replace=True)
+    restored = backups.restore(made.path, link, at=AT, replace=True)
+    assert link.is_symlink() and restored.path == path
+    assert restored.aside and restored.aside.parent == path.parent
+    with Archive(path) as archive:
+        assert {row["title"] for row in archive.articles()} == {article().title}
+
+
 def test_an_archive_that_is_there_stays_unless_it_is_to_be_replaced_and_is_put_aside_then(path, target):
     made = backups.backup(path, target, at=AT)
     store_another(path)

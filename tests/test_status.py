@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Timer
 
 import pytest
 from click.testing import CliRunner, Result
@@ -93,6 +95,29 @@ def test_a_run_that_was_killed_is_told_of_and_one_under_way_is_not(path: Path) -
     path.with_name(f"{path.name}.lock").unlink()
     found = seen(path, MORNING + 4 * DAY)
     assert found.exit_code == 2 and "began 2026-10-09T06:00:00Z and was killed. Run again" in found.sentence
+
+
+def test_a_run_that_was_killed_is_told_of_when_another_program_has_the_number_of_its_process(path: Path) -> None:
+    with ArchiveWriter(path, writer="a crawl") as archive:
+        archive.start_run("articles", RunKind.UPDATE, {}, {}, MORNING + 4 * DAY)
+    assert f"(process {os.getpid()}," in path.with_name(f"{path.name}.lock").read_text()  # which lives
+    found = seen(path, MORNING + 4 * DAY)
+    assert (found.writer, found.exit_code) == (None, 2) and "was killed" in found.sentence
+
+
+def test_a_look_at_who_writes_keeps_nobody_from_writing(path: Path) -> None:
+    lock = path.with_name(f"{path.name}.lock")
+    lock.touch()
+    with lock.open() as looking:
+        fcntl.flock(looking, fcntl.LOCK_SH)
+        Timer(0.01, fcntl.flock, (looking.fileno(), fcntl.LOCK_UN)).start()
+        ArchiveWriter(path, writer="a crawl").close()
+
+
+def test_a_clock_that_was_ahead_does_not_hide_that_no_crawl_came(path: Path) -> None:
+    run(path, Outcome.OK, MORNING + 4000 * DAY)
+    found = seen(path, MORNING + 7 * DAY)
+    assert found.exit_code == 3 and "The last crawl of the site began 2026-10-08T06:00:00Z" in found.sentence
 
 
 def test_a_disk_that_will_be_full_is_told_of_in_time(path: Path) -> None:

@@ -120,6 +120,7 @@ def restore(
     replaced, or is open elsewhere, and when there is no room; ``ArchiveLocked`` under a crawl. The archive is then as
     it was.
     """
+    path = path.resolve()  # an archive on another disk may be a link: it is the file that is replaced
     with closing(open_to_read(copy_of, of_any_age=True)) as db, _snapshot(db, copy_of), openable(path):
         plan = _Images.of(db, copy_of.parent / IMAGES, images) if images else _Images()
         if path.exists() and path.samefile(copy_of):

@@ -106,11 +106,14 @@ def glance(db: Database, at: datetime) -> Glance:
         "SELECT url, title, published_at FROM articles WHERE published_at <= ? ORDER BY published_at DESC LIMIT 1",
         (timestamp(at),),
     ).fetchone()
-    whole = f"spider = 'articles' AND kind <> '{RunKind.PART}' AND outcome IS NOT NULL"
+    # A run that is yet to come was dated by a clock that was ahead: it says nothing of when there was one.
+    whole = f"spider = 'articles' AND kind <> '{RunKind.PART}' AND outcome IS NOT NULL AND started_at <= ?"
     well = db.execute(
-        f"SELECT started_at FROM runs WHERE {whole} AND outcome = 'ok' ORDER BY id DESC LIMIT 1"
+        f"SELECT started_at FROM runs WHERE {whole} AND outcome = 'ok' ORDER BY id DESC LIMIT 1", (timestamp(at),)
     ).fetchone()
-    began = db.execute(f"SELECT started_at FROM runs WHERE {whole} ORDER BY id DESC LIMIT {_LATEST}").fetchall()
+    began = db.execute(
+        f"SELECT started_at FROM runs WHERE {whole} ORDER BY id DESC LIMIT {_LATEST}", (timestamp(at),)
+    ).fetchall()
     return Glance(
         articles,
         gone,

@@ -5,10 +5,14 @@ from __future__ import annotations
 import fcntl
 import os
 import re
+import time
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TextIO
+
+_A_LOOK = 0.05
+"""Seconds that are more than enough to see whether a file is locked."""
 
 
 class ArchiveLocked(Exception):
@@ -42,7 +46,7 @@ class WriterLock:
         while True:
             file = self.path.open("a+", encoding="utf-8")
             try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                _take(file)
             except BlockingIOError:
                 file.seek(0)
                 holder = file.read().strip() or "another process"
@@ -69,13 +73,23 @@ class WriterLock:
 
 
 def holder(path: Path) -> str | None:
-    """Who writes to an archive now, as far as the file beside it and the system tell, without getting in the way."""
+    """Who writes to an archive now. It is the lock that tells: the file stays, and numbers of processes come again."""
+    who = ""
     try:
-        who = path.with_name(f"{path.name}.lock").read_text(encoding="utf-8").strip()
-        number = re.search(r"\(process (\d+),", who)
-        os.kill(int(number[1]) if number else 0, 0)
-    except PermissionError:  # there is such a process, of somebody else
-        return who
+        with path.with_name(f"{path.name}.lock").open(encoding="utf-8") as file:
+            who = file.read().strip()
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return who or "another process"
     except (OSError, UnicodeError):
         return None
-    return who if number else None
+    return None
+
+
+def _take(file: TextIO) -> None:
+    """Lock a file. Raises ``BlockingIOError`` when somebody holds it for longer than ``holder`` takes to look."""
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        time.sleep(_A_LOOK)
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -124,8 +124,8 @@ def test_a_key_after_an_empty_row_says_where_to_go_on() -> None:
     asked = f"{MACHINE}?url=aze.media/*&resumeKey=old&limit=1"
     page = read_index(array(line("20210301080600"), [], ["media%2Caze%29%2Fa-road+20210301080600%21"]), asked)
     assert len(page.rows) == 1
-    assert page.following
-    assert parse_qs(urlsplit(page.following).query) == {
+    (following,) = page.following
+    assert parse_qs(urlsplit(following).query) == {
         "url": ["aze.media/*"],
         "limit": ["1"],
         "resumeKey": ["media%2Caze%29%2Fa-road+20210301080600%21"],
@@ -133,8 +133,7 @@ def test_a_key_after_an_empty_row_says_where_to_go_on() -> None:
 
 
 def test_a_key_that_leads_back_to_itself_is_not_followed_for_ever() -> None:
-    following = read_index(array(line("20210301080600"), [], ["key"]), f"{MACHINE}?url=x").following
-    assert following
+    (following,) = read_index(array(line("20210301080600"), [], ["key"]), f"{MACHINE}?url=x").following
     with pytest.raises(NotAnIndex, match="does not go on"):
         read_index(array(line("20210301080600"), [], ["key"]), following)
 
@@ -142,7 +141,7 @@ def test_a_key_that_leads_back_to_itself_is_not_followed_for_ever() -> None:
 @pytest.mark.parametrize("body", [b"", b"\n", b"[]", b"[ ]\n", json.dumps([FIELDS]).encode()])
 def test_no_captures_are_no_error(body: bytes) -> None:
     page = read_index(body, MACHINE)
-    assert (page.rows, page.damaged, page.following) == ((), 0, None)
+    assert (page.rows, page.damaged, page.following) == ((), 0, ())
 
 
 # What a pywb answers
@@ -166,13 +165,13 @@ def test_one_object_a_line_is_read() -> None:
         ("warc/revisit", None, "sha1:A"),
         ("warc/revisit", 304, "sha1:A"),
     ]
-    assert (page.damaged, page.following) == (0, None)
+    assert (page.damaged, page.following) == (0, ())
 
 
 def test_an_answer_as_long_as_was_asked_may_be_cut_off_and_twice_as_much_is_asked_for() -> None:
     body = b'{"url": "https://aze.media/a/", "timestamp": "20210301080600"}\n' * 2
-    assert read_index(body, f"{PYWB}?url=x&limit=2").following == f"{PYWB}?url=x&limit=4"
-    assert read_index(body, f"{PYWB}?url=x&limit=3").following is None
+    assert read_index(body, f"{PYWB}?url=x&limit=2").following == (f"{PYWB}?url=x&limit=4",)
+    assert read_index(body, f"{PYWB}?url=x&limit=3").following == ()
 
 
 # What neither should answer

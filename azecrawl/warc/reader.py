@@ -236,6 +236,8 @@ def read_response(member: bytes, url: str, digest: str) -> Capture:
         return capture
     except _Skipped as why:
         raise WarcError(str(why)) from None
+    except OSError:
+        raise WarcError(DAMAGED) from None
     except Exception as error:  # as above
         raise WarcError(f"unreadable ({type(error).__name__})") from error
 

@@ -217,6 +217,15 @@ def test_the_web_archive_that_was_named_is_asked_and_no_other() -> None:
             asking.process_request(Request(url))
 
 
+def test_common_crawl_is_asked_where_its_files_are_and_nowhere_else() -> None:
+    asking = hosts(spider("wayback", cdx_url="https://index.commoncrawl.org/CC-MAIN-2024-10-index"))
+    for url in ("https://index.commoncrawl.org/CC-MAIN-2024-10-index?url=a", "https://data.commoncrawl.org/a.warc.gz"):
+        asking.process_request(Request(url))
+    for url in ("https://aze.media/a/", "https://commoncrawl.org/", "https://mirror.example/a.warc.gz"):
+        with pytest.raises(IgnoreRequest, match="leads elsewhere"):
+            asking.process_request(Request(url))
+
+
 @pytest.mark.parametrize("mark", [IMAGE, OF_ROBOTS])
 def test_an_image_and_its_hosts_robots_txt_may_be_anywhere_on_the_web(mark: str) -> None:
     asking = hosts(spider())

@@ -79,3 +79,13 @@ def test_any_other_command_does_without_all_of_them(tmp_path: Path, arguments: s
     ended = azecrawl_without(OPTIONAL, tmp_path, *arguments.split())
     assert "Traceback" not in ended.stderr and "not installed" not in ended.stderr, ended.stderr
     assert ended.returncode == (2 if arguments.startswith("reparse") else 0)  # its page can be read by no parser
+
+
+def test_a_crawl_of_records_without_the_extra_that_reads_them_names_it(tmp_path: Path) -> None:
+    asked = ["-a", "cdx_url=http://127.0.0.1:9/a-index", "-a", "data_url=http://127.0.0.1:9/"]
+    line = [sys.executable, "-c", WITHOUT, "fastwarc", "crawl", "wayback", *asked]
+    ended = subprocess.run(line, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
+    assert ended.returncode == 1
+    assert ended.stderr.startswith("azecrawl: fastwarc") and ended.stderr.count("\n") == 1, ended.stderr
+    assert "is not installed: pip install 'azecrawl[warc]'" in ended.stderr
+    assert not list(tmp_path.iterdir())

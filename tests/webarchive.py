@@ -1,4 +1,4 @@
-"""A web archive on loopback: a real pywb that serves WARC files, and the Wayback Machine's dialect in front of it."""
+"""Web archives on loopback: a real pywb that serves WARC files, and stand-ins that speak the dialects of others."""
 
 from __future__ import annotations
 
@@ -13,13 +13,18 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Self
 from urllib.parse import parse_qs, quote_plus, unquote_plus, urlencode, urlsplit
+
+import crawling
+
+from azecrawl.archive import Archive
+from azecrawl.demo import crawl_command
 
 ENVIRONMENT = Path(__file__).parents[1] / ".venv-pywb"
 PYWB = ("pywb==2.10.*", "setuptools<81")
@@ -28,6 +33,19 @@ environment."""
 COLLECTION = "aze"
 SECONDS = 300
 """How long installing may take."""
+
+
+def fetch(path: Path, *arguments: str, **settings: object) -> subprocess.CompletedProcess[str]:
+    """Have the spider ``wayback`` fetch into an archive, and wait for the end."""
+    line = crawl_command(path, *arguments, **settings)
+    line[line.index("articles")] = "wayback"
+    return crawling.run(line)
+
+
+def states(path: Path) -> dict[str, tuple[str, str | None]]:
+    """The state and its reason of every URL that an archive knows."""
+    with Archive(path) as archive:
+        return {row["url"]: (row["state"], row["reason"]) for row in archive.urls()}
 
 
 class Unavailable(Exception):
@@ -85,11 +103,14 @@ def _alone() -> Iterator[None]:
         os.close(folder)
 
 
-def record(recorded: Sequence[Recorded], folder: Path) -> Path:
-    """A WARC file of what was recorded, in a folder. Raises ``Unavailable``."""
+def record(recorded: Sequence[Recorded], folder: Path, python: Path | None = None) -> Path:
+    """A WARC file of what was recorded, in a folder, by an interpreter that has warcio; pywb's, if none is named.
+
+    Raises ``Unavailable``.
+    """
     warc = folder / "recorded.warc.gz"
     captures = json.dumps([capture.plain() for capture in recorded])
-    line = [environment() / "python", Path(__file__).with_name("record_warc.py"), warc]
+    line = [python or environment() / "python", Path(__file__).with_name("record_warc.py"), warc]
     subprocess.run(line, input=captures, check=True, capture_output=True, text=True)
     return warc
 
@@ -157,28 +178,30 @@ class Pywb:
         self._process.stdout.close()
 
 
-class Machine:
-    """The Wayback Machine as its CDX server describes itself, in front of a pywb, on loopback until closed.
+Answer = tuple[int, list[tuple[str, str]], bytes]
+"""Status, headers and body."""
 
-    ``rows`` is how many rows it gives at most. ``refused`` are answers by how a path begins, in place of its own.
-    """
 
-    FIELDS = ("urlkey", "timestamp", "original", "mimetype", "statuscode", "digest", "length")
+class Standin:
+    """A server on loopback that answers as a web archive would, until closed."""
 
-    def __init__(self, pywb: Pywb | None = None, rows: int = 3, refused: Mapping[str, int] | None = None) -> None:
-        self.pywb, self.rows, self.refused = pywb, rows, refused or {}
+    def __init__(self) -> None:
         self.requests: list[str] = []
-        machine = self
+        standin = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
-                status, headers, body = machine.answer(self.path)
+                standin.requests.append(self.path)
+                status, headers, body = standin.answer_to(self)
                 self.send_response_only(status)
-                for name, value in (*headers, ("Content-Length", str(len(body)))):
+                if not any(name == "Content-Length" for name, _ in headers):
+                    headers = [*headers, ("Content-Length", str(len(body)))]
+                for name, value in headers:
                     if name not in ("Transfer-Encoding", "Connection"):
                         self.send_header(name, value)
                 self.end_headers()
-                self.wfile.write(body)
+                with suppress(ConnectionError):  # who has seen enough hangs up
+                    self.wfile.write(body)
 
             def log_message(self, format: str, *args: object) -> None:
                 pass
@@ -188,13 +211,45 @@ class Machine:
         self._thread.start()
 
     @property
+    def root(self) -> str:
+        """Its address, without a slash at its end."""
+        return f"http://127.0.0.1:{self._server.server_port}"
+
+    def answer_to(self, request: BaseHTTPRequestHandler) -> Answer:
+        """What is said to a request."""
+        return self.answer(request.path)
+
+    def answer(self, path: str) -> Answer:
+        """What is said to a request for a path."""
+        return 404, [("Content-Type", "text/html")], b"<title>Not found</title>"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+
+class Machine(Standin):
+    """The Wayback Machine as its CDX server describes itself, in front of a pywb, on loopback until closed.
+
+    ``rows`` is how many rows it gives at most. ``refused`` are answers by how a path begins, in place of its own.
+    """
+
+    FIELDS = ("urlkey", "timestamp", "original", "mimetype", "statuscode", "digest", "length")
+
+    def __init__(self, pywb: Pywb | None = None, rows: int = 3, refused: Mapping[str, int] | None = None) -> None:
+        super().__init__()
+        self.pywb, self.rows, self.refused = pywb, rows, refused or {}
+
+    @property
     def cdx_url(self) -> str:
         """The address of its index."""
-        return f"http://127.0.0.1:{self._server.server_port}/cdx/search/cdx"
+        return f"{self.root}/cdx/search/cdx"
 
-    def answer(self, path: str) -> tuple[int, list[tuple[str, str]], bytes]:
-        """Status, headers and body of what is said to a request."""
-        self.requests.append(path)
+    def answer(self, path: str) -> Answer:
         for beginning, status in self.refused.items():
             if path.startswith(beginning):
                 return status, [("Content-Type", "text/html")], b"<title>No</title>"
@@ -202,7 +257,7 @@ class Machine:
             return self.pywb.get(f"/{COLLECTION}{path.removeprefix('/web')}")
         if path.startswith("/cdx/search/cdx?"):
             return 200, [("Content-Type", "application/json")], json.dumps(self._index(path)).encode()
-        return 404, [("Content-Type", "text/html")], b"<title>Not found</title>"
+        return super().answer(path)
 
     def _index(self, path: str) -> list[Sequence[str]]:
         """The rows after the one that the key names, under the names of their fields; a key if more follow."""
@@ -216,14 +271,6 @@ class Machine:
         most = min(self.rows, int(query["limit"][0]))
         more = [[], [quote_plus(f"{rows[most - 1][0]} {rows[most - 1][1]}!")]] if len(rows) > most else []
         return [self.FIELDS, *rows[:most], *more] if rows else []
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
 
 
 def _translated(line: Mapping[str, str]) -> list[str]:

@@ -39,7 +39,7 @@ class Hosts:
     """A downloader middleware, to stand before that of robots.txt: each redirect comes by here, too."""
 
     def __init__(self, crawler: Crawler) -> None:
-        self._home = site.root_of(ArchivingSpider.of(crawler).asked_url)
+        self._homes = [site.root_of(url) for url in ArchivingSpider.of(crawler).asked_urls]
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -52,7 +52,8 @@ class Hosts:
         """
         if urlparse_cached(request).scheme not in ("http", "https"):
             raise IgnoreRequest(f"neither http nor https: {request.url}")
-        if not (IMAGE in request.meta or OF_ROBOTS in request.meta or site.is_on_site(request.url, self._home)):
+        is_free = IMAGE in request.meta or OF_ROBOTS in request.meta
+        if not (is_free or any(site.is_on_site(request.url, home) for home in self._homes)):
             raise IgnoreRequest(f"leads elsewhere: {request.url}")
 
 
@@ -63,7 +64,8 @@ class Addresses:
         from twisted.internet import reactor
 
         self._resolver = PublicResolver(reactor.nameResolver)
-        self._resolver.trust(ArchivingSpider.of(crawler).asked_url)
+        for url in ArchivingSpider.of(crawler).asked_urls:
+            self._resolver.trust(url)
         reactor.installNameResolver(self._resolver)
 
     @classmethod

@@ -59,9 +59,9 @@ class ArchivingSpider(scrapy.Spider):
         return super().from_crawler(crawler, archive=archive, scope=scope)
 
     @property
-    def asked_url(self) -> str:
-        """An address of the one host that it asks for pages."""
-        return self.scope.base_url
+    def asked_urls(self) -> tuple[str, ...]:
+        """An address of each host that it asks for pages."""
+        return (self.scope.base_url,)
 
     @classmethod
     def of(cls, crawler: Crawler) -> Self:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 
 class WarcError(Exception):
-    """A file cannot be read as WARC at all. The message names it and says what to do next."""
+    """A file cannot be read as WARC at all: the message names it and says what to do next. Or one record cannot."""
 
 
 @dataclass(frozen=True)

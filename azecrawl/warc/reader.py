@@ -35,6 +35,8 @@ TOO_LARGE = "larger than 64 MB"
 UNRESOLVED = "a revisit of what the file does not have"
 SENSELESS = "metadata that makes no sense"
 CONVERTED = "a conversion, which is not what was received"
+NO_RESPONSE = "no response"
+OTHER_DIGEST = "not the bytes that the index has the digest of"
 """Why a record is left out."""
 
 _STATUSES = {200, *range(300, 400), 404, 410}
@@ -212,6 +214,48 @@ class Reader:
         return _capture(record, again, body)
 
 
+def read_response(member: bytes, url: str, digest: str) -> Capture:
+    """The response in a gzip member that was taken out of a WARC file, decoded as those of whole files are.
+
+    ``url`` is whose response it has to be, and ``digest`` what an index says of its payload: SHA-1 in Base32 where no
+    algorithm is named, nothing where it is empty. Raises ``WarcError``, which says why it is not this response.
+    """
+    try:
+        records = iter(ArchiveIterator(io.BytesIO(_only_member(member)), parse_http=False))
+        record = next(records, None)
+        if record is None or record.record_type != WarcRecordType.response or not _has_head(record):
+            raise _Skipped(NO_RESPONSE)
+        if _url(record) != url:
+            raise _Skipped(f"of another URL: {_url(record)}")
+        status = _status(record)
+        if status is None:
+            raise _Skipped(DAMAGED)
+        capture = _capture(record, status, _body(record, digest))
+        if next(records, None):
+            raise _Skipped("more than one")
+        return capture
+    except _Skipped as why:
+        raise WarcError(str(why)) from None
+    except OSError:
+        raise WarcError(DAMAGED) from None
+    except Exception as error:  # as above
+        raise WarcError(f"unreadable ({type(error).__name__})") from error
+
+
+def _only_member(content: bytes) -> bytes:
+    """What a gzip member holds, which has to be whole and the only one. Raises ``_Skipped``."""
+    member = zlib.decompressobj(zlib.MAX_WBITS | 16)
+    try:
+        plain = member.decompress(content, LARGEST + _HEAD)
+    except zlib.error:
+        raise _Skipped(DAMAGED) from None
+    if len(plain) == LARGEST + _HEAD:
+        raise _Skipped(TOO_LARGE)
+    if not member.eof or member.unused_data:
+        raise _Skipped(DAMAGED)
+    return plain
+
+
 def _dictionary(frame: bytes) -> bytes:
     """The dictionary that a frame holds, compressed or not. Raises ``ZstdError`` where fastwarc 2.0 would panic."""
     content = zstandard.ZstdDecompressor().decompressobj().decompress(frame) if frame.startswith(_ZSTD) else frame
@@ -354,8 +398,11 @@ def _in_utc(text: str) -> datetime:
 # Bodies
 
 
-def _body(record: WarcRecord) -> bytes:
-    """The payload of a record without its codings, seen to be what was recorded. Raises ``_Skipped``."""
+def _body(record: WarcRecord, listed: str = "") -> bytes:
+    """The payload of a record without its codings, seen to be what was recorded. Raises ``_Skipped``.
+
+    ``listed`` is the digest that an index has of it.
+    """
     headers = record.http_headers
     payload = record.reader.read()
     entity = _undone(payload, headers.get_multiple("Transfer-Encoding"))
@@ -363,6 +410,9 @@ def _body(record: WarcRecord) -> bytes:
     # Some writers take the digest of a chunked body with its chunks, some without.
     if not (_agrees(digest, payload) or _agrees(digest, entity)):
         raise _Skipped(DAMAGED)
+    listed = listed if ":" in listed else f"sha1:{listed}"
+    if not (_agrees(listed, payload) or _agrees(listed, entity)):
+        raise _Skipped(OTHER_DIGEST)
     return _undone(entity, headers.get_multiple("Content-Encoding"))
 
 

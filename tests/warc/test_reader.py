@@ -38,6 +38,7 @@ from azecrawl.warc.reader import (
     TRUNCATED,
     UNRESOLVED,
     Reader,
+    read_response,
 )
 
 PAGE = b"<html><p>Gas reached Italy today.</p></html>" * 30
@@ -527,3 +528,37 @@ def test_memory_does_not_grow_with_the_file(tmp_path: Path) -> None:
         return int(done.stdout) / 1000
 
     assert megabytes(60) - megabytes(5) < 10
+
+
+# One record out of a file
+
+
+def test_a_record_taken_out_of_a_file_is_read_as_it_is_within(tmp_path: Path) -> None:
+    one = response("https://aze.media/a/", gzip.compress(PAGE), ("Content-Encoding", "gzip"))
+    (within,) = captures(Reader(warc_gz(tmp_path / "a", [one])))
+    named = digest_of(one)
+    for digest in ("", named, named.removeprefix("sha1:"), "murmur:3"):
+        assert read_response(gzip.compress(one), "https://aze.media/a/", digest) == within
+    assert within.body == PAGE
+
+
+@pytest.mark.parametrize(
+    ("member", "why"),
+    [
+        (gzip.compress(response("https://aze.media/a/"))[:-9], DAMAGED),
+        (gzip.compress(response("https://aze.media/a/")) * 2, DAMAGED),
+        (gzip.compress(response("https://aze.media/a/") * 2), "more than one"),
+        (gzip.compress(response("https://aze.media/a/")[:-99]), DAMAGED),
+        (gzip.compress(response("https://aze.media/b/")), "of another URL: https://aze.media/b/"),
+        (gzip.compress(response("https://aze.media/a/", PAGE[1:])), "not the bytes that the index has the digest of"),
+        (gzip.compress(warcio("resource", "https://aze.media/a/", PAGE)), "no response"),
+        (gzip.compress(b"<html>no record</html>"), DAMAGED),
+        (gzip.compress(bytes(LARGEST + 70_000), 1), TOO_LARGE),
+        (response("https://aze.media/a/"), DAMAGED),
+        (b"", DAMAGED),
+    ],
+    ids=["cut", "two", "two in one", "cut within", "url", "digest", "resource", "junk", "huge", "plain", "empty"],
+)
+def test_what_is_not_the_one_response_asked_for_is_refused_by_name(member: bytes, why: str) -> None:
+    with pytest.raises(WarcError, match=f"^{re.escape(why)}$"):
+        read_response(member, "https://aze.media/a/", digest_of(response("https://aze.media/a/")))

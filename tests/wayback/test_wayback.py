@@ -8,14 +8,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
-from subprocess import CompletedProcess
 
 import crawling
 import pytest
-from webarchive import Machine, Pywb, Recorded, Unavailable, record
+from webarchive import Answer, Machine, Pywb, Recorded, Unavailable, fetch, record, states
 
 from azecrawl.archive import Archive, ArchiveWriter
-from azecrawl.demo import crawl_command
 from azecrawl.records import Article, Capture, State, Visit
 from azecrawl.replica import Publication
 from azecrawl.replica.pages import Pages
@@ -88,17 +86,6 @@ def db(tmp_path: Path) -> Path:
     with ArchiveWriter(path) as archive:
         archive.store(Visit(LIVE.url, State.ARCHIVED, article=LIVE, captures=(capture,)), run_id=None, at=at)
     return path
-
-
-def fetch(path: Path, *arguments: str, **settings: object) -> CompletedProcess[str]:
-    line = crawl_command(path, *arguments, **settings)
-    line[line.index("articles")] = "wayback"
-    return crawling.run(line)
-
-
-def states(path: Path) -> dict[str, tuple[str, str | None]]:
-    with Archive(path) as archive:
-        return {row["url"]: (row["state"], row["reason"]) for row in archive.urls()}
 
 
 def last_run(path: Path) -> dict[str, object]:
@@ -230,9 +217,8 @@ def test_another_capture_than_the_one_asked_for_is_not_taken_for_it(db: Path, py
 
 def test_a_web_archive_that_has_moved_is_followed(db: Path, pywb: Pywb) -> None:
     class Moved(Machine):
-        def answer(self, path: str) -> tuple[int, list[tuple[str, str]], bytes]:
+        def answer(self, path: str) -> Answer:
             if path.startswith("/old/"):
-                self.requests.append(path)
                 return 301, [("Location", path.removeprefix("/old"))], b""
             return super().answer(path)
 
@@ -303,10 +289,9 @@ def test_robots_txt_of_the_web_archive_is_obeyed(
     db: Path, pywb: Pywb, forbidden: str, asked: list[str], says: str
 ) -> None:
     class Forbidding(Machine):
-        def answer(self, path: str) -> tuple[int, list[tuple[str, str]], bytes]:
+        def answer(self, path: str) -> Answer:
             if path != "/robots.txt":
                 return super().answer(path)
-            self.requests.append(path)
             return 200, [("Content-Type", "text/plain")], f"User-agent: *\nDisallow: {forbidden}\n".encode()
 
     with Forbidding(pywb, rows=50) as machine:

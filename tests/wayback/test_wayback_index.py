@@ -4,23 +4,29 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, date, datetime
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 
 from azecrawl import site
 from azecrawl.discover.wayback import (
+    IndexPage,
     NotAnIndex,
+    Place,
     Row,
     captures_of_articles,
     cdx_address,
+    data_address,
     index_url,
     read_index,
+    record_url,
     replay_url,
+    says_none,
 )
 
 MACHINE = "https://web.archive.org/cdx/search/cdx"
 PYWB = "https://arquivo.pt/wayback/cdx"
+COMMON_CRAWL = "https://index.commoncrawl.org/CC-MAIN-2024-10-index"
 FIELDS = ["urlkey", "timestamp", "original", "mimetype", "statuscode", "digest", "length"]
 ARTICLE = "https://aze.media/a-road/"
 
@@ -49,6 +55,7 @@ def row(
     [
         (MACHINE, MACHINE),
         (f" {PYWB}/ ", PYWB),
+        (COMMON_CRAWL, COMMON_CRAWL),
         ("http://127.0.0.1:8080/aze/cdx", "http://127.0.0.1:8080/aze/cdx"),
     ],
 )
@@ -66,6 +73,7 @@ def test_the_address_of_a_cdx_server_is_one_that_ends_in_cdx(given: str, address
         f"{PYWB}?url=x",
         "http://[",
         "https:///cdx",
+        "https://index.commoncrawl.org/",
     ],
 )
 def test_anything_else_is_refused_with_what_is_accepted(given: str) -> None:
@@ -100,10 +108,45 @@ def test_captures_before_a_day_in_baku_are_not_asked_for() -> None:
             f"{PYWB}?url=aze.media",
             "https://arquivo.pt/wayback/20210301000000id_/http://www.aze.media:80/a-road/?utm_source=x",
         ),
+        (
+            "https://old.example/aze-index",
+            "https://old.example/aze/20210301000000id_/http://www.aze.media:80/a-road/?utm_source=x",
+        ),
     ],
 )
 def test_a_capture_is_replayed_as_it_was_recorded_under_the_url_it_was_recorded_at(cdx_url: str, replay: str) -> None:
     assert replay_url(cdx_url, row(1, "http://www.aze.media:80/a-road/?utm_source=x")) == replay
+
+
+@pytest.mark.parametrize(
+    ("given", "cdx_url", "address"),
+    [
+        ("", COMMON_CRAWL, "https://data.commoncrawl.org"),
+        ("https://mirror.example/cc/", COMMON_CRAWL, "https://mirror.example/cc"),
+        ("https://mirror.example", PYWB, "https://mirror.example"),
+        ("", PYWB, ""),
+        ("", "https://index.commoncrawl.org.example/a-index", ""),
+    ],
+)
+def test_records_are_fetched_from_where_the_files_are_said_or_known_to_lie(
+    given: str, cdx_url: str, address: str
+) -> None:
+    assert data_address(given, cdx_url) == address
+
+
+@pytest.mark.parametrize("given", ["data.commoncrawl.org", "s3://commoncrawl/", "https://a.example/?b", "http://["])
+def test_an_address_of_files_that_is_none_is_refused(given: str) -> None:
+    with pytest.raises(ValueError, match="is no address of WARC files: give one like"):
+        data_address(given, COMMON_CRAWL)
+
+
+@pytest.mark.parametrize(
+    "filename", ["crawl-data/a.warc.gz", "//evil.example/a", "@evil.example", "a?b#c", "http://b/"]
+)
+def test_a_record_lies_where_the_files_are_whatever_a_file_is_called(filename: str) -> None:
+    parts = urlsplit(record_url("https://data.commoncrawl.org", Place(filename, 100, 50)))
+    assert (parts.netloc, parts.query, parts.fragment) == ("data.commoncrawl.org", "", "bytes=100-149")
+    assert unquote(parts.path) == f"/{filename}"
 
 
 # What the Wayback Machine answers
@@ -124,8 +167,8 @@ def test_a_key_after_an_empty_row_says_where_to_go_on() -> None:
     asked = f"{MACHINE}?url=aze.media/*&resumeKey=old&limit=1"
     page = read_index(array(line("20210301080600"), [], ["media%2Caze%29%2Fa-road+20210301080600%21"]), asked)
     assert len(page.rows) == 1
-    assert page.following
-    assert parse_qs(urlsplit(page.following).query) == {
+    (following,) = page.following
+    assert parse_qs(urlsplit(following).query) == {
         "url": ["aze.media/*"],
         "limit": ["1"],
         "resumeKey": ["media%2Caze%29%2Fa-road+20210301080600%21"],
@@ -133,8 +176,7 @@ def test_a_key_after_an_empty_row_says_where_to_go_on() -> None:
 
 
 def test_a_key_that_leads_back_to_itself_is_not_followed_for_ever() -> None:
-    following = read_index(array(line("20210301080600"), [], ["key"]), f"{MACHINE}?url=x").following
-    assert following
+    (following,) = read_index(array(line("20210301080600"), [], ["key"]), f"{MACHINE}?url=x").following
     with pytest.raises(NotAnIndex, match="does not go on"):
         read_index(array(line("20210301080600"), [], ["key"]), following)
 
@@ -142,7 +184,7 @@ def test_a_key_that_leads_back_to_itself_is_not_followed_for_ever() -> None:
 @pytest.mark.parametrize("body", [b"", b"\n", b"[]", b"[ ]\n", json.dumps([FIELDS]).encode()])
 def test_no_captures_are_no_error(body: bytes) -> None:
     page = read_index(body, MACHINE)
-    assert (page.rows, page.damaged, page.following) == ((), 0, None)
+    assert (page.rows, page.damaged, page.following) == ((), 0, ())
 
 
 # What a pywb answers
@@ -166,13 +208,47 @@ def test_one_object_a_line_is_read() -> None:
         ("warc/revisit", None, "sha1:A"),
         ("warc/revisit", 304, "sha1:A"),
     ]
-    assert (page.damaged, page.following) == (0, None)
+    assert (page.damaged, page.following) == (0, ())
 
 
 def test_an_answer_as_long_as_was_asked_may_be_cut_off_and_twice_as_much_is_asked_for() -> None:
     body = b'{"url": "https://aze.media/a/", "timestamp": "20210301080600"}\n' * 2
-    assert read_index(body, f"{PYWB}?url=x&limit=2").following == f"{PYWB}?url=x&limit=4"
-    assert read_index(body, f"{PYWB}?url=x&limit=3").following is None
+    assert read_index(body, f"{PYWB}?url=x&limit=2").following == (f"{PYWB}?url=x&limit=4",)
+    assert read_index(body, f"{PYWB}?url=x&limit=3").following == ()
+
+
+# What Common Crawl's answers
+
+
+def test_an_index_in_pages_is_first_asked_how_many_there_are_and_then_for_each() -> None:
+    asked = index_url(COMMON_CRAWL, site.BASE_URL)
+    assert "&showNumPages=true" in asked
+    assert "showNumPages" not in index_url(PYWB, site.BASE_URL) + index_url(MACHINE, site.BASE_URL)
+    page = read_index(b'{"pages": 2, "pageSize": 5, "blocks": 7}\n', asked)
+    question = asked.removesuffix("&showNumPages=true")
+    assert page == IndexPage(following=(f"{question}&page=0", f"{question}&page=1"))
+    assert read_index(b'{"pages": 0, "pageSize": 5, "blocks": 0}', asked) == IndexPage()
+
+
+def test_more_pages_than_any_site_has_are_not_asked_for() -> None:
+    for pages in ("1000000000000", "-1"):
+        with pytest.raises(NotAnIndex, match=f"no list of captures, but {pages} pages"):
+            read_index(f'{{"pages": {pages}, "pageSize": 5}}'.encode(), COMMON_CRAWL)
+
+
+def test_a_row_says_where_its_record_lies_and_whether_it_is_whole() -> None:
+    capture = {"url": ARTICLE, "timestamp": "20210301080600", "filename": "a.gz", "offset": "0", "length": "9"}
+    rows = [capture, capture | {"truncated": "length"}, capture | {"offset": "-1"}, capture | {"length": "0"}]
+    page = read_index("\n".join(map(json.dumps, rows)).encode(), COMMON_CRAWL)
+    assert [row.place for row in page.rows] == [Place("a.gz", 0, 9), Place("a.gz", 0, 9), None, None]
+    assert [row.truncated for row in page.rows] == ["", "length", "", ""]
+    assert (page.placed().rows, page.placed().damaged) == (page.rows[:2], 2)
+
+
+def test_that_there_are_no_captures_is_told_from_any_other_answer() -> None:
+    assert says_none(b'{"message": "No Captures found for: aze.media/*"}')
+    for body in (b"", b"<title>Not found</title>", b'{"message": "Page 9 invalid"}', b"[]", b'"message"', b"[" * 99999):
+        assert not says_none(body)
 
 
 # What neither should answer

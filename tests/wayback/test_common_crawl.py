@@ -18,7 +18,7 @@ from urllib.parse import parse_qs, urlsplit
 import crawling
 import pytest
 import trials
-from webarchive import Answer, Recorded, Standin, fetch, record, states
+from webarchive import Answer, Pywb, Recorded, Standin, Unavailable, fetch, record, states
 
 from azecrawl.archive import Archive
 from azecrawl.records import Article, State
@@ -35,6 +35,8 @@ STRAIGHT = (2, 4, 6, 8, 9, 10, 12, 14, 15, 16)
 """Articles of one page each that nothing is the matter with."""
 PYTHON = Path(sys.executable)
 PLAIN = (("Content-Type", "text/html; charset=UTF-8"),)
+PAGED = "CC-MAIN-2024-10"
+FORBIDDING: Answer = (200, [("Content-Type", "text/plain")], b"User-agent: *\nDisallow: /\n")
 FOLDER = "crawl-data/CC-MAIN-2024-10/segments/1707947473347.0/warc"
 
 
@@ -77,7 +79,7 @@ ONE = (Recorded(ALONE.url, day(5), html(ALONE)),)
 class Index(Standin):
     """Common Crawl's index server: a pywb that gives ``size`` lines of its index a page, and filters within these."""
 
-    PATH = "/CC-MAIN-2024-10-index"
+    PATH = f"/{PAGED}-index"
 
     def __init__(self, rows: list[Row], size: int) -> None:
         super().__init__()
@@ -217,6 +219,83 @@ def test_rows_that_do_not_say_where_their_records_lie_are_damaged(tmp_path: Path
         assert files.requests == []
     assert result.returncode == 2
     assert "it lists no captures" in " ".join(result.stderr.split())
+
+
+@pytest.mark.parametrize("host", ["index", "files"])
+def test_robots_txt_of_the_index_and_of_the_files_is_obeyed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, host: str
+) -> None:
+    with common_crawl(record(ONE, tmp_path, PYTHON)) as (index, files):
+        forbidding = {"index": index, "files": files}[host]
+        monkeypatch.setattr(forbidding, "answer", lambda path: FORBIDDING)
+        result = fetched(tmp_path / "archive.db", index, files)
+        assert forbidding.requests == ["/robots.txt"]
+    assert result.returncode == 2
+    assert "Forbidden by robots.txt" in " ".join(result.stderr.split())
+
+
+# Beside a real pywb
+
+
+def compressed(rows: list[Row], folder: Path) -> str:
+    """Lay rows down as Common Crawl does, in blocks of two lines (ZipNum). Returns pywb's configuration for them."""
+    own = [{name: value for name, value in row.items() if name not in ("urlkey", "timestamp")} for row in rows]
+    keys = [f"{row['urlkey']} {row['timestamp']}" for row in rows]
+    lines = sorted(f"{key} {json.dumps(fields)}\n" for key, fields in zip(keys, own, strict=True))
+    blocks, summary = b"", ""
+    for number, start in enumerate(range(0, len(lines), 2), start=1):
+        block = gzip.compress("".join(lines[start : start + 2]).encode())
+        key = " ".join(lines[start].split(" ")[:2])
+        summary += f"{key}\tcdx-00000.gz\t{len(blocks)}\t{len(block)}\t{number}\n"
+        blocks += block
+    (folder / "cdx-00000.gz").write_bytes(blocks)
+    (folder / "cluster.idx").write_text(summary)
+    (folder / "cluster.loc").write_text(f"cdx-00000.gz\t{folder / 'cdx-00000.gz'}\n")
+    index = {
+        "type": "zipnum",
+        "path": str(folder / "cluster.idx"),
+        "shard_index_loc": str(folder / "cluster.loc"),
+        "max_blocks": 1,
+    }
+    collections = {PAGED: {"index_paths": index, "archive_paths": f"{folder}/"}}
+    return json.dumps({"cdx_api_endpoint": "-index", "collections": collections})
+
+
+@pytest.fixture(scope="module")
+def pywb(warc: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pywb]:
+    """One that replays a WARC file, and has Common Crawl's kind of index of it besides."""
+    folder = tmp_path_factory.mktemp("pywb")
+    pages = [row for row in listed(warc) if row["mime"] == "text/html"]
+    (folder / "config.yaml").write_text(compressed(pages, folder))
+    try:
+        with Pywb([warc], folder) as running:
+            yield running
+    except Unavailable as error:
+        pytest.skip(str(error))
+
+
+def test_records_give_row_by_row_what_pywb_replays_of_them(tmp_path: Path, warc: Path, pywb: Pywb) -> None:
+    replayed, taken = tmp_path / "replayed.db", tmp_path / "taken.db"
+    result = fetch(replayed, f"cdx_url={pywb.cdx_url.replace('/cdx', '-index')}")
+    assert (result.returncode, result.stderr) == (0, "")
+    with common_crawl(warc, size=3) as (index, files):
+        assert fetched(taken, index, files).returncode == 0
+    wanted = trials.snapshot(replayed)
+    assert len(wanted["revisions"]) == 5
+    assert trials.difference(trials.snapshot(taken), wanted) == ""
+    assert states(taken) == states(replayed)
+    # pywb adds headers of its own, and leaves the words of the status out.
+    assert [(*one[:3], one[5]) for one in captures(taken)] == [(*one[:3], one[5]) for one in captures(replayed)]
+
+
+def test_an_index_that_a_real_pywb_pages_is_read_to_its_end(tmp_path: Path, warc: Path, pywb: Pywb) -> None:
+    paged = pywb.cdx_url.replace("/aze/cdx", f"/{PAGED}-index")
+    asked = pywb.get(f"/{PAGED}-index?url=aze.media/*&output=json&showNumPages=true")[2]
+    assert json.loads(asked)["pages"] == 4
+    with Files(warc.read_bytes(), {}) as files:
+        result = fetch(tmp_path / "archive.db", f"cdx_url={paged}", f"data_url={files.root}/")
+        assert (result.returncode, result.stderr) == (0, "")
+    assert len(files.parts) == 8  # that is, all of HTML: two on each page
 
 
 # Lies

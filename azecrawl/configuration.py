@@ -88,8 +88,15 @@ def configured() -> dict[str, str]:
 
 
 def settings() -> dict[str, str]:
-    """The same, by the names of Scrapy's settings. Raises ``ConfigurationError``."""
-    return {KEYS[name].setting: value for name, value in configured().items()}
+    """The same, by the names of Scrapy's settings. Where something is wrong with it, that is CONFIGURATION_ERROR.
+
+    The rest is then as if there were no file: a variable may name who is to be told that no crawl can begin.
+    """
+    try:
+        return {KEYS[name].setting: value for name, value in configured().items()}
+    except ConfigurationError as error:
+        left = {key.setting: os.environ.get(key.variable) or key.default for key in KEYS.values()}
+        return left | {"CONFIGURATION_ERROR": str(error)}
 
 
 def user_agent(program: str, contact: str) -> str:

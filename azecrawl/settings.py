@@ -1,7 +1,5 @@
 """How azecrawl crawls: Scrapy's settings, and a few of its own. Each can be overridden with ``-s NAME=VALUE``."""
 
-import sys
-
 from azecrawl import __version__, configuration
 
 BOT_NAME = "azecrawl"
@@ -9,11 +7,9 @@ SPIDER_MODULES = ["azecrawl.spiders"]
 NEWSPIDER_MODULE = "azecrawl.spiders"
 COMMANDS_MODULE = "azecrawl.commands"
 
-# What is configured, by the names in azecrawl/configuration.py. An exception would leave Scrapy as a traceback.
-try:
-    globals().update(configuration.settings())
-except configuration.ConfigurationError as error:
-    sys.exit(f"azecrawl: {error}")
+# What is configured, by the names in azecrawl/configuration.py. An exception would leave Scrapy as a traceback: that
+# something is wrong with it, in CONFIGURATION_ERROR, is for the command to say.
+globals().update(configuration.settings())
 
 # What the site's owner reads in their log, with CONTACT.
 USER_AGENT = f"azecrawl/{__version__} (news archive of Aze.Media)"

@@ -24,7 +24,7 @@ from test_verify import BODY, IMAGE
 from azecrawl.archive import Archive, ArchiveError, ArchiveLocked, ArchiveWriter, backups
 from azecrawl.archive.database import wal_of
 from azecrawl.cli import main
-from azecrawl.records import ImageFile
+from azecrawl.records import Discovery, ImageFile, Way
 
 AT = datetime(2026, 11, 28, 3, 15, tzinfo=UTC)
 NAME = "azemedia-2026-11-28T031500Z.db"
@@ -253,6 +253,17 @@ def test_no_more_than_so_many_backups_stay_and_nothing_else_is_removed(path: Pat
     assert [path.name for path in made.removed] == ["azemedia-2026-11-29T031500Z.db"]
     kept = [f"azemedia-{when}T031500Z.db" for when in ("2026-11-30", "2026-12-01", "2026-12-02")]
     assert names(target) == sorted([*foreign, *kept])
+
+
+def test_backups_of_another_archive_of_the_same_name_stay(path: Path, target: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other" / path.name
+    other.parent.mkdir()
+    with ArchiveWriter(other) as archive:
+        archive.discover([Discovery("https://aze.media/elsewhere/", Way.FEED, "https://aze.media/feed/")], DAY_1)
+    of_other = backups.backup(other, target, at=AT).path.name
+    for day in (1, 2, 3):
+        backups.backup(path, target, at=AT + timedelta(days=day), keep=1)
+    assert names(target) == [of_other, "azemedia-2026-12-01T031500Z.db"]
 
 
 def test_what_a_clock_once_ahead_has_dated_does_not_stand_in_the_way_of_new_backups(path: Path, target: Path) -> None:

@@ -157,6 +157,13 @@ def test_a_crawl_and_the_commands_that_read_share_one_file(folder: Path, replica
     assert below.returncode == 0 and replica.base_url in below.stdout
 
 
+def test_a_slip_in_the_file_keeps_nobody_from_being_told_whom_a_variable_names(folder: Path) -> None:
+    (folder / FILE).write_text('alert_comand = "true"')
+    ended = azecrawl(folder, "crawl", AZECRAWL_ALERT_COMMAND="cat > told")
+    assert ended.returncode == 1
+    assert "there is no key 'alert_comand'" in (folder / "told").read_text()
+
+
 def test_the_command_line_goes_before_variables(folder: Path, replica: Replica) -> None:
     given = {"AZECRAWL_ARCHIVE": "variable.db", "AZECRAWL_BASE_URL": "http://127.0.0.1:9/", "AZECRAWL_IMAGES": "none"}
     here = ("-a", f"base_url={replica.base_url}", "-s", "ARCHIVE_PATH=line.db", "-s", "IMAGES_STORE=")

@@ -98,7 +98,7 @@ def backup(
                 at += timedelta(seconds=1)
             os.replace(copy, final)
             _to_disk(target)
-            removed = _rotate(target, path.stem, final, keep) if keep else ()
+            removed = _rotate(target, path.stem, final, keep, _origin(db)) if keep else ()
     return Copied(final, final.stat().st_size, brought, removed)
 
 
@@ -226,10 +226,24 @@ def _stamp(at: datetime) -> str:
 # What makes room for the new
 
 
-def _rotate(target: Path, stem: str, new: Path, keep: int) -> tuple[Path, ...]:
+def _origin(db: Database) -> object:
+    """What an archive began with: by that its backups are told from those of another one of the same name."""
+    first: object = db.execute("SELECT started_at, spider FROM runs ORDER BY id LIMIT 1").fetchone()
+    return first or db.execute("SELECT url, found_at FROM urls ORDER BY rowid LIMIT 1").fetchone()
+
+
+def _began_with(path: Path) -> object:
+    """What the archive of a backup began with; None where it cannot be told."""
+    with suppress(ArchiveError), closing(open_to_read(path, of_any_age=True)) as db, explained(path):
+        return _origin(db)
+    return None
+
+
+def _rotate(target: Path, stem: str, new: Path, keep: int, origin: object) -> tuple[Path, ...]:
     """Remove the oldest backups of an archive, so that ``keep`` of them are left with the new one."""
     ours = re.compile(rf"{re.escape(stem)}-\d{{4}}-\d\d-\d\dT\d{{6}}Z\.db")
-    others = [path for path in target.iterdir() if ours.fullmatch(path.name) and path != new]
+    named = [path for path in target.iterdir() if ours.fullmatch(path.name) and path != new]
+    others = [path for path in named if origin and _began_with(path) == origin] if len(named) >= keep else []
     # What a clock once ahead has dated was made before the new one, as all of them were.
     others.sort(key=lambda path: (path.name < new.name, path.name))
     surplus = others[: max(0, len(others) + 1 - keep)]

@@ -65,6 +65,9 @@ class Command(ScrapyCrawl):
         assert self.settings
         for number in _stopping():
             signal.signal(number, _stopped_early)
+        if wrong := self.settings["CONFIGURATION_ERROR"]:
+            self._refuse(wrong)
+            sys.exit(WRONG_USE)
         try:
             super().process_options(args, opts)
             set_up(self.settings)

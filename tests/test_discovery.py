@@ -129,7 +129,9 @@ def test_rest_has_pages_and_may_list_what_was_modified_since_a_time() -> None:
     assert "per_page=100" in rest.page_url(url, 12)
 
 
-ODD = ("2021/03/29/slug/", "news/slug/", "en/slug/", "?p=12")
+DATED = "2021/03/29/slug/"
+"""The one of those that follow that is an article's wherever it stands."""
+ODD = (DATED, "news/slug/", "en/slug/", "?p=12")
 
 
 def test_what_rest_calls_a_post_is_one_whatever_its_address_looks_like() -> None:
@@ -270,7 +272,9 @@ def test_in_a_sitemap_of_posts_every_address_is_one_but_the_home_page(name: str,
     places = [*(BASE + odd for odd in ODD), f"{BASE}x/"]
     rows = "".join(f"<url><loc>{place}</loc></url>" for place in (BASE, *places, "https://elsewhere.example.org/y/"))
     found = sitemap.read_sitemap(URLSET.format(rows).encode(), BASE + name, BASE)
-    assert [discovery.url for discovery in found.discoveries] == (places if is_of_posts else [f"{BASE}x/"])
+    assert [discovery.url for discovery in found.discoveries] == (
+        places if is_of_posts else [f"{BASE}{DATED}", f"{BASE}x/"]
+    )
     assert found.not_understood == (("https://elsewhere.example.org/y/",) if is_of_posts else ())
 
 

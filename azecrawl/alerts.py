@@ -20,7 +20,7 @@ from typing import Any
 from scrapy.settings import BaseSettings
 
 from azecrawl.delivery import NotDelivered, by_command, by_post
-from azecrawl.records import Outcome
+from azecrawl.records import WORSE, Outcome
 from azecrawl.summary import message, one_line
 
 _LONGEST = 20_000
@@ -60,17 +60,13 @@ class Incident:
     told: Outcome | None = None
 
 
-_WORSE = (Outcome.OK, Outcome.DOUBTFUL, Outcome.INTERRUPTED, Outcome.FAILED)
-"""Each is worse than those before it: what came is to be looked at; a run was cut off; one did not do its work."""
-
-
 def event_of(incident: Incident | None, news: News) -> Event | None:
     """What there is to tell, after what was told before."""
     if news.outcome == Outcome.OK:
         return Event.OVER if incident else None
     if incident is None or incident.told is None:
         return Event.BEGAN
-    return Event.WORSE if _WORSE.index(news.outcome) > _WORSE.index(incident.told) else None
+    return Event.WORSE if WORSE.index(news.outcome) > WORSE.index(incident.told) else None
 
 
 def after(incident: Incident | None, news: News, *, is_delivered: bool) -> Incident | None:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from azecrawl import site
 
@@ -38,6 +39,14 @@ def address(given: str, folder: Path) -> str:
     return site.base_url(given)
 
 
+def url(given: str, folder: Path) -> str:
+    """An address that is told of something. Raises ``ValueError``, which does not name it: there may be a key in it."""
+    parts = urlsplit(given)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("no address; give one like https://example.org/hook")
+    return given
+
+
 @dataclass(frozen=True)
 class Key:
     """What can be configured: its name in the file, the setting of Scrapy that it becomes, how it is read."""
@@ -63,7 +72,7 @@ KEYS = {
         Key("images", "IMAGES_STORE", path, "the folder for images; without one they are not asked for"),
         Key("log_file", "LOG_FILE", path, "where a crawl keeps its log; without one, none is kept"),
         Key("alert_command", "ALERT_COMMAND", text, "the command that is run when a crawl is not well"),
-        Key("alert_url", "ALERT_URL", text, "the URL that is told when a crawl is not well"),
+        Key("alert_url", "ALERT_URL", url, "the URL that is told when a crawl is not well"),
     )
 }
 

@@ -247,6 +247,13 @@ class Outcome(StrEnum):
     """It ended, and something is wrong with what came."""
 
 
+EXIT_CODES = {Outcome.OK: 0, Outcome.DOUBTFUL: 3, Outcome.INTERRUPTED: 2, Outcome.FAILED: 2}
+"""What a crawl exits with, and ``azecrawl status`` after it."""
+
+WORSE = tuple(EXIT_CODES)
+"""Each outcome is worse than those before it: what came is to be looked at; a run was cut off; one did no work."""
+
+
 @dataclass(frozen=True)
 class Capture:
     """One HTTP response as it came. ``body`` is without its transfer and content codings, ``headers`` still name them.

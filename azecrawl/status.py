@@ -19,7 +19,7 @@ from azecrawl.archive.glance import Glance
 from azecrawl.archive.lock import holder
 from azecrawl.archive.rows import RunRow
 from azecrawl.archive.runs import Incident
-from azecrawl.records import Outcome
+from azecrawl.records import EXIT_CODES, WORSE, Outcome
 
 _RUNS = 5
 _LATE = 3
@@ -27,8 +27,6 @@ _LATE = 3
 _LEAST_LATE = timedelta(days=2)
 _SOON = 30
 """Days within which a disk that will be full is a trouble."""
-
-_EXIT_CODES = {Outcome.OK: 0, Outcome.FAILED: 2, Outcome.INTERRUPTED: 2, Outcome.DOUBTFUL: 3}
 
 
 @dataclass(frozen=True)
@@ -66,7 +64,7 @@ class Status:
     @property
     def exit_code(self) -> int:
         """As of `scrapy crawl`: 0 when all is well, 2 when a crawl failed, 3 when something else is wrong."""
-        return _EXIT_CODES[self.troubles[0].outcome] if self.troubles else 0
+        return EXIT_CODES[self.troubles[0].outcome] if self.troubles else 0
 
     @property
     def sentence(self) -> str:
@@ -91,7 +89,7 @@ def status(archive: Archive, at: datetime) -> Status:
     writer = holder(archive.path)
     incidents = archive.incidents(only_open=True)
     troubles = sorted(
-        _troubles(incidents, found, disk, writer, at), key=lambda trouble: trouble.outcome == Outcome.DOUBTFUL
+        _troubles(incidents, found, disk, writer, at), key=lambda trouble: WORSE.index(trouble.outcome), reverse=True
     )
     return Status(archive.path, at, found, archive.runs(_RUNS), disk, incidents, writer, troubles)
 

@@ -157,6 +157,16 @@ def test_a_crawl_and_the_commands_that_read_share_one_file(folder: Path, replica
     assert below.returncode == 0 and replica.base_url in below.stdout
 
 
+@pytest.mark.parametrize("given", ["hooks.example.org/secret", "http://[secret/", "ftp://example.org/secret"])
+def test_an_address_to_be_told_that_is_none_is_said_while_all_is_well(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, given: str
+) -> None:
+    monkeypatch.setenv("AZECRAWL_ALERT_URL", given)
+    with pytest.raises(ConfigurationError, match=r"^AZECRAWL_ALERT_URL: ") as refused:
+        configured()
+    assert "secret" not in str(refused.value)
+
+
 def test_a_slip_in_the_file_keeps_nobody_from_being_told_whom_a_variable_names(folder: Path) -> None:
     (folder / FILE).write_text('alert_comand = "true"')
     ended = azecrawl(folder, "crawl", AZECRAWL_ALERT_COMMAND="cat > told")

@@ -29,14 +29,14 @@ from azecrawl.alerts import Alerts, could_not_begin
 from azecrawl.archive import ArchiveError, ArchiveLocked
 from azecrawl.extensions.run_record import RunRecord
 from azecrawl.logs import is_attended, noticed, set_up
-from azecrawl.records import Outcome
+from azecrawl.records import EXIT_CODES, Outcome
 from azecrawl.scrapy_private import shutdown_of
 from azecrawl.spiders.base import ArchivingSpider
 from azecrawl.spiders.scope import WrongUse
 from azecrawl.summary import Summary, message, of_run, one_line
 from azecrawl.terminal import Terminal, echo
 
-WRONG_USE, CRAWL_FAILED, CRAWL_DOUBTFUL = 1, 2, 3
+WRONG_USE, CRAWL_FAILED = 1, EXIT_CODES[Outcome.FAILED]
 TRY_AGAIN_LATER = os.EX_TEMPFAIL
 """75, as sysexits.h has it: another run holds the archive."""
 
@@ -108,7 +108,7 @@ class Command(ScrapyCrawl):
         if record and record.summary:
             show(record.summary)
             _complain(record.troubles)
-            self.exitcode = {Outcome.OK: 0, Outcome.DOUBTFUL: CRAWL_DOUBTFUL}.get(record.summary.outcome, CRAWL_FAILED)
+            self.exitcode = EXIT_CODES[record.summary.outcome]
             return
         self.exitcode = CRAWL_FAILED
         trouble = crawler.spider.archive.trouble if isinstance(crawler.spider, ArchivingSpider) else None

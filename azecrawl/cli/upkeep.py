@@ -28,9 +28,16 @@ if TYPE_CHECKING:
 @click.option("--where", metavar="SQL", help='Only articles for which this holds, like "source IS NULL".')
 @click.option("--parser", metavar="NAME", help="Only what this parser has read, like jnews-1 or fallback.")
 @click.option("--dry-run", is_flag=True, help="Write nothing: say what would change, with ten examples.")
+@click.option("--scheduler", metavar="ADDRESS", help="Read on the workers of this Dask scheduler, as tcp://host:8786.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def reparse(
-    db: Path, since: datetime | None, where: str | None, parser: str | None, dry_run: bool, as_json: bool
+    db: Path,
+    since: datetime | None,
+    where: str | None,
+    parser: str | None,
+    dry_run: bool,
+    scheduler: str | None,
+    as_json: bool,
 ) -> None:
     """Read every kept page again with today's parser, without the network.
 
@@ -49,6 +56,7 @@ def reparse(
             since=since and since.date(),
             parser=parser,
             dry_run=dry_run,
+            scheduler=scheduler,
             progress=show,
         )
     if as_json:

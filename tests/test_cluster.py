@@ -66,10 +66,15 @@ def workers(scheduler: str) -> Iterator[list[subprocess.Popen[str]]]:
 def path(crawled: Path, tmp_path: Path) -> Path:  # noqa: F811
     """An archive that an older parser has read, with a damaged page."""
     path = Path(shutil.copy(crawled, tmp_path / "archive.db"))
+    with Archive(path) as archive:
+        article = archive.article(4)
+    assert article
     change(
         path,
         f"UPDATE articles SET {OLD} WHERE id % 3 = 0",
-        "UPDATE articles SET wp_id = NULL WHERE id = 4",
+        # The id that one article's page states is that of another, which is sent in another batch.
+        "UPDATE articles SET wp_id = NULL WHERE id IN (4, 5, 30)",
+        f"UPDATE articles SET wp_id = {article['wp_id']} WHERE id = 30",
         "UPDATE captures SET body = x'00' WHERE id = (SELECT capture_id FROM articles WHERE id = 8)",
     )
     return path
@@ -78,12 +83,14 @@ def path(crawled: Path, tmp_path: Path) -> Path:  # noqa: F811
 def test_workers_read_what_the_cores_read(
     path: Path, scheduler: str, workers: list[subprocess.Popen[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cluster, "BATCH", 50)
+    monkeypatch.setattr(cluster, "BATCH", 5)
     with Archive(path) as archive:
         ids = archive.article_ids()
     found = list(over_cluster(path, ids, None, scheduler))
-    assert found == list(over_cores(path, ids, None, 1))
-    (rereadings,) = (each[2] for each in found)
+    rereadings = [each for _, _, some in found for each in some]
+    ((articles, read, wanted),) = over_cores(path, ids, None, 1)
+    assert rereadings == wanted
+    assert (sum(each[0] for each in found), sum(each[1] for each in found)) == (articles, read)
     assert sum(bool(each.trouble) for each in rereadings) == 1
     assert {"byline", "body_text", "wp_id"} <= {name for each in rereadings for name in each.fields or ()}
 

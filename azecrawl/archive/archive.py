@@ -18,6 +18,7 @@ from azecrawl.archive import (
     captures,
     coverage,
     duplicates,
+    extracts,
     frames,
     frontier,
     glance,
@@ -108,6 +109,15 @@ class Archive:
         self.db = db
         self._bodies = Bodies(db)
         self._posts = lru_cache(maxsize=_LISTS_AT_HAND)(self._read_posts)
+
+    @classmethod
+    def of_extract(cls, name: str, extracted: bytes) -> Self:
+        """An archive of some articles alone, as ``extract`` has made it of the one with that name."""
+        archive = cls.__new__(cls)
+        archive._begin(Path(name), extracts.opened(extracted))
+        return archive
+
+    extract = looking(extracts.extract)
 
     def __enter__(self) -> Self:
         return self

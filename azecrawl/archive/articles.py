@@ -73,6 +73,14 @@ def bearer(db: Database, wp_id: int) -> tuple[int, str] | None:
     return row
 
 
+def read_from(db: Database, capture_id: int | None) -> Known | None:
+    """The article whose page a capture is."""
+    row = db.execute(
+        f"{_KNOWN} WHERE id = (SELECT article_id FROM captures WHERE id = ? AND status = 200)", (capture_id,)
+    ).fetchone()
+    return Known(*row) if row else None
+
+
 def _leads_to(db: Database, article_id: int, urls: Sequence[str | None]) -> bool:
     """Whether one of the URLs is one of the article's: the one it has now, or one that leads to it."""
     (own,) = db.execute("SELECT url FROM articles WHERE id = ?", (article_id,)).fetchone()

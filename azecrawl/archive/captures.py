@@ -121,6 +121,22 @@ def held(db: Database, capture: Capture) -> int | None:
     return row[0] if row else None
 
 
+def held_as(db: Database, row: Mapping[str, Any], page_of: int | None) -> int | None:
+    """The id of what another archive holds as a row of its own, ``page_of`` a capture of this one, if it is here."""
+    found = db.execute(
+        "SELECT id FROM captures WHERE url = :url AND digest = :digest AND fetched_at = :fetched_at"
+        " AND status = :status AND (page_of IS :page_of OR page_of IS NULL OR :page_of IS NULL)"
+        " ORDER BY page_of IS NOT :page_of, id",
+        {**row, "page_of": page_of},
+    ).fetchone()
+    return found[0] if found else None
+
+
+def bring(db: Database, bodies: Bodies, capture: Capture, page_of: int | None, now: str, *, is_page: bool) -> int:
+    """Keep a response that another archive holds, as an article's page or as any other. Returns its id."""
+    return _insert(db, bodies, capture, None, page_of, ARTICLE if is_page else _media_type(capture), now)
+
+
 def body(db: Database, bodies: Bodies, capture_id: int) -> bytes:
     """The body of a capture, checked against its digest. Raises ``ArchiveError`` when it is unknown or damaged."""
     row = db.execute(

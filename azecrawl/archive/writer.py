@@ -27,6 +27,7 @@ from azecrawl.archive import (
 from azecrawl.archive.archive import Archive, looking
 from azecrawl.archive.articles import Known
 from azecrawl.archive.database import ArchiveError, explained, open_to_write, savepoint, timestamp, transaction
+from azecrawl.archive.merging import Merged, Merger, Rank
 from azecrawl.archive.verification import Finding, Look, Read, Watch, nobody_reads, nobody_watches
 from azecrawl.records import (
     Article,
@@ -242,6 +243,31 @@ class ArchiveWriter(Archive):
     note_of_run = writing(runs.note)
 
     # The whole
+
+    def merge(
+        self, other: Archive, rank: Rank, at: datetime, progress: Callable[[int, int], None] = lambda done, of: None
+    ) -> Merged:
+        """Bring in all that another archive has: of what both have, what was seen later stands, nothing twice.
+
+        ``rank`` says how much a parser's reading can be believed. ``progress`` is told how many rows are done. Each
+        hundred rows are a transaction: where it is killed, it goes on when it is made again.
+        Raises ``ArchiveError`` when the other is this very file, or one of the two cannot be used any more.
+        """
+        if other.path.samefile(self.path):
+            raise ArchiveError(f"{other.path} is the archive that it is to be merged into; name another one")
+        with explained(other.path):
+            other.db.execute("BEGIN")  # so that it stays as it is at the first look, whoever writes to it
+            merger = Merger(self.db, self._bodies, other.db, other._bodies, rank, timestamp(at))
+            done, size = 0, merger.size()
+        try:
+            for rows, bring in merger.parts():
+                with self.transaction():
+                    bring()
+                done += rows
+                progress(done, size)
+        finally:
+            other.db.rollback()
+        return merger.merged
 
     def compare(self, at: datetime) -> Iterator[int]:
         """Compare the text of every article that has not been, as it is now, with all others.

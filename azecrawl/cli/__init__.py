@@ -55,7 +55,7 @@ for command in (
     *(reading.search, reading.show, reading.random, serving.serve, stats.stats, status.status),
     *(revisions.history, revisions.diff, duplicates.duplicates),
     *(export.export, export_articles.cite, importing.import_),
-    *(upkeep.reparse, verifying.verify, backups.backup, backups.restore),
+    *(upkeep.reparse, upkeep.merge, verifying.verify, backups.backup, backups.restore),
     *(crawling.crawl, crawling.parse, crawling.coverage, crawling.replica),
 ):
     main.add_command(command)

@@ -1,14 +1,16 @@
-"""Commands for the archive's upkeep: reading again what is kept."""
+"""Commands for the archive's upkeep: reading again what is kept, and bringing archives together."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from contextlib import ExitStack
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 from rich.text import Text
 
+from azecrawl.archive import Archive, ArchiveWriter
 from azecrawl.changes import changes
 from azecrawl.cli.common import Judging, console, db_option, progress, user_errors
 from azecrawl.cli.revisions import marked
@@ -26,9 +28,16 @@ if TYPE_CHECKING:
 @click.option("--where", metavar="SQL", help='Only articles for which this holds, like "source IS NULL".')
 @click.option("--parser", metavar="NAME", help="Only what this parser has read, like jnews-1 or fallback.")
 @click.option("--dry-run", is_flag=True, help="Write nothing: say what would change, with ten examples.")
+@click.option("--scheduler", metavar="ADDRESS", help="Read on the workers of this Dask scheduler, as tcp://host:8786.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def reparse(
-    db: Path, since: datetime | None, where: str | None, parser: str | None, dry_run: bool, as_json: bool
+    db: Path,
+    since: datetime | None,
+    where: str | None,
+    parser: str | None,
+    dry_run: bool,
+    scheduler: str | None,
+    as_json: bool,
 ) -> None:
     """Read every kept page again with today's parser, without the network.
 
@@ -47,6 +56,7 @@ def reparse(
             since=since and since.date(),
             parser=parser,
             dry_run=dry_run,
+            scheduler=scheduler,
             progress=show,
         )
     if as_json:
@@ -56,6 +66,40 @@ def reparse(
     else:
         _tell(report, dry_run)
     if report.troubles:
+        raise SystemExit(2)
+
+
+@click.command(cls=Judging)
+@click.argument("others", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--into", required=True, metavar="FILE", type=click.Path(path_type=Path), help="The archive to bring all into."
+)
+def merge(others: tuple[Path, ...], into: Path) -> None:
+    """Bring all that other archives have into one, which is made where there is none. The others stay as they are.
+
+    An article that both have is one, with the revisions of both; what was seen later stands. A merge that was
+    interrupted goes on when it is run again. Image files are not copied: put their folders together. Exits with 2 when
+    something damaged was left behind.
+
+    \b
+    Example: azecrawl merge 2023.db 2024.db --into all.db
+    """
+    from azecrawl.pages.rest import rank
+
+    is_damaged = False
+    with user_errors(), ExitStack() as opened:
+        sources = [opened.enter_context(Archive(path)) for path in others]
+        archive = opened.enter_context(ArchiveWriter(into, writer="azecrawl merge"))
+        for source in sources:
+            with progress(f"Merging {source.path.name}") as show:
+                merged = archive.merge(source, rank, datetime.now(UTC), show)
+            for conflict in merged.conflicts:
+                echo(f"{conflict}.")
+            for damaged in merged.damaged:
+                echo(f"left behind: {damaged}. `azecrawl verify --db {source.path}` says more")
+            echo(f"{source.path}: {merged.sentence}.")
+            is_damaged = is_damaged or bool(merged.damaged)
+    if is_damaged:
         raise SystemExit(2)
 
 

@@ -13,10 +13,10 @@ from threading import Thread
 from azecrawl.archive import Archive
 from azecrawl.rereading import Rereading, reread_all
 
-_BATCH = 50
+BATCH = 50
 """Articles handed to a process at a time: a tenth of a second's work."""
 
-_AHEAD = 4
+AHEAD = 4
 """Batches a process may be ahead of what is taken: what has been read and not yet taken fills memory."""
 
 _archive: Archive
@@ -32,14 +32,14 @@ def over_cores(
     ``workers`` are processes, one a core unless given.
     """
     count = workers or len(os.sched_getaffinity(0))
-    batches = [article_ids[start : start + _BATCH] for start in range(0, len(article_ids), _BATCH)]
+    batches = [article_ids[start : start + BATCH] for start in range(0, len(article_ids), BATCH)]
     waiting: deque[tuple[int, Future[tuple[int, list[Rereading]]]]] = deque()
     # A process that is forked would share the connection to the file: SQLite forbids that.
     spawning = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(count, spawning, initializer=_open, initargs=(path,)) as processes:
         for batch in batches:
             waiting.append((len(batch), processes.submit(_read, batch, parser)))
-            if len(waiting) >= count * _AHEAD:
+            if len(waiting) >= count * AHEAD:
                 articles, future = waiting.popleft()
                 yield articles, *future.result()
         for articles, future in waiting:

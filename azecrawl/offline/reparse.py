@@ -5,19 +5,25 @@ revision, never an edit by the publication.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from azecrawl import counters
 from azecrawl.archive import Archive, ArchiveWriter
+from azecrawl.offline.cluster import over_cluster
 from azecrawl.offline.cores import over_cores
 from azecrawl.offline.visits import recorded, store, unread_visits
 from azecrawl.records import Outcome, State
 from azecrawl.rereading import Rereading
 
 _EXAMPLES = 10
+
+Over = Callable[[Path, Sequence[int], str | None], Iterator[tuple[int, int, list[Rereading]]]]
+"""What articles are read again by: gives for each batch its articles, its readings, and those that come out otherwise.
+"""
 
 
 @dataclass
@@ -63,24 +69,27 @@ def reparse(
     parser: str | None = None,
     dry_run: bool = False,
     workers: int | None = None,
+    scheduler: str | None = None,
     progress: Callable[[int, int], None] = lambda done, of: None,
 ) -> Reparsed:
     """Read the pages of articles again with today's parser, and write what comes out otherwise.
 
     ``where`` is an SQL condition on ``articles``, ``since`` takes those published since a day (in Baku), ``parser``
     what that parser has read. Without any of the three, pages that were refused before are looked at as well.
-    ``dry_run`` writes nothing. ``workers`` are processes, one a core unless given. ``progress`` is told how many
+    ``dry_run`` writes nothing. ``workers`` are processes, one a core unless given; with a ``scheduler`` of
+    Dask's (``tcp://host:8786``) its workers read. ``progress`` is told how many
     articles are done. Raises ``ArchiveError`` for a file or a condition that cannot be used, and ``ArchiveLocked``.
     """
     report = Reparsed()
+    over = partial(over_cluster, scheduler=scheduler) if scheduler else partial(over_cores, workers=workers)
     if dry_run:
         with Archive(path) as archive:
-            _reparse(archive, report, None, where, since, parser, workers, progress)
+            _reparse(archive, report, None, where, since, parser, over, progress)
         return report
     with ArchiveWriter(path, create=False, writer="azecrawl reparse") as archive:
         arguments = {"where": where, "since": since, "parser": parser}
         with recorded(archive, "reparse", {name: value for name, value in arguments.items() if value}) as run:
-            _reparse(archive, report, run.id, where, since, parser, workers, progress)
+            _reparse(archive, report, run.id, where, since, parser, over, progress)
             run.counts = {"found": report.read, "archived": report.changed, "failed": len(report.troubles)}
             run.stats = {counters.reread(name): count for name, count in sorted(report.fields.items())}
             run.sentence = report.sentence
@@ -95,12 +104,12 @@ def _reparse(
     where: str | None,
     since: date | None,
     parser: str | None,
-    workers: int | None,
+    over: Over,
     progress: Callable[[int, int], None],
 ) -> None:
     ids = archive.article_ids(where=where, since=since)
     done = 0
-    for count, read, rereadings in over_cores(archive.path, ids, parser, workers):
+    for count, read, rereadings in over(archive.path, ids, parser):
         report.read += read
         for rereading in rereadings:
             report._add(rereading)

@@ -7,6 +7,8 @@ import json
 from datetime import UTC, datetime
 from pathlib import Path
 
+import dask
+import dask.dataframe
 import duckdb
 import pandas
 import pyarrow as pa
@@ -110,6 +112,20 @@ def test_a_folder_by_year_is_a_hive(tmp_path: Path) -> None:
         ).fetchall()
     assert counts == [(2020, 1), (2021, 2)]
     assert pandas.read_parquet(out)["year"].astype(int).tolist() == [2020, 2021, 2021]
+
+
+@pytest.mark.filterwarnings("ignore:The inplace keyword")  # dask 2026.8 is older than pandas 3.1
+def test_dask_reads_of_a_folder_by_year_only_what_is_asked(tmp_path: Path) -> None:
+    out = tmp_path / "hive"
+    new_years_eve = another(1, published_at=datetime(2020, 12, 31, 12, tzinfo=UTC))
+    with Archive(store(tmp_path / "archive.db", article(), another(2), new_years_eve)) as archive:
+        tables.write_parquet_by_year(archive.articles(sort="oldest"), out)
+    frame = dask.dataframe.read_parquet(out, columns=["word_count", "source", "year"])
+    assert frame.npartitions == 2
+    with dask.config.set(scheduler="synchronous"):
+        assert frame.groupby(frame["year"].astype(int))["word_count"].count().compute().to_dict() == {2020: 1, 2021: 2}
+        later = dask.dataframe.read_parquet(out, filters=[("year", "==", 2021)], columns=["title"])
+        assert later.npartitions == 1 and later["title"].compute().tolist() == [TITLE, TITLE]
 
 
 @pytest.mark.parametrize("write", [tables.write_csv, tables.write_jsonl, tables.write_parquet])

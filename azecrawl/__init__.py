@@ -1,4 +1,4 @@
-"""azecrawl: the archive of record for Aze.Media. Open one with ``Archive``."""
+"""azecrawl: the archive of record for a news site, Aze.Media if no other is chosen. Open one with ``Archive``."""
 
 from azecrawl.archive import Archive, ArchiveError
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from azecrawl import site
+from azecrawl import sites
 
 FILE = "azecrawl.toml"
 """The file in the current folder; ``FILE_VARIABLE`` names another."""
@@ -36,7 +36,16 @@ def path(given: str, folder: Path) -> str:
 
 def address(given: str, folder: Path) -> str:
     """The address of a site. Raises ``ValueError``."""
-    return site.base_url(given)
+    return sites.base_url(given)
+
+
+def site(given: str, folder: Path) -> str:
+    """The name of a site that comes with azecrawl, or the path of a file that declares one. Raises ``ValueError``."""
+    if given in sites.BUILT_IN:
+        return given
+    if not given.endswith(".toml"):
+        raise ValueError(f"{given!r} is no site. Known are {', '.join(sites.BUILT_IN)}, or name a .toml file")
+    return path(given, folder)
 
 
 def url(given: str, folder: Path) -> str:
@@ -55,7 +64,12 @@ class Key:
     setting: str
     read: Callable[[str, Path], str]
     meaning: str
-    default: str = ""
+    built_in: str = ""
+
+    @property
+    def default(self) -> str:
+        """What holds where nothing is configured: some of it is the chosen site's."""
+        return self.built_in.format(site=site_or_built_in()[0]) if "{" in self.built_in else self.built_in
 
     @property
     def variable(self) -> str:
@@ -66,9 +80,16 @@ class Key:
 KEYS = {
     key.name: key
     for key in (
-        Key("archive", "ARCHIVE_PATH", path, "the archive", "data/azemedia.db"),
+        Key(
+            "site",
+            "SITE",
+            site,
+            "the site: its name, or the path of the file that declares it; not with `-s`",
+            "azemedia",
+        ),
+        Key("archive", "ARCHIVE_PATH", path, "the archive", "data/{site.key}.db"),
         Key("contact", "CONTACT", text, "an address or URL for the site's owner, who reads it in their log"),
-        Key("base_url", "BASE_URL", address, "the site, or a copy of it", site.BASE_URL),
+        Key("base_url", "BASE_URL", address, "the site's address, or that of a copy of it", "{site.address}"),
         Key("images", "IMAGES_STORE", path, "the folder for images; without one they are not asked for"),
         Key("log_file", "LOG_FILE", path, "where a crawl keeps its log; without one, none is kept"),
         Key("alert_command", "ALERT_COMMAND", text, "the command that is run when a crawl is not well"),
@@ -84,16 +105,41 @@ def configured() -> dict[str, str]:
 
     Raises ``ConfigurationError``, whichever key is wrong: a slip is said at once, not when its turn comes.
     """
-    file = Path(os.environ.get(FILE_VARIABLE) or FILE)
+    file = _file()
     stated = _stated(file)
-    values = {}
-    for name, key in KEYS.items():
-        values[name] = key.default
-        if given := os.environ.get(key.variable):
-            values[name] = _read(key, given, Path(), key.variable)
-        elif given := stated.get(name):
-            values[name] = _read(key, given, file.parent, f"{file}: {name}")
-    return values
+    chosen_site()
+    return {name: _value(key, stated, file) or key.default for name, key in KEYS.items()}
+
+
+def chosen_site() -> sites.Site:
+    """The site that is configured. Raises ``ConfigurationError``."""
+    key, file = KEYS["site"], _file()
+    named = _value(key, _stated(file), file) or key.default
+    try:
+        return sites.read(sites.BUILT_IN.get(named) or Path(named))
+    except ValueError as error:
+        raise ConfigurationError(str(error)) from None
+
+
+def site_or_built_in() -> tuple[sites.Site, str]:
+    """The site that is configured. Where none can be, Aze.Media, and what is wrong."""
+    try:
+        return chosen_site(), ""
+    except ConfigurationError as error:
+        return sites.read(sites.BUILT_IN[KEYS["site"].built_in]), str(error)
+
+
+def _file() -> Path:
+    return Path(os.environ.get(FILE_VARIABLE) or FILE)
+
+
+def _value(key: Key, stated: dict[str, str], file: Path) -> str:
+    """What is given for a key; empty where nothing is."""
+    if given := os.environ.get(key.variable):
+        return _read(key, given, Path(), key.variable)
+    if given := stated.get(key.name):
+        return _read(key, given, file.parent, f"{file}: {key.name}")
+    return ""
 
 
 def settings() -> dict[str, str]:
@@ -130,7 +176,7 @@ def _stated(file: Path) -> dict[str, str]:
         named = f"; {FILE_VARIABLE} names it: correct that" if os.environ.get(FILE_VARIABLE) else ""
         raise ConfigurationError(f"{file} cannot be read: {error.strerror}{named}") from None
     except ValueError as error:  # of TOML, or of UTF-8
-        raise ConfigurationError(f'{file} is no TOML: {error}. Write lines like archive = "data/azemedia.db"') from None
+        raise ConfigurationError(f'{file} is no TOML: {error}. Write lines like archive = "data/archive.db"') from None
     for name, value in stated.items():
         _check(file, name, value)
     return stated

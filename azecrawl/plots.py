@@ -23,7 +23,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator, StrMethodFormatter
 
-from azecrawl.site import NAME
+from azecrawl.site import NAME, PLACE
 from azecrawl.stats import LAST, STEP, Count, Stats
 
 # One blue and greys: they differ in lightness, so that they do for those who see no colours, and in print.
@@ -102,7 +102,7 @@ def _rows(numbers: Stats) -> list[list[Drawing]]:
 def _headline(numbers: Stats) -> tuple[str, str]:
     return (
         f"{NAME} in the archive: {_number(numbers.articles, 'article')}",
-        f"{_day(numbers.first_day)} to {_day(numbers.last_day)}, in Baku's time. {numbers.coverage.sentence}",
+        f"{_day(numbers.first_day)} to {_day(numbers.last_day)}, in {PLACE}'s time. {numbers.coverage.sentence}",
     )
 
 

@@ -1,6 +1,6 @@
 """How azecrawl crawls: Scrapy's settings, and a few of its own. Each can be overridden with ``-s NAME=VALUE``."""
 
-from azecrawl import __version__, configuration
+from azecrawl import __version__, configuration, site
 
 BOT_NAME = "azecrawl"
 SPIDER_MODULES = ["azecrawl.spiders"]
@@ -12,7 +12,7 @@ COMMANDS_MODULE = "azecrawl.commands"
 globals().update(configuration.settings())
 
 # What the site's owner reads in their log, with CONTACT.
-USER_AGENT = f"azecrawl/{__version__} (news archive of Aze.Media)"
+USER_AGENT = f"azecrawl/{__version__} (news archive of {site.NAME})"
 
 # Manners. One request a second at most; AutoThrottle slows down further when the site does.
 ROBOTSTXT_OBEY = True
@@ -48,20 +48,8 @@ IMAGES_MIN_HEIGHT = 3
 MEDIA_ALLOW_REDIRECTS = True
 
 # What has to be left of the share of articles that used to have a field, before a run is doubted (exit code 3). None
-# and empty do not count as having it. What the theme or WordPress puts on every page may hardly ever be missing; what
-# editors write on some comes and goes.
-FIELD_FLOORS = {
-    "wp_id": 0.9,  # WordPress states it four times a page
-    "author": 0.9,  # the theme prints it under every headline
-    "modified_at": 0.9,  # the theme states it in the head of every page
-    "categories": 0.9,  # WordPress files every post somewhere
-    "body_text": 0.8,  # but for a picture or a video alone
-    "images": 0.5,  # nearly every article has a lead image
-    "subtitle": 0.3,  # as editors like
-    "tags": 0.3,  # as editors like
-    "byline": 0.2,  # as the text has it
-    "source": 0.2,  # as the text has it
-}
+# and empty do not count as having it. The site's file says how much of which.
+FIELD_FLOORS = dict(site.FIELD_FLOORS)
 
 DOWNLOADER_MIDDLEWARES = {
     # Before anything is asked for on its account, a robots.txt too.

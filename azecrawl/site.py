@@ -1,4 +1,7 @@
-"""What Aze.Media is: its address, its time zone, its sections, and how its URLs are read. No I/O."""
+"""The site that is archived, of which a process has one, as it is configured; and how its URLs are read.
+
+What is one site's own is in a file of ``azecrawl.sites``.
+"""
 
 from __future__ import annotations
 
@@ -7,34 +10,20 @@ from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit, urlunsplit
-from zoneinfo import ZoneInfo
 
 from w3lib.url import safe_url_string
 
+from azecrawl import configuration
 from azecrawl.records import Category
 
-NAME = "Aze.Media"
-BASE_URL = "https://aze.media/"
-TIME_ZONE = ZoneInfo("Asia/Baku")
+SITE, WRONG = configuration.site_or_built_in()
+"""The site, and what is wrong with what is configured, if anything: no archive is opened then."""
 
-CATEGORIES = {
-    "opinion": "Opinion",
-    "news": "News",
-    "news/economy": "Economy",
-    "news/energy": "Energy",
-    "news/ecology": "Ecology",
-    "culture": "Culture",
-    "diaspora": "Diaspora",
-    "interview": "Interview",
-    "science": "Science",
-    "logistics-transport": "Logistics-Transport",
-    "gender": "Gender",
-    "history": "History",
-    "defense": "Defense",
-    "karabakh": "Karabakh",
-    "covid-19": "Covid-19",
-}
-"""The sections known to exist, by path. Some (Covid-19) are in no menu; a crawl adds those it meets."""
+KEY, NAME, BASE_URL, LANGUAGE, TIME_ZONE = SITE.key, SITE.name, SITE.address, SITE.language, SITE.time_zone
+CATEGORIES, LABELS, FIELD_FLOORS = SITE.sections, SITE.labels, SITE.field_floors
+
+PLACE = TIME_ZONE.key.rpartition("/")[2].replace("_", " ")
+"""Where the site's days are, for who reads of them: ``Baku``."""
 
 REVISITS = {
     timedelta(days=2): timedelta(hours=6),
@@ -72,17 +61,6 @@ def midnight(day: date) -> datetime:
     '2021-03-15T00:00:00+04:00'
     """
     return datetime.combine(day, time(), TIME_ZONE)
-
-
-def base_url(address: str) -> str:
-    """The address of a copy of the site (a mirror, a replica) as ``scheme://host[:port]/path/``.
-
-    Raises ``ValueError`` when the address is not an absolute http or https URL.
-    """
-    parts = urlsplit(address.strip())
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
-        raise ValueError(f"{address!r} is not an address of a site: give one like {BASE_URL} or http://127.0.0.1:8000/")
-    return f"{parts.scheme}://{parts.netloc.lower()}{parts.path.rstrip('/')}/"
 
 
 def root_of(url: str) -> str:

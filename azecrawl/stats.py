@@ -27,7 +27,7 @@ class Count:
 
 @dataclass(frozen=True)
 class Month:
-    """A month of Baku, ``2021-03``, and what appeared in it: nothing, perhaps."""
+    """A month at the site, ``2021-03``, and what appeared in it: nothing, perhaps."""
 
     month: str
     articles: int
@@ -53,7 +53,7 @@ class Band:
 
 @dataclass(frozen=True)
 class Stats:
-    """The numbers of some articles. Days and months are Baku's; ``months`` are all from the first to the last.
+    """The numbers of some articles. Days and months are the site's; ``months`` are all from the first to the last.
 
     ``days`` are those (``2021-03-15``) on which something appeared. An article filed under two sections counts in both.
     ``categories``, ``sources``, ``bylines`` and ``credits`` have the largest first. ``coverage`` is that of the

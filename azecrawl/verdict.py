@@ -62,7 +62,8 @@ class Facts:
     ``pending``; ``stats`` are Scrapy's, by name. ``past`` are the earlier runs, newest first. ``articles`` is what the
     archive holds now, ``overdue`` how many addresses have failed and not answered since, ``overdue_example`` one of
     them with its reason. ``quiet_for`` is how long nothing new has come, ``longest_gap`` the longest time between two
-    articles within the last year; None where there are too few to tell. ``floors`` are those of FIELD_FLOORS.
+    articles within the last year; None where there are too few to tell. ``floors`` are those of FIELD_FLOORS;
+    ``has_theme`` is whether the site is known to have a theme that there is a parser for.
     """
 
     spider: str
@@ -80,6 +81,7 @@ class Facts:
     quiet_for: timedelta | None = None
     longest_gap: timedelta | None = None
     floors: Mapping[str, float] = field(default_factory=dict)
+    has_theme: bool = True
 
     def stat(self, name: str) -> int:
         """One of our own counts, by its name in ``counters``."""
@@ -289,7 +291,7 @@ _NO_ALARM = ("password-protected", "Forbidden by robots.txt")
 
 def _fallback(facts: Facts) -> Iterator[Alarm]:
     count, of = _pooled(facts, _read_without_theme, _read)
-    if facts.is_of_site and of >= ENOUGH and _is_more(count, of, MOST_FALLBACK):
+    if facts.is_of_site and facts.has_theme and of >= ENOUGH and _is_more(count, of, MOST_FALLBACK):
         yield Alarm(
             Outcome.DOUBTFUL,
             f"{count} of {of} articles were read without the theme's own marks: the site may have a new theme."

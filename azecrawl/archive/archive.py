@@ -190,9 +190,9 @@ class Archive:
         """Groups of articles with the same or nearly the same text, the newest first, as far as ``compare`` has come.
 
         ``least`` is how alike two have to be, in per cent (none below 50 is kept); ``article_id`` whose group to
-        give; ``since`` leaves out groups without an article published since a day, in Baku. In a group the oldest is
-        first; each has id, url, title, source, published_at, day, gone_at, ``alike`` (per cent, ``to`` the most alike
-        of the others), and ``identical``: the same words in the same order.
+        give; ``since`` leaves out groups without an article published since a day, at the site. In a group the oldest
+        is first; each has id, url, title, source, published_at, day, gone_at, ``alike`` (per cent, ``to`` the most
+        alike of the others), and ``identical``: the same words in the same order.
         """
         with explained(self.path):
             return duplicates.found(self.db, least, article_id, since)
@@ -263,7 +263,7 @@ class Archive:
     def facts(self, query: str | None = None, **filters: Unpack[Filters]) -> Iterator[FactRow]:
         """What there is to count of the articles, oldest first: day, words, byline, source, categories, credits.
 
-        ``day`` is Baku's; ``categories`` are paths; ``credits`` has one entry an image, None where nobody is named.
+        ``day`` is the site's; ``categories`` are paths; ``credits`` has one entry an image, None where nobody is named.
         Filtered as by ``articles``. Read lazily.
 
         >>> [(facts["day"], facts["words"], facts["categories"]) for facts in archive.facts(until="2021-12-31")]

@@ -17,7 +17,7 @@ from azecrawl import site
 from azecrawl.archive import seals
 from azecrawl.archive.lock import WriterLock
 from azecrawl.archive.notes import write_notes
-from azecrawl.archive.schema import APPLICATION_ID, MIGRATIONS, known_migrations
+from azecrawl.archive.schema import APPLICATION_ID, MIGRATIONS, known_migrations, site_of
 
 Row = TypeVar("Row")
 
@@ -212,8 +212,10 @@ def _connect_for_writing(path: Path) -> Database:
 
 def _check(path: Path, *, create: bool, read_only: bool) -> None:
     """Raise ``ArchiveError`` unless an archive is there that can be used, or may be made. Changes nothing on disk."""
+    if site.WRONG:
+        raise ArchiveError(site.WRONG)
     if path.exists() and not path.is_file():
-        raise ArchiveError(f"{path} is not a file but a folder; give the path of a file: {path / 'azemedia.db'}")
+        raise ArchiveError(f"{path} is not a file but a folder; give the path of a file: {path / f'{site.KEY}.db'}")
     if path.exists() and path.stat().st_size:
         _check_file(path, read_only=read_only)
     elif read_only or not create:
@@ -252,6 +254,13 @@ def _check_file(path: Path, *, read_only: bool) -> None:
         if unknown:
             raise ArchiveError(
                 f"{path} was made by a newer azecrawl ({', '.join(sorted(unknown))}); upgrade azecrawl to open it"
+            )
+        configured = (site.NAME, site.TIME_ZONE.key)
+        if (of := site_of(db) or configured) != configured:
+            raise ArchiveError(
+                f"{path} is an archive of {of[0]} with days of {of[1]}, and the site that is configured is {site.NAME}"
+                f" with days of {site.TIME_ZONE.key}; choose that archive's site (AZECRAWL_SITE, or site in"
+                " azecrawl.toml), or another archive"
             )
         if read_only and MIGRATIONS.pending(db):
             raise ArchiveError(

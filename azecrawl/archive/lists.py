@@ -41,8 +41,8 @@ class Page:
 class Overview:
     """The archive at a glance: from when to when, and how many articles there are of what.
 
-    ``months`` and ``years`` are Baku's, ``2021-03`` and ``2021``, in order and without gaps. ``categories`` have path
-    and name, ``sources`` name and domain, ``bylines`` name, ``tags`` slug and name; each has ``articles``, and the
+    ``months`` and ``years`` are the site's, ``2021-03`` and ``2021``, in order and without gaps. ``categories`` have
+    path and name, ``sources`` name and domain, ``bylines`` name, ``tags`` slug and name; each has ``articles``, and the
     largest come first, but of sections, which stand by their paths.
     """
 

@@ -11,6 +11,13 @@ from azecrawl.archive import rows
 from azecrawl.archive.rows import meanings
 
 NOTES: dict[str, tuple[str, dict[str, str]]] = {
+    "site": (
+        "One row: whose archive this is.",
+        {
+            "name": "The name of the site.",
+            "time_zone": "That of all days, by its name in the tz database: `Asia/Baku`.",
+        },
+    ),
     # What is read from the pages
     "articles": (
         "One row an article, as it is now.",
@@ -228,7 +235,7 @@ NOTES: dict[str, tuple[str, dict[str, str]]] = {
             "source_domain": "That publication's domain.",
             "source_url": "The article there, or that publication's address.",
             "published_at": "When it was published (UTC).",
-            "published_day": "The day of that in Baku: `day` of `articles`.",
+            "published_day": "The day of that in the site's zone: `day` of `articles`.",
             "modified_at": "When the site says it was last edited.",
             "category": "The path of its first section: `news/energy`.",
             "categories": "The paths of all its sections, separated by `; `.",
@@ -281,7 +288,7 @@ NOTES: dict[str, tuple[str, dict[str, str]]] = {
         },
     ),
     "articles_by_month": (
-        "One row a month in Baku.",
+        "One row a month in the site's zone.",
         {"month": "`2021-03`.", "articles": "Published in it.", "words": "Of their texts."},
     ),
     "articles_by_category": (
@@ -293,8 +300,8 @@ NOTES: dict[str, tuple[str, dict[str, str]]] = {
             "words": "Of their texts.",
             "first_published_at": "The oldest of them.",
             "last_published_at": "The newest of them.",
-            "first_day": "The day of the oldest, in Baku.",
-            "last_day": "The day of the newest, in Baku.",
+            "first_day": "The day of the oldest, in the site's zone.",
+            "last_day": "The day of the newest, in the site's zone.",
         },
     ),
     "articles_by_source": (
@@ -306,8 +313,8 @@ NOTES: dict[str, tuple[str, dict[str, str]]] = {
             "words": "Of their texts.",
             "first_published_at": "The oldest of them.",
             "last_published_at": "The newest of them.",
-            "first_day": "The day of the oldest, in Baku.",
-            "last_day": "The day of the newest, in Baku.",
+            "first_day": "The day of the oldest, in the site's zone.",
+            "last_day": "The day of the newest, in the site's zone.",
         },
     ),
     "spelled": (
@@ -325,8 +332,8 @@ NOTES: dict[str, tuple[str, dict[str, str]]] = {
             "words": "Of their texts.",
             "first_published_at": "The oldest of them.",
             "last_published_at": "The newest of them.",
-            "first_day": "The day of the oldest, in Baku.",
-            "last_day": "The day of the newest, in Baku.",
+            "first_day": "The day of the oldest, in the site's zone.",
+            "last_day": "The day of the newest, in the site's zone.",
         },
     ),
     "image_credits": (
@@ -337,8 +344,8 @@ NOTES: dict[str, tuple[str, dict[str, str]]] = {
             "articles": "In which they stand.",
             "first_published_at": "The oldest of these.",
             "last_published_at": "The newest of these.",
-            "first_day": "The day of the oldest, in Baku.",
-            "last_day": "The day of the newest, in Baku.",
+            "first_day": "The day of the oldest, in the site's zone.",
+            "last_day": "The day of the newest, in the site's zone.",
         },
     ),
     "crawl_health": (

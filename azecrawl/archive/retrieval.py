@@ -66,7 +66,7 @@ def facts(db: Database, selection: Selection) -> Iterator[FactRow]:
 
 
 def ids(db: Database, *, where: str | None = None, since: date | None = None) -> list[int]:
-    """The ids of articles: of those published since a day, in Baku, and of those that an SQL condition holds for.
+    """The ids of articles: of those published since a day, at the site, and of those that an SQL condition holds for.
 
     Raises ``ArchiveError`` for a condition that SQLite cannot read.
     """

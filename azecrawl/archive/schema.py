@@ -1,6 +1,6 @@
 """What the file holds: tables, search index, views, and the migrations that make them. Records are kept elsewhere.
 
-Times are TEXT, ISO 8601 in UTC to the second: ``2021-03-15T08:06:00Z``. Days are TEXT, ``2021-03-15``, and Baku's.
+Times are TEXT, ISO 8601 in UTC to the second: ``2021-03-15T08:06:00Z``. Days are TEXT, ``2021-03-15``, and the site's.
 Migrations find their functions, like ``day_of``, in the connection.
 """
 
@@ -11,6 +11,7 @@ import hashlib
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
+from azecrawl import site
 from azecrawl.archive import seals, spellings
 from azecrawl.records import CONTENT, content_hash
 
@@ -22,7 +23,7 @@ MIGRATIONS = Migrations("azecrawl")
 TABLES = (
     "articles categories article_categories tags article_tags authors sources images links "
     "revisions captures dictionaries image_files urls sightings validators runs spellings compared similarities "
-    "seals unconfirmed witnesses"
+    "seals unconfirmed witnesses site"
 ).split()
 """The tables that hold records, without those of the search index and of the migrations."""
 
@@ -124,6 +125,33 @@ def _health(db: Database) -> None:
     (sql,) = db.execute("SELECT sql FROM sqlite_master WHERE name = 'crawl_health'").fetchone()
     db.execute("DROP VIEW crawl_health")
     db.execute(sql.replace("started_at, ", "started_at, spider, ", 1))
+
+
+@MIGRATIONS(name="0014_site")
+def _site(db: Database) -> None:
+    db.execute(_SITE)
+    # Before this, there was no other; an archive that holds nothing yet is of the site that is configured.
+    if holds_anything(db):
+        db.execute("INSERT INTO site VALUES (?, ?)", THE_FIRST_SITE)
+    else:
+        db.execute("INSERT INTO site VALUES (?, ?)", (site.NAME, site.TIME_ZONE.key))
+
+
+THE_FIRST_SITE = ("Aze.Media", "Asia/Baku")
+"""Whose an archive is that does not say so, and in which time zone its days are."""
+
+
+def site_of(db: Database) -> tuple[str, str] | None:
+    """Whose an archive is, and the time zone of its days; None while it holds nothing."""
+    if db["site"].exists():
+        found: tuple[str, str] = db.execute("SELECT name, time_zone FROM site").fetchone()
+        return found
+    return THE_FIRST_SITE if db["articles"].exists() and holds_anything(db) else None
+
+
+def holds_anything(db: Database) -> bool:
+    """Whether an archive of any age has been written into: each way to do so leaves a run or an article."""
+    return bool(db.execute("SELECT EXISTS (SELECT 1 FROM runs) OR EXISTS (SELECT 1 FROM articles)").fetchone()[0])
 
 
 _VOCABULARIES = """
@@ -632,6 +660,13 @@ DROP VIEW articles_by_month;
 CREATE VIEW articles_by_month AS
 SELECT substr(day, 1, 7) AS month, count(*) AS articles, sum(word_count) AS words
 FROM articles GROUP BY month ORDER BY month;
+"""
+
+_SITE = """
+CREATE TABLE site (  -- one row: whose archive this is
+    name TEXT NOT NULL,
+    time_zone TEXT NOT NULL  -- of the tz database: days are in it
+) STRICT
 """
 
 # What is asked of a language, or of what is gone, would else read every row to its end, behind the texts.

@@ -16,7 +16,7 @@ from typing import Annotated, Any, TypedDict, get_type_hints
 
 from sqlite_utils import Database
 
-from azecrawl import tokens
+from azecrawl import site, tokens
 from azecrawl.archive import folding, spellings
 from azecrawl.archive.database import ArchiveError
 from azecrawl.archive.query import QueryError, as_fts5
@@ -77,8 +77,8 @@ class Filters(TypedDict, total=False):
       words, in any spelling
     - ``tag``: a tag by its slug or its name
     - ``language``: as the page states it, ``en-US``; ``en`` stands for all that begin so
-    - ``since``, ``until``: the first and the last day, in Baku, as dates or as ``YYYY-MM-DD``
-    - ``period``: a year or a month in Baku, ``2021`` or ``2021-03``
+    - ``since``, ``until``: the first and the last day, at the site, as dates or as ``YYYY-MM-DD``
+    - ``period``: a year or a month at the site, ``2021`` or ``2021-03``
     - ``has_images``, ``edited``, ``gone``: whether it has images, was seen with more than one content, is on the site
       no longer
     """
@@ -141,7 +141,13 @@ class Filters(TypedDict, total=False):
     ]
     since: Annotated[
         date | str | None,
-        Filter("Since", "DAY", "Only from this day on, YYYY-MM-DD, in Baku's time.", "articles.day >= :since", _day),
+        Filter(
+            "Since",
+            "DAY",
+            f"Only from this day on, YYYY-MM-DD, in {site.PLACE}'s time.",
+            "articles.day >= :since",
+            _day,
+        ),
     ]
     until: Annotated[
         date | str | None,

@@ -17,6 +17,7 @@ from typing import Any
 import zstandard
 from sqlite_utils import Database
 
+from azecrawl import site
 from azecrawl.archive import articles, captures, seals
 from azecrawl.archive.bodies import Bodies
 from azecrawl.archive.database import ArchiveError
@@ -396,7 +397,7 @@ def _articles(look: Look) -> Iterator[Finding]:
             what = "has changed since it was read, in a column or in what it is joined to"
             found = [Finding("article", f"article {row['id']} {row['url']}", what, *_read_again(look, row))]
         elif row["day"] != row["true_day"]:
-            what = f"its day is {row['day']!r}, and it was published on {row['true_day']} in Baku"
+            what = f"its day is {row['day']!r}, and it was published on {row['true_day']} in {site.PLACE}"
             mend = partial(_set, "articles", row["id"], {"day": row["true_day"]})
             found.append(
                 Finding("day", f"article {row['id']} {row['url']}", what, "--repair takes that of its time", mend)

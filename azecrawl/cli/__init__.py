@@ -45,7 +45,7 @@ class Main(Commands):
 @click.group(cls=Main, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__)
 def main() -> None:
-    """The archive of record for Aze.Media. Crawl with `azecrawl crawl`."""
+    """The archive of record for a news site. Crawl with `azecrawl crawl`."""
 
 
 for command in export_articles.EXPORTS:

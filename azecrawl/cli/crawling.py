@@ -147,6 +147,7 @@ def replica(articles: int, port: int) -> None:
     """
     from azecrawl.replica import serve  # here, for the same reason
 
+    configured("site")
     try:
         serve(articles, port)
     except OSError as error:

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 from rich.text import Text
 
-from azecrawl import ArchiveError
+from azecrawl import ArchiveError, site
 from azecrawl.archive import ArchiveLocked, ArchiveWriter
 from azecrawl.cli.common import console, db_option, progress, reading, the_article
 from azecrawl.likeness import LEAST_ALIKE
@@ -26,7 +26,7 @@ from azecrawl.terminal import echo, echo_json
     "--since",
     type=click.DateTime(["%Y-%m-%d"]),
     metavar="DAY",
-    help="Only groups with an article published on this day (in Baku) or later, like 2021-03-01.",
+    help=f"Only groups with an article published on this day (in {site.PLACE}) or later, like 2021-03-01.",
 )
 @click.option("--largest", is_flag=True, help="Put the largest group first, not the newest.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")

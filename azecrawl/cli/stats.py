@@ -33,7 +33,7 @@ _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 def stats(db: Path, as_json: bool, plot: Path | None, **selection: Any) -> None:
     """Show the archive in numbers: by month, section, source, writer, image credit and length.
 
-    Days and months are those of Baku.
+    Days and months are those of the site's time zone.
 
     \b
     Example: azecrawl stats --since 2021-01-01 --category news

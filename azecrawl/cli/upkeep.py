@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from rich.text import Text
 
+from azecrawl import site
 from azecrawl.archive import Archive, ArchiveWriter
 from azecrawl.changes import changes
 from azecrawl.cli.common import Judging, console, db_option, progress, user_errors
@@ -23,7 +24,10 @@ if TYPE_CHECKING:
 @click.command(cls=Judging)
 @db_option
 @click.option(
-    "--since", type=click.DateTime(["%Y-%m-%d"]), metavar="DAY", help="Only articles published since this day, in Baku."
+    "--since",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DAY",
+    help=f"Only articles published since this day, in {site.PLACE}.",
 )
 @click.option("--where", metavar="SQL", help='Only articles for which this holds, like "source IS NULL".')
 @click.option("--parser", metavar="NAME", help="Only what this parser has read, like jnews-1 or fallback.")

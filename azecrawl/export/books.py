@@ -43,8 +43,8 @@ table { border-collapse: collapse; }
 td, th { border: 1px solid #999; padding: .2em .5em; }
 """
 
-_LANGUAGES = {"az": "aze", "en": "eng", "ru": "rus", "tr": "tur"}
-"""ISO 639-3, which ZIM asks for, of the languages that the site has written in."""
+_LANGUAGES = {"az": "aze", "de": "deu", "en": "eng", "fr": "fra", "ka": "kat", "ru": "rus", "tr": "tur", "uk": "ukr"}
+"""ISO 639-3, which ZIM asks for, of the languages that sites write in."""
 
 
 class _Images:
@@ -79,7 +79,7 @@ def write_epub(articles: Iterable[ArticleRow], out: Path, find: FindFile) -> Non
         out,
         f"urn:sha256:{hashlib.sha256(content.encode()).hexdigest()}",
         f"{site.NAME}, {first} to {last}",
-        chosen[0]["language"] or "en",
+        chosen[0]["language"] or site.LANGUAGE,
         site.NAME,
         datetime.fromisoformat(chosen[-1]["published_at"]),
     )
@@ -88,7 +88,7 @@ def write_epub(articles: Iterable[ArticleRow], out: Path, find: FindFile) -> Non
         book.part(month)
         for article in group:
             html = standalone(article, images)
-            book.add_page(f"article-{article['id']}", article["title"], article["language"] or "en", html)
+            book.add_page(f"article-{article['id']}", article["title"], article["language"] or site.LANGUAGE, html)
     for name, (path, media_type) in images.files.items():
         book.add(f"image-{PurePosixPath(name).stem}", name, media_type, path.read_bytes())
     book.close()
@@ -106,7 +106,7 @@ def write_zim(articles: Iterable[ArticleRow], out: Path, find: FindFile) -> None
     item = _item_of(zim)
     left = for_markup(articles)
     first = next(left)
-    language = _LANGUAGES.get((first["language"] or "en")[:2].lower(), "eng")
+    language = _LANGUAGES.get((first["language"] or site.LANGUAGE)[:2].lower(), "und")
     images, names, lists = _Images(find), FileNames(""), _Lists()
     newest = day_of(first)
     with (
@@ -183,7 +183,7 @@ def _metadata(language: str, newest: date) -> dict[str, str]:
         "Language": language,
         "Creator": site.NAME,
         "Publisher": "azecrawl",
-        "Name": "azemedia",
+        "Name": site.KEY,
         "Date": newest.isoformat(),
         "Source": site.BASE_URL,
     }

@@ -71,7 +71,7 @@ def _originally(article: ArticleRow) -> str:
 
 def _key(article: ArticleRow) -> str:
     """The same in every archive of the site, whatever is edited: the id that WordPress gave, else the URL's hash."""
-    return f"azemedia-{article['wp_id'] or hashlib.sha256(article['url'].encode()).hexdigest()[:12]}"
+    return f"{site.KEY}-{article['wp_id'] or hashlib.sha256(article['url'].encode()).hexdigest()[:12]}"
 
 
 def _authors(article: ArticleRow) -> list[dict[str, str]]:

@@ -34,7 +34,7 @@ def document(article: ArticleRow) -> str:
     head = f'<meta charset="utf-8">\n<title>{escape(article["title"])}</title>'
     body = f"{page(article)}\n<hr>\n<p>{_origin(article)}</p>"
     return (
-        f'<!doctype html>\n<html lang="{escape(article["language"] or "en")}">\n<head>\n{head}\n</head>\n'
+        f'<!doctype html>\n<html lang="{escape(article["language"] or site.LANGUAGE)}">\n<head>\n{head}\n</head>\n'
         f"<body>\n<article>\n{body}\n</article>\n</body>\n</html>"
     )
 

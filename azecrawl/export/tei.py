@@ -66,7 +66,7 @@ def tei(article: ArticleRow) -> etree._Element:
     writer.blocks(lxml_html.fragment_fromstring(article["body_html"], create_parent="div"))
     if all(child.tag in _NO_TEXT for child in body):
         body.append(_E.p())
-    return _E.TEI(_header(article), _E.text(body, {_LANG: article["language"] or "en"}))
+    return _E.TEI(_header(article), _E.text(body, {_LANG: article["language"] or site.LANGUAGE}))
 
 
 def _corpus_header() -> etree._Element:
@@ -80,7 +80,7 @@ def _corpus_header() -> etree._Element:
             _E.projectDesc(
                 _E.p(
                     "Paragraphs, headings, lists, quotations, tables, figures and links follow each article's HTML."
-                    " Days are those of Baku."
+                    f" Days are those of {site.PLACE}."
                 )
             )
         ),
@@ -123,7 +123,7 @@ def _header(article: ArticleRow) -> etree._Element:
 
 
 def _profile(article: ArticleRow) -> etree._Element:
-    language = article["language"] or "en"
+    language = article["language"] or site.LANGUAGE
     profile = _E.profileDesc(_E.langUsage(_E.language(language, ident=language)))
     keywords = []
     filed = [(category["path"], category["name"]) for category in article["categories"]]

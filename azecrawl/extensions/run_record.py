@@ -18,7 +18,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from azecrawl import __version__, counters
+from azecrawl import __version__, counters, site
 from azecrawl.alerts import Alerts, News
 from azecrawl.archive import ArchiveError, Coverage
 from azecrawl.counters import OfWay, of_way
@@ -179,6 +179,7 @@ class RunRecord:
             quiet_for=health.quiet_for,
             longest_gap=health.longest_gap,
             floors=self.crawler.settings.getdict("FIELD_FLOORS"),
+            has_theme=bool(site.SITE.theme),
         )
 
 

@@ -74,7 +74,7 @@ def reparse(
 ) -> Reparsed:
     """Read the pages of articles again with today's parser, and write what comes out otherwise.
 
-    ``where`` is an SQL condition on ``articles``, ``since`` takes those published since a day (in Baku), ``parser``
+    ``where`` is an SQL condition on ``articles``, ``since`` takes those published since a day (at the site), ``parser``
     what that parser has read. Without any of the three, pages that were refused before are looked at as well.
     ``dry_run`` writes nothing. ``workers`` are processes, one a core unless given; with a ``scheduler`` of
     Dask's (``tcp://host:8786``) its workers read. ``progress`` is told how many

@@ -11,7 +11,7 @@ from itertools import islice
 
 from azecrawl import site
 
-_LANGUAGES = ["en", "az", "tr", "ru"]
+_LANGUAGES = ("en", "az", "tr", "ru", site.LANGUAGE.partition("-")[0].lower())
 _SETTINGS = {"PARSERS": ["absolute-time"], "REQUIRE_PARTS": ["day", "month", "year"]}
 """A date is a day, a month and a year: nothing is filled in from the day it is read on."""
 
@@ -65,8 +65,16 @@ def parse_time(text: str | None) -> datetime | None:
     text = re.sub(r"\bmart\b", "march", text, flags=re.IGNORECASE)
     moment: datetime | None = None
     with suppress(ValueError, OverflowError):  # as dateparser 1.5 says of some numbers that are no year
-        moment = dateparser.parse(text, languages=_LANGUAGES, settings=_SETTINGS)
+        moment = dateparser.parse(text, languages=_known_languages(), settings=_SETTINGS)
     return moment
+
+
+@lru_cache(maxsize=1)
+def _known_languages() -> list[str]:
+    """Those of ``_LANGUAGES`` that dateparser knows: of one it does not, it would read nothing at all."""
+    from dateparser.data.languages_info import language_order
+
+    return [language for language in dict.fromkeys(_LANGUAGES) if language in language_order]
 
 
 def to_utc(moment: datetime) -> datetime:

@@ -1,6 +1,6 @@
 """The words that stand at the edges of texts and say what a line is, in English, Azerbaijani, Turkish and Russian.
 
-Patterns and no rules; what is made of them is `lines`' matter.
+Patterns and no rules; what is made of them is `lines`' matter. A site in another language adds its labels in its file.
 """
 
 from __future__ import annotations
@@ -22,6 +22,15 @@ def _words(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern.replace("ı", "i"), re.VERBOSE)
 
 
+def _labels(words: tuple[str, ...]) -> str:
+    """What a site's own labels add to an alternative of such a pattern: nothing, where it has none."""
+    return "".join(rf"|{re.escape(fold(word))}" for word in words)
+
+
+_AUTHOR, _SOURCE = _labels(site.LABELS.author), _labels(site.LABELS.source)
+_TRANSLATOR, _NOTE = _labels(site.LABELS.translator), _labels(site.LABELS.note)
+_SITE = re.escape(fold(site.NAME)).replace(r"\.", "[ .]?")
+
 _MONTH = (
     r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|yanvar|fevral|mart|aprel|iyun|iyul|avqust|sentyabr"
     r"|oktyabr|noyabr|dekabr"
@@ -42,8 +51,8 @@ DATE_TAIL = _words(
 MARK = _words(
     r"(?:(?:authors?|writers?|by|written\s+by|text\s+by|words\s+by|reporting\s+by|interview(?:ed)?\s+by"
     r"|müəlliflər|müəllif|yazar|yazan|hazırlay?an"
-    r"|автор(?:ы)?|подготовил[аи]?)\s*:?)"
-    r"|(?:(?:original\s+)?(?:sources?|mənbə|kaynak|источник)\s*:?"
+    rf"|автор(?:ы)?|подготовил[аи]?{_AUTHOR})\s*:?)"
+    rf"|(?:(?:original\s+)?(?:sources?|mənbə|kaynak|источник{_SOURCE})\s*:?"
     r"|(?:(?:originally|first)\s+)?(?:published|appeared|posted)(?:\s+(?:in|by|on|at))\s*:?)"
 )
 DRESS = _words(
@@ -51,14 +60,15 @@ DRESS = _words(
     r"|(?:originally|translated)\s+(?:in|from)\s+(?:the\s+)?\w+"
 )
 TRANSLATOR = _words(
-    r"""(?:(?:this\s+\w+\s+was\s+)?(?:translat(?:ed|ion)|edit(?:ed|ing)|proofread(?:ing)?|photograph(?:ed|s|y)?
+    rf"""(?:(?:this\s+\w+\s+was\s+)?(?:translat(?:ed|ion)|edit(?:ed|ing)|proofread(?:ing)?|photograph(?:ed|s|y)?
       |photos?|illustrat(?:ed|ions?)|graphics?
           |filmed|camera)
-          (?:\s+and\s+\w+)?(?:\s+(?:from|into)\s+[\w\s]{2,40}?)?\s+by\s+
+          (?:\s+and\s+\w+)?(?:\s+(?:from|into)\s+[\w\s]{{2,40}}?)?\s+by\s+
       | (?:translat(?:ion|or)|edit(?:or|ing)|proofreader|photographer|camera(?:man)?|(?:\w+\s+)?tərcümə(?:çi|\s+edən
         |\s+etdi)?|redaktor|operator|çeviren|çeviri
-          |tercüme(?:\s+eden)?|editör|fotoğraflar|перев[её]л[аи]?|перевод(?:чик)?|редактор|оператор|корректор)
-          (?:\s+(?:from|into|с)\s+[\w\s]{2,40}?)?\s*[:–—-]\s*
+          |tercüme(?:\s+eden)?|editör|fotoğraflar|перев[её]л[аи]?|перевод(?:чик)?|редактор|оператор|корректор
+          {_TRANSLATOR})
+          (?:\s+(?:from|into|с)\s+[\w\s]{{2,40}}?)?\s*[:–—-]\s*
       | (?:перев[её]л[аи]?|перевод)\s+(?:с\s+\w+\s+)?(?=\w))"""
 )
 STEMS_OF_TRANSLATED = ("tərcümə", "çevir")
@@ -68,7 +78,7 @@ SOURCE_MARK = _words(
     r"^(?:original\s+|haber(?:in)?\s+|xəbər(?:in)?\s+)?(?:sources?|mənbə(?:lər|yi)?|kaynak(?:lar|ça|ğı)?"
     r"|источник(?:и)?|(?:оригинал|orijinal|original)(?:\s+(?:статьи|материала|текста|интервью|məqalə|mətn|yazı|metin|makale"
     r"|article|text|story|version|post|piece))?|по\s+материалам"
-    r"|origin)\s*[:|–—-]\s*|^по\s+материалам\s+"
+    rf"|origin{_SOURCE})\s*[:|–—-]\s*|^по\s+материалам\s+"
 )
 _WORK = (
     r"(?:article|piece|text|op-?ed|interview|essay|commentary|comment|report|story|analysis|post|blog|column"
@@ -147,7 +157,7 @@ AUTHOR_MARK = _words(
           |hazırlayıb|söhbətləşdi|söhbəti\s+apardı|müsahibəni\s+(?:apardı|götürdü)|müsahibə|mətn|metin|haber
             |röportaj|söyleşi
           |авторы?|текст|подготовил[аи]?|беседовал[аи]?|интервью(?:\s+вз?ял[аи]?)?|записал[аи]?
-            |материал\s+подготовил[аи]?|корреспондент)
+            |материал\s+подготовил[аи]?|корреспондент{_AUTHOR})
           \s*[:–—-]\s*
       | ^(?:подготовил[аи]?|беседовал[аи]?|материал\s+подготовил[аи]?|записал[аи]?|интервью\s+(?:провел[аи]?
         |взял[аи]?|подготовил[аи]?)|hazırladı|söhbətləşdi)\s+"""
@@ -172,13 +182,13 @@ NOTE = _words(
         (?:ed\.?\s+|editor(?:ial)?[’']?s?[’']?\s+|author[’']?s?[’']?\s+|publisher[’']?s?\s+)?(?:notes?|n\.?b\.?
           |p\.?\s?s\.?|disclaimer|corrections?|clarification|update|qeyd(?:lər)?|not
           |redaksiyadan|editörün\s+notu|примечани[ея]|от\s+редакции|прим\.(?:\s+ред\.)?|внимание
-            |postscript)\s*(?:\([^)]{{0,40}}\)\s*)?[:.–—-]
+            |postscript{_NOTE})\s*(?:\([^)]{{0,40}}\)\s*)?[:.–—-]
       | (?:also\s+read|read\s+(?:also|more|next|further)|see\s+(?:also|more)|more\s+(?:on|about|from|in|by|news
         |stories)\b|further\s+reading|related|recommended|you\s+may\s+(?:also\s+)?like
           |must\s+read|don[’']t\s+miss|in\s+other\s+news|also\s+on|(?:həmçinin|bunu\s+da|bunları\s+da|əlaqədar
             |ayrıca|bkz|ilgili|daha\s+ətraflı|ətraflı)\b
           |читайте(?:\s+также)?|смотрите(?:\s+также)?|см\.\s+также|по\s+теме|ещё\s+по\s+теме|подробнее)
-      | follow\s+(?:us|me|him|her|them|the|our|@|aze|on|\S+\s+(?:\S+\s+)?on)\b | (?:like|find|join|visit
+      | follow\s+(?:us|me|him|her|them|the|our|@|{_SITE}|on|\S+\s+(?:\S+\s+)?on)\b | (?:like|find|join|visit
         |contact|support|tag|email|write\s+to|connect\s+with|reach)\s+(?:us|our)\b | share\s+(?:this|on|via|your)\b
       | subscribe\b | sign\s+up\b | stay\s+(?:tuned|connected|informed) | get\s+(?:the|our)\s | click\s+here
         | for\s+more\b | to\s+(?:subscribe|read|learn|join|support|donate)\b
@@ -313,7 +323,7 @@ PEOPLE_PATHS = re.compile(r"/(?:authors?|people|profiles?|staff|contributors?|ex
 PEOPLE_HOSTS = re.compile(r"(?:^|\.)(?:academia|researchgate|orcid)\.(?:edu|net|org)$")
 FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|zip|jpe?g|png|gif|webp|mp[34]|avi|mov)$", re.IGNORECASE)
 SITE = _words(
-    rf"""(?:the\s+)?{site.NAME.lower().replace(".", "[ .]?")}
+    rf"""(?:the\s+)?{_SITE}
         (?:\s+(?:editorial|staff|team|news|redaksiyası|writers?|desk|board|correspondent)){{0,2}}"""
 )
 

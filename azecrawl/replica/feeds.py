@@ -69,7 +69,7 @@ def feed(publication: Publication, positions: Sequence[int], title: str, path: s
     <link>{publication.base.rstrip("/")}</link>
     <description></description>
     <lastBuildDate>{built}</lastBuildDate>
-    <language>en-US</language>
+    <language>{site.LANGUAGE}</language>
     <generator>https://wordpress.org/?v=6.1.9</generator>
 {items}    </channel>
 </rss>
@@ -136,7 +136,7 @@ def sitemap(publication: Publication, name: str) -> str | None:
     maps["wp-sitemap-taxonomies-category-1.xml"] = (
         site.category_url(path, base) for path, positions in publication.by_category.items() if positions
     )
-    maps["wp-sitemap-users-1.xml"] = (f"{base}author/azemedia/",)
+    maps["wp-sitemap-users-1.xml"] = (f"{base}author/{site.KEY}/",)
     outer, inner = "urlset", "url"
     addresses = maps.get(name)
     if name == "wp-sitemap.xml":

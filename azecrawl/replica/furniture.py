@@ -8,13 +8,14 @@ from __future__ import annotations
 from html import escape
 
 from azecrawl import site
+from azecrawl.replica.publication import AUTHOR
 
 _THEME = "@/wp-content/themes/jnews"
 
-DOCTYPE = """<!doctype html>
-<!--[if lt IE 7]> <html class="no-js lt-ie9 lt-ie8 lt-ie7" lang="en-US"> <![endif]-->
-<!--[if IE 8]>    <html class="no-js lt-ie9" lang="en-US"> <![endif]-->
-<!--[if gt IE 8]><!--> <html class="no-js" lang="en-US"> <!--<![endif]-->
+DOCTYPE = f"""<!doctype html>
+<!--[if lt IE 7]> <html class="no-js lt-ie9 lt-ie8 lt-ie7" lang="{site.LANGUAGE}"> <![endif]-->
+<!--[if IE 8]>    <html class="no-js lt-ie9" lang="{site.LANGUAGE}"> <![endif]-->
+<!--[if gt IE 8]><!--> <html class="no-js" lang="{site.LANGUAGE}"> <!--<![endif]-->
 """
 
 SEARCH_FORM = """<form action="@/" method="get" class="jeg_search_form" target="_top">
@@ -44,7 +45,7 @@ PRELOADER = """<div class='module-overlay'>
 PRELOADER += "<span></span><span></span><span></span></div></div>"
 
 AVATAR = (
-    "<img alt='AzeMedia' src='@/wp-content/uploads/avatar-80.png' srcset='@/wp-content/uploads/avatar-160.png 2x'"
+    f"<img alt='{AUTHOR}' src='@/wp-content/uploads/avatar-80.png' srcset='@/wp-content/uploads/avatar-160.png 2x'"
     " class='avatar avatar-80 photo' height='80' width='80' loading='lazy' decoding='async'/>"
 )
 AUTHOR_BOX = f"""<div class="jnews_author_box_container"><div class="jeg_authorbox">
@@ -52,8 +53,8 @@ AUTHOR_BOX = f"""<div class="jnews_author_box_container"><div class="jeg_authorb
         {AVATAR}    </div>
     <div class="jeg_author_content">
         <h3 class="jeg_author_name">
-            <a href="@/author/azemedia/">
-                AzeMedia            </a></h3>
+            <a href="@/author/{site.KEY}/">
+                {AUTHOR}            </a></h3>
         <p class="jeg_author_desc">
                     </p>
         <div class="jeg_author_socials">

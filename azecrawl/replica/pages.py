@@ -224,7 +224,7 @@ class Pages:
                 "article", mainEntityOfPage=address, dateCreated=published, datePublished=published,
                 dateModified=changed, url=post.url, headline=post.title, name=post.title,
                 articleBody=article.body_html if article else "",
-                author={"@type": "Person", "name": AUTHOR, "url": f"{self.base}author/azemedia/"},
+                author={"@type": "Person", "name": AUTHOR, "url": f"{self.base}author/{site.KEY}/"},
                 articleSection=[category.name for category in post.categories], **({"image": image} if image else {}),
             )
             + _linked_data("hentry", **{"entry-title": post.title}, published=published, updated=changed)
@@ -251,7 +251,7 @@ class Pages:
     <div class="meta_left">
                     <div class="jeg_meta_author">
                 {self._avatar}                <span class="meta_text">by</span>
-                <a href="{self.base}author/azemedia/">{AUTHOR}</a>            </div>
+                <a href="{self.base}author/{site.KEY}/">{AUTHOR}</a>            </div>
                     <div class="jeg_meta_date">
                 <a href="{post.url}">{_printed_day(post)}</a></div>
                     <div class="jeg_meta_category">
@@ -366,7 +366,7 @@ class Pages:
 
     def author(self, page: int = 1) -> str | None:
         """A page of the site's account's listing, which has every post."""
-        url = f"{self.base}author/azemedia/"
+        url = f"{self.base}author/{site.KEY}/"
         title = f"""<div class="jeg_archive_header jeg_authorpage clearfix">
                             <div class="jeg_breadcrumbs jeg_breadcrumb_container">
                                 {self._breadcrumbs(("Author", ""))}</div>
@@ -374,7 +374,7 @@ class Pages:
                                 <h3 class="jeg_author_name fn">
                                         {AUTHOR}                                    </h3></div>
                         </div>"""
-        body_class = "archive author author-azemedia author-1"
+        body_class = f"archive author author-{site.KEY} author-1"
         return self._archive(AUTHOR, "author", body_class, url, page, self.publication.newest, title)
 
     def home(self, page: int = 1) -> str | None:
@@ -472,7 +472,12 @@ class Pages:
     ) -> str:
         """A whole page. ``key`` is what its nonces are drawn from."""
         nonce = f"{self.publication.draw(f'nonce {key}', 0):010x}"
-        options = {"ajaxurl": f"{self._home}/?ajax-request=jnews", "nonce": nonce, "lang": "en_US", "url": key}
+        options = {
+            "ajaxurl": f"{self._home}/?ajax-request=jnews",
+            "nonce": nonce,
+            "lang": site.LANGUAGE.replace("-", "_"),
+            "url": key,
+        }
         return f"""{furniture.DOCTYPE}<head>
     <meta http-equiv="Content-Type" content="text/html; charset=UTF-8" />
     <meta name='viewport' content='width=device-width, initial-scale=1, user-scalable=yes' />
@@ -503,7 +508,7 @@ var jnewsoption = {_json(options)};
 <meta property="og:site_name" content="{site.NAME}">
 <meta property="og:description" content="{description}">
 <meta property="og:url" content="{url}">
-<meta property="og:locale" content="en_US">
+<meta property="og:locale" content="{site.LANGUAGE.replace("-", "_")}">
 {picture}<meta name="twitter:card" content="summary_large_image">
 <meta name="twitter:title" content="{title}">
 <meta name="twitter:description" content="{description}">
@@ -596,7 +601,7 @@ var jnewsoption = {_json(options)};
         return f'<a href="{self._category_url(section)}" class="category-{_slug(section)}">{_text(section.name)}</a>'
 
     def _meta_author(self) -> str:
-        link = f'<a href="{self.base}author/azemedia/">{AUTHOR}</a>'
+        link = f'<a href="{self.base}author/{site.KEY}/">{AUTHOR}</a>'
         return f'<div class="jeg_meta_author"><span class="by">Author:</span> {link}</div>'
 
     def _meta_date(self, post: Post) -> str:

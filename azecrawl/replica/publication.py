@@ -19,11 +19,14 @@ from random import Random
 from typing import Any
 from zlib import crc32
 
-from azecrawl import site
+from azecrawl import site, sites
 from azecrawl.records import Article, Category, Image, Link, Tag
 from azecrawl.replica import words
 
-AUTHOR = "AzeMedia"
+AUTHOR = re.sub(r"\W", "", site.NAME)
+"""The one account of the site, whose slug is the site's key."""
+_BY = f"{site.LABELS.author[0]}:" if site.LABELS.author else "By"
+_SOURCE = f"{site.LABELS.source[0]}:" if site.LABELS.source else "Source:"
 IMAGE_WIDTHS = (300, 768, 1024, 1140)
 """The widths (pixels) of the smaller copies WordPress makes of an upload, beside the upload itself."""
 FULL_SIZE = (1600, 900)
@@ -175,7 +178,7 @@ class Publication:
             raise ValueError(f"a publication of {articles} articles: ask for at least one")
         if not 0 <= withheld <= articles:
             raise ValueError(f"cannot withhold {withheld} of {articles} articles")
-        self.base = site.base_url(base)
+        self.base = sites.base_url(base)
         self.seed = seed
         self._uploads = self.base
         self._dated = False
@@ -238,7 +241,7 @@ class Publication:
     def move_images(self, base: str) -> None:
         """Keep uploaded images under another host's address from now on."""
         with self.lock:
-            self._uploads = site.base_url(base)
+            self._uploads = sites.base_url(base)
             self._cached_post.cache_clear()
 
     def date_permalinks(self) -> None:
@@ -504,7 +507,7 @@ class _Writer:
             modified_at=post.modified_at,
             categories=post.categories,
             tags=post.tags,
-            language="en-US",
+            language=site.LANGUAGE,
             images=self._lead_image() + tuple(image for block in everything for image in block.images),
             links=tuple(links),
             reading_minutes=max(1, -(-len(body_text.split()) // 200)),
@@ -678,7 +681,7 @@ class _Writer:
             case 1:
                 return lines(f"<p>{who}</p>", f"<p>{where}</p>", link=False)
             case 2:
-                return lines(f"<p><em>Source: {linked}</em></p>", by=False)
+                return lines(f"<p><em>{_SOURCE} {linked}</em></p>", by=False)
             case 3:
                 other, other_host = self.random.choice([p for p in words.PUBLICATIONS if p[0] != source])
                 via = (other, f"https://{other_host}/seen/{self.number}") if self.number % 3 else None
@@ -688,7 +691,7 @@ class _Writer:
             case 5:
                 return lines(f'<p style="text-align: right;"><strong>{who}, {linked}</strong></p>')
             case 6:
-                return lines(f"<p><strong>By {who}</strong><br />{linked}</p>")
+                return lines(f"<p><strong>{_BY} {who}</strong><br />{linked}</p>")
             case 7:
                 return lines(f"<p>{linked}</p>", by=False)
             case 8:
@@ -696,9 +699,9 @@ class _Writer:
             case 9:
                 return lines(f"<p>{who} for {linked}</p>")
             case 10:
-                return lines(f"<p>By {who}</p>", of=False)
+                return lines(f"<p>{_BY} {who}</p>", of=False)
             case 11:
-                return lines(f"<p>Source: {where}</p>", by=False, link=False)
+                return lines(f"<p>{_SOURCE} {where}</p>", by=False, link=False)
             case 12:
                 return lines(f"<p>{who}, {where}</p>", link=False)
             case _:

@@ -150,7 +150,7 @@ class _Routes:
                 return self.pages.category("/".join(path), page)
             case ["tag", slug]:
                 return self.pages.tag(slug, page)
-            case ["author", "azemedia"]:
+            case ["author", site.KEY]:
                 return self.pages.author(page)
             case [slug] if slug in STATIC_PAGES and page == 1:
                 return self.pages.static(slug)

@@ -22,10 +22,10 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
 from azecrawl.archive import ArchiveWriter
-from azecrawl.configuration import user_agent
+from azecrawl.configuration import configured, user_agent
 from azecrawl.middlewares.received import HEADERS, REDIRECTS, headers_of, status_line_of
 from azecrawl.records import Capture, RunKind
-from azecrawl.spiders.scope import Scope
+from azecrawl.spiders.scope import Scope, WrongUse
 
 
 class ArchivingSpider(scrapy.Spider):
@@ -50,8 +50,12 @@ class ArchivingSpider(scrapy.Spider):
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
-        """Raises ``WrongUse`` for arguments, ``ArchiveError`` or ``ArchiveLocked`` for a file that cannot be used."""
+        """Raises ``WrongUse`` for arguments or ``-s SITE``, ``ArchiveError`` or ``ArchiveLocked``
+        for a file that cannot be used.
+        """
         settings = crawler.settings
+        if settings["SITE"] != configured()["site"]:
+            raise WrongUse("-s SITE comes too late: the site is chosen by site in azecrawl.toml or by AZECRAWL_SITE")
         scope = cls.scope_type.from_arguments(**{"base_url": settings["BASE_URL"], **kwargs})
         agent = user_agent(settings["USER_AGENT"], settings["CONTACT"])
         settings.set("USER_AGENT", agent, priority="spider")

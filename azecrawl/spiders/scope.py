@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Self
 
-from azecrawl import site
+from azecrawl import site, sites
 from azecrawl.records import Way
 
 ARGUMENTS = {
     "categories": "sections, separated by commas: karabakh,energy",
-    "since": "the first day, YYYY-MM-DD, in Baku's time",
-    "until": "the last day, YYYY-MM-DD, in Baku's time",
+    "since": f"the first day, YYYY-MM-DD, in {site.PLACE}'s time",
+    "until": f"the last day, YYYY-MM-DD, in {site.PLACE}'s time",
     "limit": "how many articles to fetch at most, newest first",
     "base_url": "the address of a copy of the site",
     "discover": "ways to find articles, separated by commas: rest,sitemap,feed,listing",
@@ -84,7 +84,7 @@ def _day(name: str, text: str | None) -> date | None:
 
 def _base_url(text: str) -> str:
     try:
-        return site.base_url(text)
+        return sites.base_url(text)
     except ValueError as error:
         raise WrongUse(f"base_url: {error}") from None
 

@@ -15,13 +15,13 @@ from pathlib import Path
 from fastwarc.warc import ArchiveIterator, WarcRecordType
 from wacz.main import main as wacz
 
-from azecrawl import Archive
+from azecrawl import Archive, site
 from azecrawl.export.output import ExportError
 from azecrawl.warc import Written
 from azecrawl.warc.headers import READ_FROM
 from azecrawl.warc.writer import write_warcs
 
-TITLE = "Aze.Media"
+TITLE = site.NAME
 
 
 def write_wacz(archive: Archive, path: Path, *, advance: Callable[[], object] = lambda: None) -> Written:

@@ -16,7 +16,7 @@ from uuid import NAMESPACE_URL, uuid5
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from azecrawl import Archive, ArchiveError, __version__
+from azecrawl import Archive, ArchiveError, __version__, site
 from azecrawl.archive.database import timestamp
 from azecrawl.export.output import ExportError
 from azecrawl.records import Capture
@@ -26,7 +26,7 @@ from azecrawl.warc.headers import ORIGIN, READ_FROM, STATUS_LINE, UNKNOWN, Heade
 GIGABYTE = 1_000_000_000
 """Bytes; ISO 28500 recommends it as the size of a WARC file."""
 
-_NAMES = "azemedia-*.warc.gz"
+_NAMES = f"{site.KEY}-*.warc.gz"
 _CONFORMS_TO = "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
 
 
@@ -58,7 +58,7 @@ def write_warcs(
             if file is None or file.size > size:
                 if file:
                     file.close()
-                paths.append(folder / f"azemedia-{len(paths) + 1:05}.warc.gz")
+                paths.append(folder / f"{site.KEY}-{len(paths) + 1:05}.warc.gz")
                 file = _File(paths[-1], capture)
             read = archive.read_from(row["id"])
             file.write(capture, read)
@@ -94,7 +94,7 @@ class _File:
             "software": f"azecrawl/{__version__}",
             "format": "WARC File Format 1.1",
             "conformsTo": _CONFORMS_TO,
-            "isPartOf": "azemedia",
+            "isPartOf": site.KEY,
         }
         content = "".join(f"{name}: {value}\r\n" for name, value in about.items())
         # No clock: a file says of itself that it begins when its first capture was fetched.

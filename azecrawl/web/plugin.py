@@ -92,6 +92,9 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
         "labels": template_filters.LABELS,
         "filters": FILTERS,
         "site_name": site.NAME,
+        "site_host": urlsplit(site.BASE_URL).hostname,
+        "place": site.PLACE,
+        "language": site.LANGUAGE,
         "data_path": datasette.urls.database(Path(datasette.plugin_config("azecrawl")["path"]).stem),
     }
 

@@ -10,7 +10,7 @@ from datasette.plugins import pm
 from datasette.utils import parse_metadata
 from datasette.version import __version_info__
 
-from azecrawl import Archive
+from azecrawl import Archive, site
 from azecrawl.web import plugin
 
 HERE = Path(__file__).parent
@@ -33,6 +33,10 @@ def reader(path: Path, images: Path | None = None) -> Datasette:
     """
     Archive(path).close()
     metadata = parse_metadata((HERE / "metadata.yaml").read_text(encoding="utf-8"))
+    metadata |= {"title": f"The {site.NAME} archive", "source": site.NAME, "source_url": site.BASE_URL}
+    metadata["description"] = (
+        f"Articles of {site.NAME} as published, with every content they have had and the pages they were read from."
+    )
     metadata["databases"] = {path.stem: metadata.pop("database")}
     metadata["plugins"] = {"azecrawl": {"path": str(path), "images": str(images) if images else None}}
     # With rich, Datasette prints a traceback with all variables for each wrong address and each slip in a query.

@@ -288,11 +288,8 @@ _NO_ALARM = ("password-protected", "Forbidden by robots.txt")
 
 
 def _fallback(facts: Facts) -> Iterator[Alarm]:
-    """A doubt stands until a run has read an article by the theme's marks: one that read none has not seen them."""
-    read, without = _read(facts.stats), _read_without_theme(facts.stats)
-    count, of = _pooled(facts, _read_without_theme, _read, also_doubted=read == without)
-    may_be_new = bool(without or not read)
-    if facts.is_of_site and may_be_new and of >= ENOUGH and _is_more(count, of, MOST_FALLBACK):
+    count, of = _pooled(facts, _read_without_theme, _read)
+    if facts.is_of_site and of >= ENOUGH and _is_more(count, of, MOST_FALLBACK):
         yield Alarm(
             Outcome.DOUBTFUL,
             f"{count} of {of} articles were read without the theme's own marks: the site may have a new theme."
@@ -414,21 +411,17 @@ def _read(stats: Mapping[str, Any]) -> int:
 
 
 def _pooled(
-    facts: Facts,
-    count: Callable[[Mapping[str, Any]], int],
-    of: Callable[[Mapping[str, Any]], int],
-    *,
-    also_doubted: bool = False,
+    facts: Facts, count: Callable[[Mapping[str, Any]], int], of: Callable[[Mapping[str, Any]], int]
 ) -> tuple[int, int]:
     """A number and what it is a share of: of this run, and of the last ones that were well as long as it is too few.
 
-    ``also_doubted``: and of those that were doubted.
+    A doubt stands until something is seen that is well: a run that saw nothing, or nothing else, adds to it.
     """
     counted, total = count(facts.stats), of(facts.stats)
     for run in facts.past:
         if total >= ENOUGH:
             break
-        if run.outcome == Outcome.OK or (also_doubted and run.outcome == Outcome.DOUBTFUL):
+        if run.outcome == Outcome.OK or counted == total:
             counted, total = counted + count(run.stats), total + of(run.stats)
     return counted, total
 

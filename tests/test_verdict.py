@@ -187,6 +187,9 @@ def test_a_new_theme_stays_in_doubt_until_a_page_is_read_by_the_themes_marks() -
     assert outcome() == outcome(unchanged=9) == outcome(archived=1, **{"parser__rest-1": 1}) == DOUBTFUL
     assert outcome(archived=1, **{"parser__jnews-1": 1}) == OK
     assert verdict(facts(past=before[1:])).outcome == OK
+    known_again = past(1, **{"parser__jnews-1": 1})
+    assert verdict(facts(past=(known_again, *before))).outcome == OK
+    assert verdict(facts(past=(past(0), known_again, *before))).outcome == OK
 
 
 def test_a_new_theme_is_told_as_well_where_the_api_stands_in_for_it() -> None:

@@ -43,12 +43,12 @@ class Day:
 
 
 class Editors:
-    """What they do in a day, drawn from a seed; ``deleted`` has the day on which each address was taken off."""
+    """What they do in a day, drawn from a seed; ``deleted`` has by number the day on which an article was taken off."""
 
     def __init__(self, replica: Replica, articles: int, seed: int) -> None:
         self._replica, self._draw = replica, Random(seed)
         self._number = articles
-        self.deleted: dict[str, int] = {}
+        self.deleted: dict[int, int] = {}
 
     def work(self, day: int) -> str:
         """Between the run of the day before and that of this day."""
@@ -59,13 +59,13 @@ class Editors:
             self._number += 1
             done.append("new")
         for number in draw.sample(range(self._number), 2):
-            if publication.article(number).url not in self.deleted:
+            if number not in self.deleted:
                 publication.edit(number, self._moment(day))
                 done.append("edited")
         if draw.random() < 0.3:
             number = draw.randrange(self._number)
             publication.delete(number)
-            self.deleted.setdefault(publication.article(number).url, day)
+            self.deleted.setdefault(number, day)
             done.append("deleted")
         self._replica.link_to_nowhere(f"a-page-that-never-was-{day}")
         return ", ".join([*done, "a dead link"])
@@ -90,12 +90,13 @@ def live(days: int, articles: int, closed: Sequence[str] = (), seed: int = 1) ->
             if run.returncode:
                 day.wrong.append(last_words(run))
             if is_full or not only_full_runs_see_all:
-                day.wrong += unlike(path, replica, editors.deleted)
-                day.wrong += not_gone(path, editors.deleted, number - (WEEK if only_full_runs_see_all else 0))
+                deleted = {replica.publication.article(each).url: since for each, since in editors.deleted.items()}
+                day.wrong += _unlike(path, replica, deleted)
+                day.wrong += _not_gone(path, deleted, number - (WEEK if only_full_runs_see_all else 0))
             yield day
 
 
-def unlike(path: Path, replica: Replica, deleted: dict[str, int]) -> Iterator[str]:
+def _unlike(path: Path, replica: Replica, deleted: dict[str, int]) -> Iterator[str]:
     """How the texts of an archive differ from those published, deleted articles aside."""
     held, truth = texts(path), true_texts(replica)
     if missing := truth.keys() - held.keys():
@@ -108,7 +109,7 @@ def unlike(path: Path, replica: Replica, deleted: dict[str, int]) -> Iterator[st
         yield f"{len(lost)} deleted ones lost"
 
 
-def not_gone(path: Path, deleted: dict[str, int], today: int) -> Iterator[str]:
+def _not_gone(path: Path, deleted: dict[str, int], today: int) -> Iterator[str]:
     """What is gone by mistake, and what should be gone."""
     with Archive(path) as archive:
         gone = {str(row["url"]) for row in archive.urls(State.GONE)} & texts(path).keys()

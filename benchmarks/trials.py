@@ -47,7 +47,6 @@ class Cost:
     megabytes: float
     seconds: float
     files: int
-    requests: int = 0
 
 
 def crawl(path: Path, *arguments: str, at: datetime, **settings: object) -> subprocess.CompletedProcess[str]:

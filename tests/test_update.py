@@ -227,6 +227,21 @@ def test_articles_whose_permalinks_have_changed_stay_the_same_and_are_asked_for_
             assert len(archive.revisions(held)) == 1
 
 
+def test_older_articles_than_rest_names_are_asked_for_by_their_new_addresses_in_the_same_run(db: Path) -> None:
+    with Replica(articles=130, withheld=105) as replica:
+        for minutes in range(105, 0, -1):  # so that none of the newest hundred is protected: those are never known
+            replica.publication.publish(now() - timedelta(minutes=minutes))
+        run(replica, db)
+        before = list(replica.publication.articles())
+        replica.publication.date_permalinks()
+        asked = run(replica, db)
+        after = list(replica.publication.articles())
+        assert not {path_of(article.url) for article in before} & set(asked)
+        assert all(asked.count(path_of(article.url)) == 1 for article in after)
+        assert texts(db) == {article.url: article.body_text for article in after}
+        assert all(path.startswith(("/robots.txt", "/wp-json/")) for path in run(replica, db))
+
+
 def test_an_edit_is_a_revision_at_once_though_the_theme_is_new_and_its_page_was_due(db: Path) -> None:
     start = datetime(2026, 10, 5, 6, tzinfo=UTC)
     with Replica(articles=30, withheld=1) as replica:

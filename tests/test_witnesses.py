@@ -237,6 +237,19 @@ def test_on_the_day_of_a_redesign_title_text_and_dates_lose_nothing(db: Path) ->
     assert rows(db, "SELECT count(*) FROM revisions") == [(ARTICLES + len(edited),)]
 
 
+def test_what_only_a_lesser_parser_reads_at_another_address_has_moved_there(db: Path) -> None:
+    with Replica(articles=ARTICLES) as replica:
+        run(replica, db)
+        replica.rename_theme()
+        replica.publication.date_permalinks()
+        run(replica, db)
+        truth = {article.url: article.body_text for article in replica.publication.articles()}
+    assert dict(rows(db, "SELECT url, body_text FROM articles")) == truth
+    assert rows(db, "SELECT DISTINCT parser FROM articles") == [("jnews-1",)]
+    assert rows(db, "SELECT count(*) FROM revisions") == [(ARTICLES,)]
+    assert CliRunner().invoke(main, ["verify", "--db", str(db)]).exit_code == 0
+
+
 def test_what_was_not_edited_stays_as_its_own_parser_read_it(db: Path) -> None:
     with Replica(articles=ARTICLES) as replica:
         run(replica, db)

@@ -337,6 +337,12 @@ def seen_again(db: Database, article_id: int, now: str) -> None:
     )
 
 
+def move(db: Database, article_id: int, url: str) -> None:
+    """Give an article the address it has now."""
+    if db.execute("UPDATE articles SET url = ?1 WHERE id = ?2 AND url <> ?1", (url, article_id)).rowcount:
+        seals.seal(db, "articles", article_id)
+
+
 def seen_gone(db: Database, article_id: int, url: str, since: str) -> None:
     """Note since when an article is gone, unless the URL that is gone is one it has left before."""
     db.execute("UPDATE articles SET gone_at = ? WHERE id = ? AND url = ? AND gone_at IS NULL", (since, article_id, url))

@@ -332,9 +332,14 @@ def _write(
 
 
 def _leave(db: Database, visit: Visit, article_id: int | None, capture_ids: Sequence[int], now: str) -> None:
-    """Note that an article is still as it was, or that nobody can tell. Raises ``ValueError`` where there is none."""
+    """Note that an article is still as it was, or that nobody can tell, and its address.
+
+    Raises ``ValueError`` where there is none.
+    """
     if article_id is None:
         raise ValueError(f"{visit.url} is said to be archived, but leads to no article")
+    if visit.article:
+        articles.move(db, article_id, visit.article.url)
     if visit.unconfirmed:
         unconfirmed.note(db, article_id, capture_ids[0], visit.unconfirmed, now)
         return

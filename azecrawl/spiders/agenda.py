@@ -51,6 +51,10 @@ class Agenda:
         """Whether anybody had heard of an article, by its URL or by its WordPress id, before this run or in it."""
         return found.url in self._standings or found.url in self.found or found.wp_id in self._ids
 
+    def have_moved(self, discoveries: Iterable[Discovery]) -> int:
+        """How many articles are known by their WordPress id, but not by the address they have now."""
+        return sum(found.wp_id in self._ids and found.url not in self._standings for found in discoveries)
+
     def has_one_of(self, url: str, ids: Collection[str]) -> bool:
         """Whether the article of a URL has one of these WordPress ids."""
         standing = self._standings.get(url)

@@ -200,7 +200,8 @@ class Search:
         """What was modified since a time, and what came out last: one that was scheduled long before was not modified.
 
         A deleted post leaves no trace but the total. Where that is not what it should be, or was never heard, all posts
-        are listed, and those that are listed no longer are looked at.
+        are listed, and those that are listed no longer are looked at. So they are where most of the newest have another
+        address: then the older ones have, too.
         """
         modified = await self._list_posts(rest.posts_url(self._base, since), of_all=False)
         try:
@@ -214,7 +215,8 @@ class Search:
         self._ways.answer(Way.REST, modified.proven + 1)
         unheard = modified.unheard + self._take(Way.REST, newest)
         before = self._archive.last_total(Way.REST)
-        if newest.total != (None if before is None else before + unheard):
+        have_moved = 2 * self._agenda.have_moved(newest.discoveries) > len(newest.discoveries)
+        if have_moved or newest.total != (None if before is None else before + unheard):
             posts = await self._list_posts(rest.posts_url(self._base, with_content=False))
             if not posts.lost:
                 self._look_at_the_unlisted(Way.REST, posts.urls, posts.ids)

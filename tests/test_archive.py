@@ -213,7 +213,7 @@ def test_an_empty_file_becomes_an_archive(path):
     path.parent.mkdir()
     path.touch()
     with ArchiveWriter(path) as archive:
-        assert set(archive.counts().values()) == {0}
+        assert {table for table, rows in archive.counts().items() if rows} == {"site"}
 
 
 def test_opening_again_finds_everything_and_changes_nothing(path):
@@ -278,7 +278,7 @@ def test_a_page_said_not_to_be_modified_is_the_article_seen_again(archive):
 def test_a_page_cannot_be_archived_without_an_article(archive):
     with pytest.raises(ValueError, match="leads to no article"):
         archive.store(Visit(URL, State.ARCHIVED, captures=(capture(),)), run_id=None, at=DAY_1)
-    assert set(archive.counts().values()) == {0}
+    assert {table for table, rows in archive.counts().items() if rows} == {"site"}
 
 
 def test_each_change_of_content_is_a_revision_even_a_change_back(archive):

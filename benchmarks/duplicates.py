@@ -139,7 +139,8 @@ def truth(count: int) -> set[Pair]:
 def store(path: Path, count: int) -> None:
     """Make an archive of as many articles."""
     start = datetime(2020, 1, 1, tzinfo=UTC)
-    with ArchiveWriter(path) as archive, archive.db.atomic():
+    with ArchiveWriter(path) as archive:
+        archive.together()
         for number, text in enumerate(Newsroom(count).texts(count), 1):
             url = f"https://aze.media/article-{number}/"
             published = start + timedelta(hours=number)

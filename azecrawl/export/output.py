@@ -6,7 +6,7 @@ import os
 import re
 import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from itertools import chain
 from pathlib import Path
@@ -37,8 +37,8 @@ def complete(out: Path) -> Iterator[Path]:
             raise ExportError(f"{out} is a folder with something in it: name a new one, or empty this one first")
         if out.exists() and not (out.is_file() or out.is_dir()):
             raise ExportError(f"{out} is neither a file nor a folder: name a file")
-        out.absolute().parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=out.absolute().parent, prefix=f".{out.name}-") as folder:
+        parent = out.absolute().parent
+        with _made(parent), tempfile.TemporaryDirectory(dir=parent, prefix=f".{out.name}-") as folder:
             beside = Path(folder) / out.name
             yield beside
             if out.is_dir():
@@ -47,6 +47,20 @@ def complete(out: Path) -> Iterator[Path]:
     except OSError as error:
         why = error.strerror or error
         raise ExportError(f"{out} cannot be written: {why}. Free some space, or choose another place") from error
+
+
+@contextmanager
+def _made(folder: Path) -> Iterator[None]:
+    """Make a folder, with those it is in. What was made for nothing is taken away again."""
+    missing = [each for each in (folder, *folder.parents) if not each.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        yield
+    except BaseException:
+        with suppress(OSError):
+            for each in missing:
+                each.rmdir()
+        raise
 
 
 @contextmanager

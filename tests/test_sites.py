@@ -11,14 +11,16 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
 from zoneinfo import ZoneInfo
 
+import dask
 import pytest
 from crawling import BIN, QUICK, SECONDS, azecrawl, run_in
+from making import another, article, store
 from test_upgrade import made_at
 
 from azecrawl import sites
@@ -28,6 +30,7 @@ from azecrawl.replica import Replica
 
 ARTICLES = 42
 PAGE = (Path(__file__).parents[1] / "docs" / "howto" / "another-site.md").read_text()
+ANALYSE = (Path(__file__).parents[1] / "docs" / "howto" / "analyse.md").read_text()
 BOTE, CHOICE = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)
 
 # The replica is a stand-in for the site that is configured. Here it has months in its addresses and a theme of its own.
@@ -308,3 +311,31 @@ def test_the_path_of_a_site_is_relative_to_the_file_that_names_it(tmp_path: Path
     ask = "from azecrawl import site; print(site.NAME, site.PLACE)"
     assert run_in(below, sys.executable, "-c", ask, AZECRAWL_CONFIG=f"../{FILE}").stdout == "Wiener Bote Vienna\n"
     assert run_in(below, sys.executable, "-c", ask).stdout == "Aze.Media Baku\n"
+
+
+@pytest.mark.filterwarnings("ignore:The inplace keyword")  # dask 2026.8 is older than pandas 3.1
+def test_the_parquet_of_two_sites_in_one_folder_is_one_table_for_duckdb_and_dask(
+    bote: Bote, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With the very examples of the documentation."""
+    here = store(tmp_path / "azemedia.db", article(), another(1, published_at=datetime(2020, 5, 1, tzinfo=UTC)))
+    for folder, path in ((bote.folder, bote.path), (tmp_path, here)):
+        exported = azecrawl(folder, "export", "parquet", tmp_path / "articles", "--by-year", "--db", path)
+        assert exported.returncode == 0, exported.stderr
+    again = azecrawl(tmp_path, "export", "parquet", "articles", "--by-year", "--db", here)
+    assert again.returncode == 1 and "site=azemedia is a folder with something in it" in again.stderr
+    assert {each.name for each in (tmp_path / "articles").iterdir()} == {"site=azemedia", "site=bote"}
+    by_year = "SELECT substr(day, 1, 4) + 0, count(*), sum(word_count) FROM articles GROUP BY 1 ORDER BY 1"
+    wanted = [("azemedia", *row) for row in rows(here, by_year)]
+    wanted += [("bote", *row) for row in rows(bote.path, by_year)]
+    assert len(wanted) > 3
+    monkeypatch.chdir(tmp_path)
+    said: dict[str, Any] = {}
+    of_duckdb, of_dask = re.findall(r"```python\n(import (?:duckdb|dask).*?)```", ANALYSE, re.DOTALL)
+    exec(of_duckdb, said)
+    assert said["by_year"] == wanted
+    with dask.config.set(scheduler="synchronous"):
+        exec(of_dask, said)
+    since = {site: sum(words for at, year, _, words in wanted if at == site and year >= 2021) for site, *_ in wanted}
+    assert said["by_site"].to_dict() == since
+    assert since["bote"] and 0 < since["azemedia"] < sum(words for at, *_, words in wanted if at == "azemedia")

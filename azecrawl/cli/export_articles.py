@@ -76,16 +76,20 @@ def jsonl_command(out: Path, db: Path, **selection: Any) -> None:
 
 @click.command("parquet")
 @_export
-@click.option("--by-year", is_flag=True, help="Make a folder with a file a year: year=2021/part-0.parquet.")
+@click.option(
+    "--by-year", is_flag=True, help="Put a file a year into a folder: site=azemedia/year=2021/part-0.parquet."
+)
 def parquet_command(out: Path, db: Path, by_year: bool, **selection: Any) -> None:
     """Export a typed table as Parquet, for pandas, DuckDB, Polars, Spark or R.
 
     \b
     Example: azecrawl export parquet articles.parquet
              duckdb -c "SELECT source, count(*) FROM 'articles.parquet' GROUP BY 1"
+             azecrawl export parquet articles --by-year
     """
-    with _exporting(out, db, selection) as (_, articles, beside):
-        (tables.write_parquet_by_year if by_year else tables.write_parquet)(articles, beside)
+    place, write = (tables.of_site(out), tables.write_parquet_by_year) if by_year else (out, tables.write_parquet)
+    with _exporting(place, db, selection) as (_, articles, beside):
+        write(articles, beside)
 
 
 @click.command("markdown")

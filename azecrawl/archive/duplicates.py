@@ -9,6 +9,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from datetime import date
 
 from sqlite_utils import Database
@@ -18,7 +19,8 @@ from azecrawl.archive.rows import DuplicateRow
 from azecrawl.likeness import LEAST_WORDS, blocks, groups, likeness, telling
 
 BATCH = 200
-"""Articles compared in one transaction: a fraction of a second's work, so that little is lost to a kill."""
+"""Articles compared at a time, and noted in one transaction: about a second's work, so that little is lost to a kill.
+"""
 
 _TERMS = 12
 """How many of an article's rarest words to look up, and how many more, of all rarities.
@@ -50,10 +52,22 @@ def counts(db: Database) -> dict[str, int]:
     return {"compared": compared, "too_little": too_little or 0, "uncompared": left}
 
 
-class Comparer:
-    """Compares articles with all others. Holds how many articles have each word that more than one has.
+@dataclass(frozen=True)
+class Compared:
+    """What came of comparing an article with all others: ``digest`` is that of its words, None where these are too few
+    to tell; ``alike`` has the others that are like it and not the same, with how much, in per cent.
+    """
 
-    That is some 150 bytes a word: 50 MB for 50,000 articles with 300,000 words.
+    article_id: int
+    digest: str | None
+    alike: dict[int, int] = field(default_factory=dict)
+
+
+class Comparer:
+    """Compares articles with all others, as they were when it was made.
+
+    Holds how many articles have each word that more than one has. That is some 150 bytes a word: 50 MB for 50,000
+    articles with 300,000 words.
     """
 
     def __init__(self, db: Database) -> None:
@@ -66,22 +80,22 @@ class Comparer:
             db.execute("SELECT term, doc FROM temp.terms WHERE doc BETWEEN 2 AND ?", (limit,))
         )
 
-    def compare(self, article_ids: Iterable[int], now: str) -> None:
-        """Compare articles, and note what was found."""
-        for article_id in article_ids:
-            all_words, own = self._read(article_id)
-            enough = len(own) >= LEAST_WORDS
-            digest = hashlib.sha256(" ".join(all_words).encode()).hexdigest() if enough else None
-            self._db.execute("INSERT INTO compared VALUES (?, ?, ?)", (article_id, digest, now))
-            for other_id in self._candidates(article_id, own) if enough else ():
-                other_words, others = self._read(other_id)
-                if len(others) < LEAST_WORDS or other_words == all_words:
-                    continue
-                if score := likeness(own, others):
-                    self._db.execute(
-                        "INSERT OR REPLACE INTO similarities VALUES (?, ?, ?)",
-                        (min(article_id, other_id), max(article_id, other_id), min(score, 99)),
-                    )
+    def compare(self, article_ids: Iterable[int]) -> list[Compared]:
+        """Compare articles with all others. Writes nothing."""
+        return [self._compare(article_id) for article_id in article_ids]
+
+    def _compare(self, article_id: int) -> Compared:
+        all_words, own = self._read(article_id)
+        if len(own) < LEAST_WORDS:
+            return Compared(article_id, None)
+        alike = {}
+        for other_id in self._candidates(article_id, own):
+            other_words, others = self._read(other_id)
+            if len(others) < LEAST_WORDS or other_words == all_words:
+                continue
+            if score := likeness(own, others):
+                alike[other_id] = min(score, 99)
+        return Compared(article_id, hashlib.sha256(" ".join(all_words).encode()).hexdigest(), alike)
 
     def _read(self, article_id: int) -> tuple[list[str], list[str]]:
         """The words of an article's text: all of them, and those that can tell it from others."""
@@ -102,6 +116,17 @@ class Comparer:
     def _having(self, word: str) -> Iterator[int]:
         for (id,) in self._db.execute("SELECT rowid FROM articles_fts WHERE articles_fts MATCH ?", (f'"{word}"',)):
             yield id
+
+
+def note(db: Database, compared: Iterable[Compared], now: str) -> None:
+    """Note what came of comparing articles."""
+    for one in compared:
+        db.execute("INSERT INTO compared VALUES (?, ?, ?)", (one.article_id, one.digest, now))
+        for other_id, score in one.alike.items():
+            db.execute(
+                "INSERT OR REPLACE INTO similarities VALUES (?, ?, ?)",
+                (min(one.article_id, other_id), max(one.article_id, other_id), score),
+            )
 
 
 def found(db: Database, least: int, article_id: int | None, since: date | None) -> list[list[DuplicateRow]]:

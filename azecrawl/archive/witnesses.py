@@ -50,6 +50,11 @@ def _damaged(db: Database, bodies: Bodies, capture_ids: Iterable[int]) -> set[in
     return damaged
 
 
+def are_kept(db: Database) -> bool:
+    """Whether anything is kept of what the REST API says."""
+    return db.execute("SELECT 1 FROM witnesses LIMIT 1").fetchone() is not None
+
+
 def find(db: Database, wp_id: int, modified_at: str | None, at: str) -> int | None:
     """The list that says what a post was, as modified at one time, or else as it was last at another; None for none."""
     row = db.execute(

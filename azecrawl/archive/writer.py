@@ -27,6 +27,7 @@ from azecrawl.archive import (
 from azecrawl.archive.archive import Archive, looking
 from azecrawl.archive.articles import Known
 from azecrawl.archive.database import ArchiveError, explained, open_to_write, savepoint, timestamp, transaction
+from azecrawl.archive.duplicates import Compared
 from azecrawl.archive.merging import Merged, Merger, Rank
 from azecrawl.archive.verification import Finding, Look, Read, Watch, nobody_reads, nobody_watches
 from azecrawl.records import (
@@ -40,6 +41,9 @@ from azecrawl.records import (
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+Compare = Callable[[list[list[int]]], Iterable[list[Compared]]]
+"""What compares articles, given their ids in batches, as ``Archive.compared`` does each, in order."""
 
 
 def writing(write: Callable[Concatenate[Database, P], T]) -> Callable[Concatenate[ArchiveWriter, P], T]:
@@ -269,21 +273,28 @@ class ArchiveWriter(Archive):
             other.db.rollback()
         return merger.merged
 
-    def compare(self, at: datetime) -> Iterator[int]:
+    def compare(self, at: datetime, compare: Compare | None = None) -> Iterator[int]:
         """Compare the text of every article that has not been, as it is now, with all others.
 
         A transaction for each batch; yields how many articles it held. Where it is left off, it goes on next time.
+        ``compare`` is what does, given the batches; unless it is named, it is done right here.
         """
         with explained(self.path):
             left = duplicates.uncompared(self.db)
             if not left:
                 return
-            comparer = duplicates.Comparer(self.db)
-        for start in range(0, len(left), duplicates.BATCH):
-            batch = left[start : start + duplicates.BATCH]
+            batches = [left[start : start + duplicates.BATCH] for start in range(0, len(left), duplicates.BATCH)]
+            found = compare(batches) if compare else self._compared_here(batches)
+        for compared in found:
             with self.transaction():
-                comparer.compare(batch, timestamp(at))
-            yield len(batch)
+                duplicates.note(self.db, compared, timestamp(at))
+            yield len(compared)
+
+    def _compared_here(self, batches: list[list[int]]) -> Iterator[list[Compared]]:
+        comparer = duplicates.Comparer(self.db)
+        for batch in batches:
+            with explained(self.path):
+                yield comparer.compare(batch)
 
     def repair(
         self, at: datetime, images: Path | None = None, watch: Watch = nobody_watches, read: Read = nobody_reads

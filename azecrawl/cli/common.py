@@ -40,6 +40,11 @@ db_option = click.option(
 )
 
 
+scheduler_option = click.option(
+    "--scheduler", metavar="ADDRESS", help="Work on the workers of this Dask scheduler, as tcp://host:8786."
+)
+
+
 class Busy(click.ClickException):
     """Another process writes to the archive: try again later (``EX_TEMPFAIL`` of sysexits.h, as of `scrapy crawl`)."""
 

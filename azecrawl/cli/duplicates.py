@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from itertools import accumulate
+from datetime import datetime
 from pathlib import Path
 
 import click
 from rich.text import Text
 
 from azecrawl import ArchiveError, site
-from azecrawl.archive import ArchiveLocked, ArchiveWriter
-from azecrawl.cli.common import console, db_option, progress, reading, the_article
+from azecrawl.archive import ArchiveLocked
+from azecrawl.cli.common import console, db_option, progress, reading, scheduler_option, the_article
 from azecrawl.likeness import LEAST_ALIKE
 from azecrawl.terminal import echo, echo_json
 
@@ -29,8 +28,17 @@ from azecrawl.terminal import echo, echo_json
     help=f"Only groups with an article published on this day (in {site.PLACE}) or later, like 2021-03-01.",
 )
 @click.option("--largest", is_flag=True, help="Put the largest group first, not the newest.")
+@scheduler_option
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def duplicates(url: str | None, db: Path, least: int, since: datetime | None, largest: bool, as_json: bool) -> None:
+def duplicates(
+    url: str | None,
+    db: Path,
+    least: int,
+    since: datetime | None,
+    largest: bool,
+    scheduler: str | None,
+    as_json: bool,
+) -> None:
     """List articles with the same or nearly the same text, in groups; of one article, the group it is in.
 
     First compares what is new or was edited since the last time. How alike two texts are is how much of both is
@@ -40,7 +48,7 @@ def duplicates(url: str | None, db: Path, least: int, since: datetime | None, la
     Example: azecrawl duplicates --least 60 --since 2021-01-01
              azecrawl duplicates https://aze.media/some-article/
     """
-    obstacle = _compare_new(db)
+    obstacle = _compare_new(db, scheduler)
     with reading(db) as archive:
         article_id = the_article(archive, url)["id"] if url else None
         groups = archive.duplicates(least, article_id, since and since.date())
@@ -65,14 +73,15 @@ def duplicates(url: str | None, db: Path, least: int, since: datetime | None, la
     )
 
 
-def _compare_new(path: Path) -> str | None:
+def _compare_new(path: Path, scheduler: str | None) -> str | None:
     """Compare what has not been; where that cannot be done, why. Anything else about the archive shows in reading."""
+    from azecrawl.offline.comparison import compare
+
     try:
-        with ArchiveWriter(path, create=False, writer="azecrawl duplicates") as archive:
-            left = archive.comparison()["uncompared"]
-            with progress("Comparing") as show:
-                for done in accumulate(archive.compare(datetime.now(UTC))):
-                    show(done, left)
+        with progress("Comparing") as show:
+            compare(path, scheduler, show)
     except (ArchiveError, ArchiveLocked) as error:
+        if scheduler:
+            raise click.ClickException(str(error)) from None
         return str(error)
     return None

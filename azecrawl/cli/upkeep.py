@@ -13,7 +13,7 @@ from rich.text import Text
 from azecrawl import site
 from azecrawl.archive import Archive, ArchiveWriter
 from azecrawl.changes import changes
-from azecrawl.cli.common import Judging, console, db_option, progress, user_errors
+from azecrawl.cli.common import Judging, console, db_option, progress, scheduler_option, user_errors
 from azecrawl.cli.revisions import marked
 from azecrawl.terminal import echo, echo_json
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 @click.option("--where", metavar="SQL", help='Only articles for which this holds, like "source IS NULL".')
 @click.option("--parser", metavar="NAME", help="Only what this parser has read, like jnews-1 or fallback.")
 @click.option("--dry-run", is_flag=True, help="Write nothing: say what would change, with ten examples.")
-@click.option("--scheduler", metavar="ADDRESS", help="Read on the workers of this Dask scheduler, as tcp://host:8786.")
+@scheduler_option
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def reparse(
     db: Path,

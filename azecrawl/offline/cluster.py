@@ -1,48 +1,57 @@
-"""Spreading the reading of captures over machines: Dask's workers need azecrawl there, and not the archive."""
+"""Spreading work over machines: Dask's workers need azecrawl there, and not the archive."""
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import CancelledError
-from contextlib import ExitStack, contextmanager
-from pathlib import Path
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from functools import partial
 from typing import Any
 
-from azecrawl import __version__
-from azecrawl.archive import Archive, ArchiveError
-from azecrawl.offline.cores import AHEAD, BATCH
-from azecrawl.rereading import Rereading, reread, reread_all
+from azecrawl import __version__, site
+from azecrawl.archive import ArchiveError
+from azecrawl.offline.cores import AHEAD, Cores, J, Kept, Pool, R, in_order
 
 SECONDS = 10
 """How long to wait for a scheduler to answer, and for a worker to be there."""
 
+_OURS = f"azecrawl {__version__} for {site.KEY}"
+"""What a worker has to have."""
 
-def over_cluster(
-    path: Path, article_ids: Sequence[int], parser: str | None, scheduler: str
-) -> Iterator[tuple[int, int, list[Rereading]]]:
-    """Read articles again as ``over_cores`` does, on the workers of a scheduler (``tcp://host:8786``), in order.
 
-    Each batch goes out as an extract of the archive. What a worker that dies had to do, others do again.
-    Raises ``ArchiveError`` where no scheduler or worker is there, or the workers cannot do it.
+def pool(scheduler: str | None, workers: int | None = None) -> AbstractContextManager[Pool]:
+    """The workers of a scheduler of Dask's (``tcp://host:8786``), or without one this machine's cores.
+
+    Raises ``ArchiveError`` where no scheduler or worker is there.
     """
-    batches = [article_ids[start : start + BATCH] for start in range(0, len(article_ids), BATCH)]
-    waiting: deque[tuple[int, Any]] = deque()
-    with _connected(scheduler) as client, Archive(path) as archive:
-        most = sum(client.nthreads().values()) * AHEAD
-        for batch in batches:
-            extracted = archive.extract(batch)
-            future = client.submit(_read, __version__, path.name, extracted, batch, parser, pure=False)
-            waiting.append((len(batch), future))
-            if len(waiting) >= most:
-                yield _taken(archive, *waiting.popleft())
-        while waiting:
-            yield _taken(archive, *waiting.popleft())
+    return _connected(scheduler) if scheduler else nullcontext(Cores(workers))
+
+
+class Cluster:
+    """The workers of a scheduler. What one that dies had to do, others do again."""
+
+    is_elsewhere = True
+
+    def __init__(self, client: Any, scheduler: str) -> None:
+        self._client = client
+        self._scheduler = scheduler
+
+    def map(self, work: Callable[[Kept, J], R], kept: Kept, jobs: Iterable[J]) -> Iterator[R]:
+        """What comes of each job, in their order. Raises ``ArchiveError`` where the workers cannot do it."""
+        import distributed
+
+        most = sum(self._client.nthreads().values()) * AHEAD
+        # What is large is sent to a worker once. As a task of its own, it is there again after that worker has died.
+        sent = kept if kept.extracted is None else self._client.submit(_same, kept, pure=False)
+        submit = partial(self._client.submit, _do, _OURS, work, sent, pure=False)
+        try:
+            yield from in_order(submit, jobs, most)
+        except (distributed.KilledWorker, CancelledError, OSError, ValueError, ImportError) as error:
+            raise ArchiveError(f"{self._scheduler}: {error}; what was stored before stands: run it again") from error
 
 
 @contextmanager
-def _connected(scheduler: str) -> Iterator[Any]:
-    """A client of a scheduler that has a worker. Raises as ``ArchiveError`` whatever comes between."""
+def _connected(scheduler: str) -> Iterator[Cluster]:
     try:
         import distributed
     except ImportError as error:
@@ -57,27 +66,15 @@ def _connected(scheduler: str) -> Iterator[Any]:
                 f"{scheduler}: no scheduler with a worker answers ({error}); start them with `dask scheduler` and"
                 f" `dask worker {scheduler}`"
             ) from error
-        try:
-            yield client
-        except (distributed.KilledWorker, CancelledError, OSError, ValueError, ImportError) as error:
-            raise ArchiveError(f"{scheduler}: {error}; what was stored before stands: run it again") from error
+        yield Cluster(client, scheduler)
 
 
-def _taken(archive: Archive, articles: int, future: Any) -> tuple[int, int, list[Rereading]]:
-    """What a worker has read; what depends on more than it was sent, whose post an id is, is read once more here."""
-    read, rereadings = future.result()
-    future.release()
-    doubtful = (
-        reread(archive, each.reading) if each.trouble or "wp_id" in (each.fields or ()) else each for each in rereadings
-    )
-    return articles, read, [each for each in doubtful if each]
+def _same(kept: Kept) -> Kept:
+    return kept
 
 
-def _read(
-    version: str, name: str, extracted: bytes, article_ids: Sequence[int], parser: str | None
-) -> tuple[int, list[Rereading]]:
-    """What a worker does. Raises ``ValueError`` for one whose azecrawl would read otherwise."""
-    if version != __version__:
-        raise ValueError(f"a worker has azecrawl {__version__}, not {version}: install that there")
-    with Archive.of_extract(name, extracted) as archive:
-        return reread_all(archive, article_ids, parser)
+def _do(wanted: str, work: Callable[[Kept, J], R], kept: Kept, job: J) -> R:
+    """What a worker does. Raises ``ValueError`` for one whose azecrawl would do otherwise."""
+    if wanted != _OURS:
+        raise ValueError(f"a worker has {_OURS}, not {wanted}: install that version there, and choose that site")
+    return work(kept, job)

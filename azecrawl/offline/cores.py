@@ -1,55 +1,113 @@
-"""Spreading the reading of captures over the cores: each process opens the archive for itself, to read."""
+"""Spreading work over the cores, or whatever else works so: jobs go out, and what comes of them is given in order."""
 
 from __future__ import annotations
 
 import multiprocessing
 import os
 from collections import deque
-from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
+from functools import cached_property, partial
+from itertools import chain, islice
 from pathlib import Path
 from threading import Thread
+from typing import Any, Protocol, TypeVar
 
 from azecrawl.archive import Archive
-from azecrawl.rereading import Rereading, reread_all
 
 BATCH = 50
-"""Articles handed to a process at a time: a tenth of a second's work."""
+"""Articles, or captures, that a job is about: a fifth of a second's work."""
 
 AHEAD = 4
-"""Batches a process may be ahead of what is taken: what has been read and not yet taken fills memory."""
+"""Jobs a worker may be ahead of what is taken: what has been done and not yet taken fills memory."""
 
-_archive: Archive
-"""That of a process which reads."""
+J = TypeVar("J")
+R = TypeVar("R")
 
 
-def over_cores(
-    path: Path, article_ids: Sequence[int], parser: str | None, workers: int | None
-) -> Iterator[tuple[int, int, list[Rereading]]]:
-    """Read articles again, one batch after another, in order.
+class Kept:
+    """An archive as workers have it: by its path, or as an extract that was sent to them.
 
-    Gives for each batch how many articles it has, how many readings, and those that come out otherwise.
-    ``workers`` are processes, one a core unless given.
+    A process opens it when it is first asked for, and once.
     """
-    count = workers or len(os.sched_getaffinity(0))
-    batches = [article_ids[start : start + BATCH] for start in range(0, len(article_ids), BATCH)]
-    waiting: deque[tuple[int, Future[tuple[int, list[Rereading]]]]] = deque()
-    # A process that is forked would share the connection to the file: SQLite forbids that.
-    spawning = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(count, spawning, initializer=_open, initargs=(path,)) as processes:
-        for batch in batches:
-            waiting.append((len(batch), processes.submit(_read, batch, parser)))
-            if len(waiting) >= count * AHEAD:
-                articles, future = waiting.popleft()
-                yield articles, *future.result()
-        for articles, future in waiting:
-            yield articles, *future.result()
+
+    def __init__(self, path: Path, extracted: bytes | None = None) -> None:
+        self.path = path
+        self.extracted = extracted
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Kept, (self.path, self.extracted)
+
+    @cached_property
+    def archive(self) -> Archive:
+        """The archive, to be read."""
+        return Archive(self.path) if self.extracted is None else Archive.of_extract(self.path.name, self.extracted)
+
+    def part(self, extracted: bytes | None) -> AbstractContextManager[Archive]:
+        """What one job is about: an extract of its own, or else the archive."""
+        return nullcontext(self.archive) if extracted is None else Archive.of_extract(self.path.name, extracted)
+
+    def close(self) -> None:
+        """Close what this process has opened."""
+        if "archive" in self.__dict__:
+            self.archive.close()
 
 
-def _open(path: Path) -> None:
-    global _archive
+class Pool(Protocol):
+    """What does jobs: this machine's cores, or those of others. ``is_elsewhere``: it cannot open the archive."""
+
+    is_elsewhere: bool
+
+    def map(self, work: Callable[[Kept, J], R], kept: Kept, jobs: Iterable[J]) -> Iterator[R]:
+        """What comes of each job, in their order. They are made when they are due: no more than some wait."""
+
+
+class Cores:
+    """Processes of this machine, one a core unless so many ``workers`` are named. One job alone is done right here."""
+
+    is_elsewhere = False
+
+    def __init__(self, workers: int | None = None) -> None:
+        self._workers = workers or len(os.sched_getaffinity(0))
+
+    def map(self, work: Callable[[Kept, J], R], kept: Kept, jobs: Iterable[J]) -> Iterator[R]:
+        """What comes of each job, in their order."""
+        left = iter(jobs)
+        first = list(islice(left, 2))
+        if len(first) < 2 or self._workers == 1:
+            yield from map(partial(work, kept), chain(first, left))
+            return
+        # A process that is forked would share the connection to the file: SQLite forbids that.
+        spawning = multiprocessing.get_context("spawn")
+        with ProcessPoolExecutor(self._workers, spawning, initializer=_begin, initargs=(kept,)) as processes:
+            yield from in_order(lambda job: processes.submit(_do, work, job), chain(first, left), self._workers * AHEAD)
+
+
+def in_order(submit: Callable[[J], Any], jobs: Iterable[J], most: int) -> Iterator[Any]:
+    """What comes of jobs that are handed in, of which at most so many are on their way."""
+    waiting: deque[Any] = deque()
+    for job in jobs:
+        waiting.append(submit(job))
+        if len(waiting) >= most:
+            yield waiting.popleft().result()
+    while waiting:
+        yield waiting.popleft().result()
+
+
+def batches(all: list[J]) -> list[list[J]]:
+    """What there is to do, so many at a time as make a job."""
+    return [all[start : start + BATCH] for start in range(0, len(all), BATCH)]
+
+
+_kept: Kept
+"""That of a process which works."""
+
+
+def _begin(kept: Kept) -> None:
+    global _kept
     Thread(target=_end_with_parent, daemon=True).start()
-    _archive = Archive(path)
+    _kept = kept
 
 
 def _end_with_parent() -> None:
@@ -60,5 +118,5 @@ def _end_with_parent() -> None:
     os._exit(1)
 
 
-def _read(article_ids: Sequence[int], parser: str | None) -> tuple[int, list[Rereading]]:
-    return reread_all(_archive, article_ids, parser)
+def _do(work: Callable[[Kept, J], R], job: J) -> R:
+    return work(_kept, job)

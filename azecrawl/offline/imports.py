@@ -4,33 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
-from typing import Protocol
-from urllib.parse import urljoin
 
 from azecrawl import site
 from azecrawl.archive import ArchiveWriter
+from azecrawl.offline.cluster import pool
+from azecrawl.offline.cores import Kept, Pool
+from azecrawl.offline.sources import Batch, Begun, CaptureSource, batches_of, begin, is_chosen
 from azecrawl.offline.visits import recorded, store, unread_visits
-from azecrawl.records import Capture, Discovery, Origin, Outcome, Seen, State, Visit, Way
-from azecrawl.warc import WarcError
-
-_BATCH = 100
-"""Captures kept in one transaction."""
-
-
-_PAGES = ("text/html", "application/xhtml+xml", "")
-
-
-class CaptureSource(Protocol):
-    """Where captures come from. ``skipped`` counts, by why, what could not be used; it is whole at the end."""
-
-    skipped: Counter[str]
-
-    def __iter__(self) -> Iterator[Capture | Seen]:
-        """Each capture in turn."""
+from azecrawl.records import Capture, Discovery, Origin, Outcome, State, Visit, Way
 
 
 @dataclass
@@ -64,6 +50,8 @@ def bring_in(
     sources: Mapping[str, CaptureSource],
     base_url: str = site.BASE_URL,
     progress: Callable[[int, None], None] = lambda done, of: None,
+    workers: int | None = None,
+    scheduler: str | None = None,
 ) -> Imported:
     """Bring captures into the archive, each source of them under its name, and read the articles in them.
 
@@ -71,37 +59,33 @@ def bring_in(
     known; and whatever of the site an archive of ours had kept. A source that cannot be read holds up no other. What is
     here already is not kept twice, so that an import which was interrupted can be made again. That a file says it was
     fetched from the site itself is believed of what this archive has not asked the site for. ``progress`` is told how
-    many records have been looked at.
+    many records have been looked at. ``workers`` are processes, one a core unless given; with a ``scheduler`` of Dask's
+    (``tcp://host:8786``) its workers read, several sources from where they lie, which has to be the same path there.
     Raises ``ArchiveError`` and ``ArchiveLocked``; what was kept before stands.
     """
     report = Imported()
     with (
+        pool(scheduler, workers) as readers,
         ArchiveWriter(path, writer="azecrawl import") as archive,
+        closing(Kept(path)) as kept,
         recorded(archive, "import", {"base_url": base_url}) as run,
     ):
         asked = {url for url, standing in archive.standings().items() if standing.visited_at}
         last_seen: dict[str, datetime] = {}
         looked_at = 0
-        for name, source in sources.items():
-            remaining = _records(name, source, report)
-            while batch := list(islice(remaining, _BATCH)):
-                for record in batch:
-                    if isinstance(record, Seen):
-                        last_seen[record.url] = max(record.at, last_seen.get(record.url, record.at))
-                responses = [record for record in batch if isinstance(record, Capture)]
-                _keep(archive, list(_wanted(archive, responses, base_url, report)), name, report)
-                looked_at += len(batch)
-                progress(looked_at, None)
-            report.passed_over.update(source.skipped)
-        for at, visit in unread_visits(archive):
-            if _was_made(archive, at, visit):
-                continue
-            if visit.url in asked:  # a file's word that it is the site's counts for less than what the site has said
-                visit = replace(visit, origin=Origin.WARC)
-            store(archive, visit, run.id, at)
-            report.states[visit.state] += 1
-            if visit.reason:
-                report.reasons[visit.reason.partition(":")[0]] += 1
+        for name, batch in _looked_through(sources, base_url, readers, kept, report):
+            for seen in batch.seen:
+                last_seen[seen.url] = max(seen.at, last_seen.get(seen.url, seen.at))
+            report.passed_over.update(batch.passed_over)
+            _keep(archive, list(_wanted(archive, batch.captures, base_url, report)), name, report)
+            looked_at += batch.records
+            progress(looked_at, None)
+        for visits in unread_visits(archive, readers, kept):
+            archive.together()
+            for at, visit in visits:
+                if not _was_made(archive, at, visit):
+                    _store(archive, at, visit, visit.url in asked, run.id, report)
+            archive.commit()
         _see_again(archive, last_seen, run.id)
         run.counts = {"found": report.states.total(), **{state: report.states[state] for state in _COUNTED}}
         first, *others = sources
@@ -110,53 +94,48 @@ def bring_in(
     return report
 
 
-def _records(name: str, source: CaptureSource, report: Imported) -> Iterator[Capture | Seen]:
-    """The records of a source, as far as it can be read."""
-    try:
-        yield from source
-    except (WarcError, OSError) as error:
-        report.unread[name] = str(error)
+def _store(archive: ArchiveWriter, at: datetime, visit: Visit, was_asked: bool, run_id: int, report: Imported) -> None:
+    if was_asked:  # a file's word that it is the site's counts for less than what the site has said
+        visit = replace(visit, origin=Origin.WARC)
+    store(archive, visit, run_id, at)
+    report.states[visit.state] += 1
+    if visit.reason:
+        report.reasons[visit.reason.partition(":")[0]] += 1
+
+
+def _looked_through(
+    sources: Mapping[str, CaptureSource], base_url: str, readers: Pool, kept: Kept, report: Imported
+) -> Iterator[tuple[str, Batch]]:
+    """What is in sources, in their order, each under its name. Of several, workers read ahead."""
+    jobs = ((source, base_url) for source in sources.values())
+    ahead = readers.map(begin, kept, jobs) if len(sources) > 1 else iter([Begun([], None)])
+    for (name, source), begun in zip(sources.items(), ahead, strict=True):
+        for batch in begun:
+            yield name, batch
+        if begun.skipped is None:  # there is more, or what stopped the worker is to be seen here
+            for batch in islice(batches_of(source, base_url), len(begun.packed), None):
+                if batch.unread:
+                    report.unread[name] = batch.unread
+                yield name, batch
+        report.passed_over.update(source.skipped if begun.skipped is None else begun.skipped)
 
 
 _COUNTED = (State.ARCHIVED, State.REJECTED, State.GONE, State.FAILED)
 
 
 def _wanted(archive: ArchiveWriter, captures: Iterable[Capture], base_url: str, report: Imported) -> Iterator[Capture]:
-    """The captures to keep, under the site's spelling of their addresses."""
+    """The captures to keep."""
     pages: set[str] = set()
     for capture in captures:
-        if not site.is_on_site(capture.url, base_url):
-            report.passed_over["another site"] += 1
-            continue
-        if capture.origin not in (Origin.WARC, Origin.SAVED):  # an archive of ours has chosen it already
-            yield capture
-            continue
-        url = site.normalize_url(capture.url, base_url)
-        address = site.article_url(url, base_url)
-        headers = {name.lower(): value for name, value in capture.headers}
-        if site.is_rendering(url):
-            report.passed_over["a rendering for AMP or for embedding, which is another page"] += 1
-        elif address is None and not site.is_by_number(url) and archive.standing(url) is None:
+        url = capture.url
+        is_known = is_chosen(capture) or archive.standing(url) is not None
+        if not is_known and site.article_url(url, base_url) is None and not site.is_by_number(url):
             report.passed_over["no article's address"] += 1
-        elif capture.status == 200 and headers.get("content-type", "").partition(";")[0].strip().lower() not in _PAGES:
-            report.passed_over["no HTML"] += 1
-        elif 300 <= capture.status < 400 and _leads_to_itself(url, headers.get("location"), base_url):
-            report.passed_over["a redirect to another spelling of the address"] += 1
-        elif capture.status in (404, 410) and url not in pages and archive.standing(url) is None:
+        elif capture.status in (404, 410) and url not in pages and not is_known:
             report.passed_over["not found, and no article known to have been there"] += 1
         else:
             pages.add(url)
-            yield replace(capture, url=url)
-
-
-def _leads_to_itself(url: str, location: str | None, base_url: str) -> bool:
-    if location is None:
-        return True
-    try:
-        target = urljoin(url, location)
-    except ValueError:
-        return True  # no address at all: it leads nowhere
-    return site.is_on_site(target, base_url) and site.normalize_url(target, base_url) == url
+            yield capture
 
 
 def _keep(archive: ArchiveWriter, captures: list[Capture], name: str, report: Imported) -> None:

@@ -5,25 +5,22 @@ revision, never an edit by the publication.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date
-from functools import partial
 from pathlib import Path
 
 from azecrawl import counters
 from azecrawl.archive import Archive, ArchiveWriter
-from azecrawl.offline.cluster import over_cluster
-from azecrawl.offline.cores import over_cores
+from azecrawl.offline.cluster import pool
+from azecrawl.offline.cores import Kept, Pool, batches
+from azecrawl.offline.reading import reread_articles
 from azecrawl.offline.visits import recorded, store, unread_visits
 from azecrawl.records import Outcome, State
-from azecrawl.rereading import Rereading
+from azecrawl.rereading import Rereading, reread
 
 _EXAMPLES = 10
-
-Over = Callable[[Path, Sequence[int], str | None], Iterator[tuple[int, int, list[Rereading]]]]
-"""What articles are read again by: gives for each batch its articles, its readings, and those that come out otherwise.
-"""
 
 
 @dataclass
@@ -81,15 +78,17 @@ def reparse(
     articles are done. Raises ``ArchiveError`` for a file or a condition that cannot be used, and ``ArchiveLocked``.
     """
     report = Reparsed()
-    over = partial(over_cluster, scheduler=scheduler) if scheduler else partial(over_cores, workers=workers)
     if dry_run:
-        with Archive(path) as archive:
-            _reparse(archive, report, None, where, since, parser, over, progress)
+        with Archive(path) as archive, pool(scheduler, workers) as readers:
+            _reparse(archive, report, None, where, since, parser, readers, progress)
         return report
-    with ArchiveWriter(path, create=False, writer="azecrawl reparse") as archive:
+    with (
+        ArchiveWriter(path, create=False, writer="azecrawl reparse") as archive,
+        pool(scheduler, workers) as readers,
+    ):
         arguments = {"where": where, "since": since, "parser": parser}
         with recorded(archive, "reparse", {name: value for name, value in arguments.items() if value}) as run:
-            _reparse(archive, report, run.id, where, since, parser, over, progress)
+            _reparse(archive, report, run.id, where, since, parser, readers, progress)
             run.counts = {"found": report.read, "archived": report.changed, "failed": len(report.troubles)}
             run.stats = {counters.reread(name): count for name, count in sorted(report.fields.items())}
             run.sentence = report.sentence
@@ -104,23 +103,45 @@ def _reparse(
     where: str | None,
     since: date | None,
     parser: str | None,
-    over: Over,
+    readers: Pool,
     progress: Callable[[int, int], None],
 ) -> None:
     ids = archive.article_ids(where=where, since=since)
     done = 0
-    for count, read, rereadings in over(archive.path, ids, parser):
-        report.read += read
-        for rereading in rereadings:
-            report._add(rereading)
-        if isinstance(archive, ArchiveWriter):
-            archive.replace_readings((again.reading, again.article) for again in rereadings if again.article)
-        done += count
-        progress(done, len(ids))
-    if where or since or parser:
-        return
-    for at, visit in unread_visits(archive):
-        if visit.state is State.ARCHIVED:
-            report.found.append(visit.url)
+    with closing(Kept(archive.path)) as kept:
+        for articles, read, rereadings in read_again(archive, ids, parser, readers, kept):
+            report.read += read
+            for rereading in rereadings:
+                report._add(rereading)
             if isinstance(archive, ArchiveWriter):
-                store(archive, visit, run_id, at)
+                archive.replace_readings((again.reading, again.article) for again in rereadings if again.article)
+            done += articles
+            progress(done, len(ids))
+        if where or since or parser:
+            return
+        for visits in unread_visits(archive, readers, kept):
+            for at, visit in visits:
+                if visit.state is State.ARCHIVED:
+                    report.found.append(visit.url)
+                    if isinstance(archive, ArchiveWriter):
+                        store(archive, visit, run_id, at)
+
+
+def read_again(
+    archive: Archive, article_ids: list[int], parser: str | None, readers: Pool, kept: Kept
+) -> Iterator[tuple[int, int, list[Rereading]]]:
+    """Read articles again, one batch after another, in order.
+
+    Gives for each batch how many articles it has, how many readings, and those that come out otherwise.
+    """
+    sent = batches(article_ids)
+    jobs = ((batch, parser, archive.extract(batch) if readers.is_elsewhere else None) for batch in sent)
+    for batch, (read, rereadings) in zip(sent, readers.map(reread_articles, kept, jobs), strict=True):
+        if readers.is_elsewhere:  # what depends on more than was sent, whose post an id is, is read once more here
+            rereadings = [again for each in rereadings if (again := _settled(archive, each))]
+        yield len(batch), read, rereadings
+
+
+def _settled(archive: Archive, rereading: Rereading) -> Rereading | None:
+    is_doubtful = rereading.trouble or "wp_id" in (rereading.fields or ())
+    return reread(archive, rereading.reading) if is_doubtful else rereading

@@ -7,69 +7,57 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import urljoin
 
 from azecrawl import __version__, site
 from azecrawl.archive import Archive, ArchiveError, ArchiveWriter
-from azecrawl.judge import Answer, Held, judge, judged
+from azecrawl.judge import Held
+from azecrawl.offline.cores import Kept, Pool, batches
+from azecrawl.offline.reading import Read, read_captures, visit_of
 from azecrawl.pipelines.check import Check
 from azecrawl.pipelines.compare import Compare
 from azecrawl.pipelines.deduplicate import Deduplicate
-from azecrawl.records import Capture, Outcome, RunKind, Visit
+from azecrawl.records import Outcome, RunKind, Visit
 
 
-def unread_visits(archive: Archive) -> Iterator[tuple[datetime, Visit]]:
+def unread_visits(archive: Archive, readers: Pool, kept: Kept) -> Iterator[Iterator[tuple[datetime, Visit]]]:
     """One checked visit for each capture of an article's address that led to no article, and when it was: oldest first.
 
-    An address that looks like no article's is one if somebody has called it so, or if its page proves to be one. They
-    are read from the archive one at a time: what a visit brings may be stored before the next is asked for.
+    An address that looks like no article's is one if somebody has called it so, or if its page proves to be one.
+    They come in batches, to be gone through in turn, and each visit once it is asked for: what one brings may be stored
+    before the next.
     """
-    for capture_id, url in archive.unread():
-        address = site.article_url(url, site.root_of(url))
-        if address is not None and address != url:
-            continue  # a later page of a split article
+    # One whose address leads to another is a later page of a split article.
+    meant = [(id, url) for id, url in archive.unread() if site.article_url(url, site.root_of(url)) in (None, url)]
+    has_posts = archive.has_posts()
+    sent = batches(meant)
+    ids = ([id for id, _ in batch] for batch in sent)
+    jobs = ((some, has_posts, archive.extract((), some) if readers.is_elsewhere else None) for some in ids)
+    for batch, found in zip(sent, readers.map(read_captures, kept, jobs), strict=True):
+        yield _made(archive, batch, found, readers.is_elsewhere)
+
+
+def _made(
+    archive: Archive, batch: list[tuple[int, str]], found: list[Read | None], is_elsewhere: bool
+) -> Iterator[tuple[datetime, Visit]]:
+    """The visits of a batch. Of those that depend on what was not sent, or is held by now, the pages are read here."""
+    for (capture_id, url), read in zip(batch, found, strict=True):
+        if read is None:
+            continue  # what is damaged holds up nothing else; to say so is for ``verify``
+        article = archive.article(url)
+        held = Held(article["wp_id"], article["title"]) if article else None
+        visit = read.visit
+        is_another = held and (visit.article is None or visit.article.wp_id != held.wp_id)
         try:
             capture = archive.capture(capture_id)
-            visit = _visit(archive, capture)
+            if is_another or (is_elsewhere and read.has_asked):
+                visit = visit_of(capture, archive.nearest_capture, archive.post, held)
+            else:
+                visit = replace(visit, captures=tuple(archive.capture(each.id) for each in visit.captures if each.id))
         except ArchiveError:
-            continue  # what is damaged holds up nothing else; to say so is for ``verify``
-        if address is None and visit.article is None and archive.standing(url) is None:
+            continue
+        if visit.article is None and site.article_url(url, site.root_of(url)) is None and archive.standing(url) is None:
             continue
         yield capture.fetched_at, Check().process_item(replace(visit, origin=capture.origin))
-
-
-_MOST_REDIRECTS = 10
-"""That are followed from one capture to the next."""
-
-
-def _visit(archive: Archive, capture: Capture) -> Visit:
-    url, base = capture.url, site.root_of(capture.url)
-    held = archive.article(url)
-    answer = _answer(archive, capture, base)
-
-    def later(page_url: str) -> Answer | None:
-        page = archive.nearest_capture(page_url, answer[-1].fetched_at)
-        return (page,) if page else None
-
-    known = Held(held["wp_id"], held["title"]) if held else None
-    return judged(judge(url, answer, base, known, archive.post, is_kept=True), later)
-
-
-def _answer(archive: Archive, capture: Capture, base: str) -> Answer:
-    """A capture and, where it is a redirect, the captures it leads to, as far as they are kept."""
-    answer = [capture]
-    while 300 <= answer[-1].status < 400 and len(answer) <= _MOST_REDIRECTS:
-        last = answer[-1]
-        location = last.header("location")
-        try:
-            target = site.normalize_url(urljoin(last.url, location), base)
-        except ValueError:
-            break
-        following = archive.nearest_capture(target, capture.fetched_at)
-        if following is None or any(following.url == each.url for each in answer):
-            break
-        answer.append(following)
-    return answer
 
 
 def store(archive: ArchiveWriter, visit: Visit, run_id: int | None, at: datetime) -> None:

@@ -82,6 +82,10 @@ class Reader:
         self._places: dict[str | tuple[str, str], int] = {}
         self._dictionary: bytes | None = None
 
+    def __reduce__(self) -> tuple[type[Reader], tuple[Path]]:
+        """Sent to another process, it reads the file that lies at the same place there."""
+        return Reader, (self.path.absolute(),)
+
     def __iter__(self) -> Iterator[Capture | Seen]:
         self.skipped.clear()
         self._places.clear()

@@ -1,5 +1,7 @@
 """How azecrawl crawls: Scrapy's settings, and a few of its own. Each can be overridden with ``-s NAME=VALUE``."""
 
+from scrapy.settings import default_settings
+
 from azecrawl import __version__, configuration, site
 
 BOT_NAME = "azecrawl"
@@ -30,6 +32,17 @@ COOKIES_ENABLED = False
 METAREFRESH_ENABLED = False
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
+
+# Scrapy imports whatever it comes with to ask whether it is on. What is off above and needs packages that nothing else
+# needs is not even asked: a sixth of the start of a crawl, and 15 MB.
+DOWNLOADER_MIDDLEWARES_BASE, EXTENSIONS_BASE = (
+    {
+        name: at
+        for name, at in every.items()
+        if not name.endswith(("CookiesMiddleware", "RemoteControl", "TelnetConsole"))
+    }
+    for every in (default_settings.DOWNLOADER_MIDDLEWARES_BASE, default_settings.EXTENSIONS_BASE)
+)
 
 # Listings are walked side by side, and articles asked for in the order they were put in: newest first.
 SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"

@@ -45,6 +45,8 @@ _INDEX = re.compile(r"/index\.html?$", re.IGNORECASE)
 _YEAR = re.compile(r"\d{4}")
 _DATED = re.compile(r"\d{4}/\d\d/(?:\d\d/)?(?=[^/]*[^/\d])")
 """What stands before a slug in the address of a post, and not in that of a month or a day."""
+_RENDERING = re.compile(r"/.+/(?:amp|embed)$")
+_AMP = re.compile(r"(?:^|&)amp(?:[=&]|$)")
 _ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
 _TRACKING = re.compile(r"^(utm_\w+|fbclid|gclid|mc_[ce]id|share|replytocom|noamp|nb|ref)$")
 
@@ -181,8 +183,9 @@ def is_rendering(url: str) -> bool:
     >>> [is_rendering(f"https://aze.media/{rest}") for rest in ("port/?amp=1", "port/amp/", "port/embed/", "amp/")]
     [True, True, True, False]
     """
-    path, query = _split(url).path.rstrip("/"), _split(url).query
-    return bool(re.search(r"/.+/(?:amp|embed)$", path) or re.search(r"(?:^|&)amp(?:[=&]|$)", query))
+    parts = _split(url)
+    path, query = parts.path.rstrip("/"), parts.query
+    return bool(_RENDERING.search(path) or _AMP.search(query))
 
 
 def is_by_number(url: str) -> bool:

@@ -77,6 +77,21 @@ def test_every_key_reaches_scrapy(folder: Path) -> None:
     assert [name for name, setting in others if f"{name}.example" not in reached[setting]] == []
 
 
+def test_what_only_parts_of_scrapy_that_are_off_need_is_not_loaded(folder: Path) -> None:
+    ask = """
+import sys
+from scrapy.settings import Settings
+from scrapy.utils.misc import load_object
+settings = Settings()
+settings.setmodule("azecrawl.settings")
+for kind in ("DOWNLOADER_MIDDLEWARES", "EXTENSIONS"):
+    print(*map(load_object, settings.get_component_priority_dict_with_base(kind)))
+print({"aiohttp", "tldextract"} & set(sys.modules))
+"""
+    *loaded, unneeded = run_in(folder, sys.executable, "-c", ask).stdout.splitlines()
+    assert "RetryMiddleware" in loaded[0] and "AutoThrottle" in loaded[1] and unneeded == "set()"
+
+
 def test_paths_are_relative_to_the_folder_of_the_file_that_gives_them(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

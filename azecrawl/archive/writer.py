@@ -331,7 +331,8 @@ def _write(
             articles.write_earlier(db, article, known, capture_id, seen)
     else:
         article_id = articles.write(db, article, known, capture_id, seen, is_reading=visit.is_reading)
-    unconfirmed.settle(db, article_id, seen)
+    if known:
+        unconfirmed.settle(db, article_id, seen)
     if visit.agreement is not None and article.wp_id and article.modified_at:
         witnesses.note(db, article.wp_id, timestamp(article.modified_at), visit.agreement, capture_id)
     if known is None:

@@ -82,6 +82,10 @@ _MOST_PAGES = 200
 _TEXTS_AT_HAND = 16
 """Who signs them is remembered: page and API mostly have the same text, and one is read soon after the other."""
 
+_ID_CLASS = re.compile(rf"(?:postid|page-id)-({DIGITS})")
+_ID_ADDRESS = re.compile(rf"(?:[?&]p=|/wp/v2/posts/)({DIGITS})$")
+_ID_ARTICLE = re.compile(rf"post-({DIGITS})")
+
 _NEIGHBOURS = 20
 """Links to them that are looked at; the theme writes two for each, around its picture and its title."""
 
@@ -451,8 +455,9 @@ def _source_boxes(page: Document, content: HtmlElement) -> list[Link]:
     found: list[Link] = []
     boxes: dict[str, HtmlElement] = {}
     for div in content.iter("div"):
-        for name in classes_of(div):
-            boxes.setdefault(name, div)
+        if "jeg_post_" in (div.get("class") or ""):
+            for name in classes_of(div):
+                boxes.setdefault(name, div)
     for role in BOXED:
         if (box := boxes.get(f"jeg_post_{role}")) is not None:
             links = [(page.absolute(a.get("href")) or "", text_of(a)) for a in box.iter("a")]
@@ -465,14 +470,14 @@ def _source_boxes(page: Document, content: HtmlElement) -> list[Link]:
 def _wp_id(page: Document) -> int | None:
     """WordPress states the id of the post four times over: body class, shortlink, REST link, the comment form."""
     for name in page.body_classes:
-        if match := re.fullmatch(rf"(?:postid|page-id)-({DIGITS})", name):
-            return int(match.group(1))
+        if match := _ID_CLASS.fullmatch(name):
+            return int(match[1])
     for link in page.root.iter("link"):
-        if match := re.search(rf"(?:[?&]p=|/wp/v2/posts/)({DIGITS})$", link.get("href") or ""):
-            return int(match.group(1))
+        if match := _ID_ADDRESS.search(link.get("href") or ""):
+            return int(match[1])
     for article in page.root.iter("article"):
-        if match := re.fullmatch(rf"post-({DIGITS})", article.get("id") or ""):
-            return int(match.group(1))
+        if match := _ID_ARTICLE.fullmatch(article.get("id") or ""):
+            return int(match[1])
     return None
 
 

@@ -160,8 +160,9 @@ def _stands_over_a_source(one: Said, below: Said | None) -> bool:
 
 def _is_of_a_quote(line: Line, above: Line, one: Said) -> bool:
     """Whether a name behind a dash says whose words stand in quotation marks above it."""
-    is_quote = re.fullmatch(r"[“\"«„].*[”\"»“][.,]?", above.text)
-    return bool(is_quote and line.text[:1] in "–—-" and not one.is_labelled and not one.source)
+    if one.is_labelled or one.source or line.text[:1] not in "–—-":
+        return False
+    return bool(re.fullmatch(r"[“\"«„].*[”\"»“][.,]?", above.text))
 
 
 def _after_mark(mark: Line, line: Line, url: str) -> Said:
@@ -296,7 +297,7 @@ def _settle_other_source(place: int, chosen: int | None, said: dict[int, Said]) 
     if one is None or chosen is None or place == chosen or one.byline or not one.source:
         return
     if looks_like_name(one.source):
-        said[place] = replace(one, byline=one.source, source=None, source_url=None)
+        said[place] = one._replace(byline=one.source, source=None, source_url=None)
     elif is_address(one.source):
         return
     elif place < chosen and not one.is_labelled and not one.source_url:

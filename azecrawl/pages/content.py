@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import chain, islice
+from typing import NamedTuple
 
 import nh3
 from lxml import etree
@@ -17,7 +17,7 @@ from azecrawl.pages.errors import Senseless
 from azecrawl.pages.furniture import is_furniture
 from azecrawl.pages.lines import PLAIN, Part, Style
 from azecrawl.pages.media import MEDIA_TAGS, Media
-from azecrawl.pages.text import in_a_line, legible
+from azecrawl.pages.text import in_a_line, legible, spaced
 from azecrawl.records import Image, Link
 
 _FURNITURE_TAGS = frozenset(["script", "style", "noscript", "form", "button", "template", "svg", "select"])
@@ -67,17 +67,20 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
     return value if scheme is None or scheme[1].lower() in _SCHEMES else None
 
 
-_CLEANER = nh3.Cleaner(
-    tags=_HTML_TAGS,
-    attributes=_HTML_ATTRIBUTES,
-    attribute_filter=_attribute,
-    url_schemes=_SCHEMES,
-    link_rel="noopener noreferrer",
+_CLEANER, _CLEANER_OF_QUOTES = (
+    nh3.Cleaner(
+        tags=_HTML_TAGS,
+        attributes=_HTML_ATTRIBUTES,
+        attribute_filter=attribute_filter,
+        url_schemes=_SCHEMES,
+        link_rel="noopener noreferrer",
+    )
+    for attribute_filter in (None, _attribute)
 )
+"""What is asked about every attribute takes as long as all the rest: the second is for what holds ``cite``."""
 
 
-@dataclass(frozen=True)
-class Block:
+class Block(NamedTuple):
     """One block of the running text. ``tag`` is the innermost block element; ``parts`` are its runs of text.
 
     ``text`` is what they come to, white space collapsed, a line break where the page has ``<br>``; ``quoted`` says
@@ -104,8 +107,8 @@ class Block:
 def tidy(text: str) -> str:
     """Text with every run of white space made one space, and its lines kept."""
     if "\n" not in text:
-        return " ".join(text.split())
-    return "\n".join(line for raw in text.split("\n") if (line := " ".join(raw.split())))
+        return spaced(text)
+    return "\n".join(line for raw in text.split("\n") if (line := spaced(raw)))
 
 
 def remove_furniture(content: HtmlElement) -> None:
@@ -435,4 +438,5 @@ def safe_html(content: HtmlElement) -> str:
 
 def cleaned(html: str) -> str:
     """HTML, anybody's, safe to show. What was made safe before comes out as it is."""
-    return _CLEANER.clean(html).strip()
+    safe = _CLEANER.clean(html)
+    return (_CLEANER_OF_QUOTES.clean(safe) if " cite=" in safe else safe).strip()

@@ -74,7 +74,7 @@ def credit_of(caption: str | None) -> str | None:
     True
     """
     caption = " ".join((caption or "").split())
-    if len(caption) > _MAX_CAPTION:
+    if not caption or len(caption) > _MAX_CAPTION:
         return None
     for place in _FREE.finditer(caption):
         mark = _MARK.match(caption, place.end())

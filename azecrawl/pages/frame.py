@@ -75,11 +75,11 @@ class Frame:
 
     @cached_property
     def _named(self) -> dict[str, HtmlElement]:
-        """The first element of the header by each class name; one walk is cheaper than one for each name."""
+        """The first element of the header by each of the wanted names; one walk is cheaper than one for each."""
         named: dict[str, HtmlElement] = {}
         for region in self.header:
             for element in region.iter(etree.Element):
-                for name in (element.get("class") or "").split():
+                for name in _wanted(element.get("class") or ""):
                     named.setdefault(name, element)
         return named
 
@@ -179,12 +179,11 @@ def _header(
 ) -> tuple[list[HtmlElement], HtmlElement | None]:
     """The parts of the header, and the title in it: that of a single template, those of a custom one, and what an
     early end has left between it and the content."""
-    start = next((number for number in titles if marks[number][0].find(".//h1") is not None), None)
+    headings = ((number, h1) for number in titles for h1 in marks[number][0].iter("h1"))
+    start, title = next(headings, (None, None))
     if start is None:
         title = next((h1 for h1 in page.root.iter("h1") if "jeg_post_title" in classes_of(h1)), None)
         start = titles[0] if titles else place
-    else:
-        title = marks[start][0].find(".//h1")
     parts = [marks[start][0]] if titles else []
     parts += [div for div, names in marks if not _HEADERS.isdisjoint(names)]
     beside = set(marks[place][0].iterancestors("article"))

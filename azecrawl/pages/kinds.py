@@ -65,7 +65,7 @@ def kind_of(page: Document) -> Kind:
 
 def _is_amp(page: Document) -> bool:
     """Whether a page is drawn for AMP, with other markup and less on it: by its root element, or by its address."""
-    return not _AMP.isdisjoint(page.root.attrib) or site.is_rendering(page.url)
+    return not _AMP.isdisjoint(page.root.keys()) or site.is_rendering(page.url)
 
 
 def is_cut_short(body: bytes) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import Enum, auto
 from functools import cached_property, lru_cache
 from typing import NamedTuple
@@ -36,6 +36,7 @@ from azecrawl.pages.names import (
     people_in,
     publication_in,
 )
+from azecrawl.pages.text import spaced
 from azecrawl.pages.wording import fold
 
 
@@ -111,8 +112,7 @@ class Line:
         return clean("".join(runs)).strip(" ,.:–—-")
 
 
-@dataclass(frozen=True)
-class Said:
+class Said(NamedTuple):
     """What a line says. ``is_labelled``: it says so itself (``By …``, ``Source: …``).
 
     ``is_doubtful``: only a writer's name above it makes a publication of it.
@@ -154,7 +154,9 @@ _INVISIBLE = re.compile(
 
 def clean(text: str) -> str:
     """A text without what cannot be seen, composed (NFC), every run of white space made one space."""
-    return " ".join(unicodedata.normalize("NFC", _INVISIBLE.sub("", text)).split())
+    if not (text.isascii() and text.isprintable()):
+        text = unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
+    return spaced(text)
 
 
 _NO_TEXT = Said(Kind.TEXT)
@@ -360,14 +362,14 @@ def _named_source(line: _Reading, *, is_origin: bool) -> Said | None:
         before = line.text[: line.text.index(line.linked)]
         if wording.HERE_ALONE.fullmatch(fold(line.linked)):
             found = _address(line.target)
-            return replace(found, source=publication_in(before.rstrip(" ([:–—-")) or found.source)
+            return found._replace(source=publication_in(before.rstrip(" ([:–—-")) or found.source)
         name = publication_in(line.linked)
         if name is None or len(before.split()) > 6 or is_social(_host(line.target)):
             return None
         by = _without_date(before).strip(" ,") if _is_name(before.strip(" ,")) else None
         return Said(Kind.NAMES, by, _publication(name), line.target, is_labelled=True)
     if not is_origin and (pair := _name_and_publication(_Reading(text))) and pair.source:
-        return replace(pair, is_labelled=True)
+        return pair._replace(is_labelled=True)
     if is_origin:
         text = _without_date(_cut(wording.AFTER_SOURCE, text)).strip(" .,")
     is_dated = re.match(r"\d+(?:th|st|nd|rd|s)?\b(?!-)", text) or is_place(re.split(r",\s|\sin\s", text)[0])
@@ -407,9 +409,9 @@ def _named_author(line: _Reading, *, is_thing: bool) -> Said | None:
     if _is_name(text, labelled=True) and not is_thing:
         return Said(Kind.NAMES, text, is_labelled=True)
     if not is_thing and (pair := _name_and_publication(line, labelled=True)):
-        return replace(pair, is_labelled=True)
+        return pair._replace(is_labelled=True)
     if about := _biography(text):
-        return replace(about, is_labelled=True)
+        return about._replace(is_labelled=True)
     is_board = looks_like_title(text) and not is_place(text) and not wording.SITE.fullmatch(fold(text))
     if is_board and (
         has_publication_word(text)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from operator import itemgetter
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
@@ -101,6 +101,10 @@ MEDIA_TAGS = ("a", "img", "noscript", "div", "span", *sorted(_FRAMES), *_TAG_PLA
 """Elements that may show or play something."""
 
 
+Attributes = Mapping[str, str]
+"""Of an element, by name: dozens of names are looked for, and each costs more where an element is asked."""
+
+
 class Media:
     """What the images and frames of a page show."""
 
@@ -109,11 +113,12 @@ class Media:
 
     def image_url(self, img: HtmlElement) -> str | None:
         """The largest address an ``<img>`` offers, lazy or not; None for one that shows nothing, as yet or ever."""
-        if img.get("width") in ("0", "1") and img.get("height") in ("0", "1"):
+        attributes = dict(img.items())
+        if attributes.get("width") in ("0", "1") and attributes.get("height") in ("0", "1"):
             return None  # it counts readers
-        candidates = [(1.0 if late else 0.0, url) for late, url in _addresses(img)]
-        candidates.extend(_sizes_of(img))
-        whole = img.get(_WHOLE)
+        candidates = [(1.0 if late else 0.0, url) for late, url in _addresses(attributes)]
+        candidates.extend(_sizes_of(img, attributes))
+        whole = attributes.get(_WHOLE)
         linked = next((a.get("href") for a in img.iterancestors("a")), None)
         candidates.extend((float("inf"), url) for url in (linked, whole) if url and _FILE.match(url))
         candidates.sort(key=itemgetter(0), reverse=True)
@@ -233,22 +238,20 @@ def _is_picture(address: str) -> bool:
     return not _PLACEHOLDER.fullmatch(name)
 
 
-def _addresses(img: HtmlElement) -> Iterator[tuple[bool, str]]:
+def _addresses(img: Attributes) -> Iterator[tuple[bool, str]]:
     """The single addresses of an image, and whether each is a late one, which counts for more."""
     late = [value for name in _LAZY if (value := img.get(name)) and _is_picture(value)]
-    src = img.get("src") or ""
+    src = img.get("src", "")
     if not late and not _is_picture(src):
-        late = [
-            value for name, value in img.attrib.items() if name != "src" and _LATE.match(name) and _FILE.match(value)
-        ]
+        late = [value for name, value in img.items() if name != "src" and _LATE.match(name) and _FILE.match(value)]
     if late:
         yield True, _PENDING.sub("", late[0]).strip()
     yield False, src.strip()
 
 
-def _sizes_of(img: HtmlElement) -> Iterator[tuple[float, str]]:
+def _sizes_of(img: HtmlElement, attributes: Attributes) -> Iterator[tuple[float, str]]:
     """The images of the ``srcset`` of an image, and of the sources of a ``<picture>`` around it."""
-    for srcset in _sets_of(img):
+    for srcset in _sets_of(attributes):
         yield from _sizes(srcset)
     picture = next(
         img.iterancestors("picture"), None
@@ -256,13 +259,13 @@ def _sizes_of(img: HtmlElement) -> Iterator[tuple[float, str]]:
     if picture is not None:
         for source in picture.iter("source"):
             least = _LEAST_WIDTH.search(source.get("media") or "")
-            for srcset in _sets_of(source):
+            for srcset in _sets_of(source.attrib):
                 for size, url in _sizes(srcset):
                     yield (max(size, float(least[1])) if least else size if size > 1 else -1.0), url
 
 
-def _sets_of(element: HtmlElement) -> list[str]:
-    return [srcset for name in _SETS if (srcset := element.get(name))]
+def _sets_of(attributes: Attributes) -> list[str]:
+    return [srcset for name in _SETS if (srcset := attributes.get(name))]
 
 
 def _sizes(srcset: str) -> Iterator[tuple[float, str]]:

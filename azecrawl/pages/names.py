@@ -560,4 +560,7 @@ def begins_high(word: str) -> bool:
 
 def is_address(text: str) -> bool:
     """Whether a text is a web address, with or without its scheme: ``eurasianet.org``."""
-    return bool(re.fullmatch(r"(?:https?://)?(?:[\w-]+\.)+[a-z]{2,}(?:/\S*)?", text, re.IGNORECASE))
+    return "." in text and bool(_WEB_ADDRESS.fullmatch(text))
+
+
+_WEB_ADDRESS = re.compile(r"(?:https?://)?(?:[\w-]+\.)+[a-z]{2,}(?:/\S*)?", re.IGNORECASE)

@@ -38,7 +38,18 @@ def in_a_line(text: str | None) -> str | None:
     >>> in_a_line(" Zange\\u00adzur\\n corridor "), in_a_line("\\u200b ")
     ('Zangezur corridor', None)
     """
-    return " ".join(legible(text or "").split()) or None
+    return spaced(legible(text or "")) or None
+
+
+def spaced(text: str) -> str:
+    """A text with all its white space one space, and none at its ends.
+
+    >>> spaced(" The\\u00a0Zangezur\\n corridor ")
+    'The Zangezur corridor'
+    """
+    if text.isprintable() and "  " not in text:  # of all that is white space, only the space is printable
+        return text.strip(" ")
+    return " ".join(text.split())
 
 
 def legible(text: str) -> str:

@@ -18,6 +18,7 @@ from azecrawl.archive import (
     captures,
     coverage,
     duplicates,
+    edits,
     extracts,
     frames,
     frontier,
@@ -40,6 +41,7 @@ from azecrawl.archive.rows import (
     ArticleRow,
     CaptureRow,
     DuplicateRow,
+    EditRow,
     FactRow,
     HitRow,
     ImageFileRow,
@@ -280,6 +282,18 @@ class Archive:
         """
         with explained(self.path):
             return retrieval.revisions(self.db, article_id)
+
+    def edits(self, query: str | None = None, **filters: Unpack[Filters]) -> Iterator[EditRow]:
+        """Every edit and every removal that was seen, the latest first, of articles filtered as by ``articles``.
+
+        But for ``since`` and ``until``: they are the first and the last day, at the site, on which it was seen. Read
+        lazily. ``azecrawl.changes.edit`` says what was edited.
+
+        >>> [(edit["article"]["title"], edit["number"]) for edit in archive.edits(since="2021-01-01")]
+        [('A port for the Caspian', 2)]
+        """
+        with explained(self.path):
+            yield from edits.edits(self.db, Selection(query, filters))
 
     def captures(self, of: str | int) -> list[CaptureRow]:
         """The captures of a URL, or of an article by its id, oldest first, without their bodies (``size`` in bytes)."""

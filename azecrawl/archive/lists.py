@@ -117,6 +117,12 @@ def _some(db: Database, meant: Meant, sort: Sort, limit: int, offset: int = 0) -
     return _with_slugs(db, found)
 
 
+def teasers(db: Database, ids: Iterable[int]) -> dict[int, dict[str, Any]]:
+    """What a list says of articles, by their ids."""
+    meant = f"SELECT {_TEASER} FROM articles WHERE articles.id IN (SELECT value FROM json_each(?))"
+    return {row["id"]: row for row in _with_slugs(db, list(db.query(meant, (json.dumps(list(ids)),))))}
+
+
 def _with_slugs(db: Database, found: list[dict[str, Any]]) -> list[dict[str, Any]]:
     called = slugs(db, found)
     return [row | {"slug": called[row["id"]]} for row in found]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar, cast, get_args
 from urllib.parse import unquote
@@ -15,11 +16,11 @@ from datasette.utils.asgi import Request
 
 from azecrawl import Archive, ArchiveError
 from azecrawl.archive import Filters, Selection
-from azecrawl.archive.lists import Overview, Page
+from azecrawl.archive.lists import PAGE_SIZE, Overview, Page
 from azecrawl.archive.rows import ArticleRow
 from azecrawl.archive.searching import Sort
 from azecrawl.archive.selection import FILTERS
-from azecrawl.changes import changes
+from azecrawl.changes import KINDS, Seen, changes, seen
 from azecrawl.export.output import ExportError, presentable
 from azecrawl.status import lines
 from azecrawl.status import status as status_of
@@ -48,6 +49,8 @@ CAPTURED_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; frame
 
 NEWEST = 13
 FEED = 30
+RANKED = 300
+"""How many edits and removals are weighed for a page: the latest. A long text takes 3 ms."""
 
 
 class Missing(Exception):
@@ -301,16 +304,72 @@ async def feed(datasette: Datasette, request: Request) -> Response:
         found = await _ask(datasette, look)
     except ArchiveError as error:
         return await problem(datasette, request, _sentence(error), 400)
+    about = ", ".join(str(value) for value in (wanted.query, *wanted.filters.values()) if value)
     edited = [entry["modified_at"] or entry["published_at"] for entry in found]
+    return await _feed(datasette, request, "feed.xml", found, about, edited)
+
+
+async def _feed(
+    datasette: Datasette, request: Request, template: str, entries: Sequence[Any], about: str, updated: Sequence[str]
+) -> Response:
     context = {
-        "entries": found,
-        "about": ", ".join(str(value) for value in (wanted.query, *wanted.filters.values()) if value),
-        "updated": max(edited, default="1970-01-01T00:00:00Z"),
+        "entries": entries,
+        "about": about,
+        "updated": max(updated, default="1970-01-01T00:00:00Z"),
         "root": datasette.absolute_url(request, "/").rstrip("/"),
         "here": datasette.absolute_url(request, request.full_path),
     }
-    text = await datasette.render_template("feed.xml", context, request=request)
+    text = await datasette.render_template(template, context, request=request)
     return Response(text, content_type="application/atom+xml; charset=utf-8")
+
+
+async def changed(datasette: Datasette, request: Request) -> Response:
+    """What was edited and what was taken away: the latest, the largest first or by when it was seen."""
+    wanted, _, number = _search(request)
+    kind = _one_of(request, "kind", KINDS)
+    order = _one_of(request, "sort", ("newest",)) or "largest"
+
+    def look(archive: Archive) -> dict[str, Any]:
+        found: list[Seen] = []
+        trouble = None
+        try:
+            found = list(map(seen, islice(archive.edits(wanted.query, **wanted.filters), RANKED)))
+        except ArchiveError as error:
+            trouble = _sentence(error)
+        counts = {kind: sum(kind in one.kinds for one in found) for kind in KINDS}
+        meant = [one for one in found if not kind or kind in one.kinds]
+        if order == "largest":
+            meant.sort(key=lambda one: one.weight, reverse=True)
+        here = meant[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
+        return {
+            "seen": here,
+            "page": Page([], len(meant), number),
+            "counts": counts,
+            "is_all": len(found) < RANKED,
+            "trouble": trouble,
+            "called": {name: archive.called(name, str(value)) for name, value in wanted.filters.items()},
+        }
+
+    parameters = {"query": wanted.query, **wanted.filters, "kind": kind, "sort": request.args.get("sort")}
+    more = {"kind": kind, "sort": order, "parameters": parameters, "query": wanted.query, "most": RANKED}
+    return await _page(datasette, request, "changes.html", look, **more)
+
+
+async def changes_feed(datasette: Datasette, request: Request) -> Response:
+    """The latest edits and removals, as Atom (RFC 4287)."""
+    wanted, _, _ = _search(request)
+    kind = _one_of(request, "kind", KINDS)
+
+    def look(archive: Archive) -> list[Seen]:
+        found = islice(map(seen, archive.edits(wanted.query, **wanted.filters)), RANKED)
+        return list(islice((one for one in found if not kind or kind in one.kinds), FEED))
+
+    try:
+        found = await _ask(datasette, look)
+    except ArchiveError as error:
+        return await problem(datasette, request, _sentence(error), 400)
+    about = ", ".join(str(value) for value in (wanted.query, *wanted.filters.values(), kind) if value)
+    return await _feed(datasette, request, "changes.xml", found, about, [one.row["at"] for one in found])
 
 
 async def renamed(datasette: Datasette, request: Request) -> Response:
@@ -342,6 +401,11 @@ def _sentence(error: ArchiveError) -> str:
     """What is wrong, as a sentence on a page."""
     text = str(error).rstrip("?")
     return text[:1].upper() + text[1:]
+
+
+def _one_of(request: Request, name: str, known: Sequence[str]) -> str | None:
+    value = request.args.get(name)
+    return value if value in known else None
 
 
 def _number(request: Request, name: str, otherwise: int) -> int:

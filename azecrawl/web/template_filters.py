@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 
 from azecrawl import site
 from azecrawl.archive.searching import MARKS
-from azecrawl.changes import FIELDS, Change, Stretch
+from azecrawl.changes import FIELDS, KINDS, Change, Stretch
 
 _OTHER_WORDS = {
     "byline": "Writer",
@@ -22,6 +22,9 @@ _OTHER_WORDS = {
 }
 LABELS = {field: _OTHER_WORDS.get(field, field.replace("_", " ").capitalize()) for field in FIELDS}
 """The fields that ``azecrawl.changes`` compares, in words."""
+
+KIND_LABELS = dict(zip(KINDS, ("Title", "Names", "Numbers", "Quotes", "Taken away"), strict=True))
+"""What edits and removals are told apart by, in words."""
 
 
 def day(moment: str) -> str:
@@ -111,7 +114,16 @@ def moved(path: str, query: str) -> str | None:
 
 def search_path(parameters: Mapping[str, str | int | None], **changes: str | int | None) -> str:
     """The path of a search, with some of its parameters changed and those that say nothing left out."""
-    return f"/search?{urlencode({name: value for name, value in {**parameters, **changes}.items() if value})}"
+    return f"/search?{_query(parameters, changes)}"
+
+
+def changes_path(parameters: Mapping[str, str | int | None], **changes: str | int | None) -> str:
+    """The path of the page of what was changed, likewise."""
+    return f"/changes?{_query(parameters, changes)}"
+
+
+def _query(parameters: Mapping[str, str | int | None], changes: Mapping[str, str | int | None]) -> str:
+    return urlencode({name: value for name, value in {**parameters, **changes}.items() if value})
 
 
 def paragraphs(change: Change) -> Iterator[tuple[bool, list[list[Stretch]]]]:

@@ -37,7 +37,7 @@ def article_path(article: dict[str, Any]) -> str:
     return f"/article/{urlsplit(article['url']).path.strip('/')}"
 
 
-PLACES = "/ /search /search?query=saffron /bylines /sources /tags /category/news /period/2021 /status".split()
+PLACES = "/ /search /search?query=saffron /bylines /sources /tags /category/news /period/2021 /changes /status".split()
 
 
 @pytest.mark.parametrize("path", PLACES)

@@ -199,6 +199,18 @@ class Archive:
         with explained(self.path):
             return duplicates.found(self.db, least, article_id, since)
 
+    def alike(self, article_id: int, least: int = 60) -> list[dict[str, Any]]:
+        """The articles whose text is alike to one's by ``least`` per cent or more, as far as ``compare`` has come.
+
+        Each is as in a ``page``, with ``alike`` in per cent; the most alike come first.
+        """
+        with explained(self.path):
+            scores = duplicates.alike(self.db, article_id, least)
+            found = lists.teasers(self.db, scores)
+        return sorted(
+            (row | {"alike": scores[id]} for id, row in found.items()), key=lambda row: (-row["alike"], row["day"])
+        )
+
     # Reading
 
     def article(self, url_or_id: str | int) -> ArticleRow | None:
@@ -345,6 +357,17 @@ class Archive:
         """
         with explained(self.path):
             return searching.search(self.db, Selection(query, filters), sort, limit, marks)
+
+    def matches(self, article_id: int, query: str) -> set[str]:
+        """What a query finds in an article: the words and phrases, as they stand there. Nothing where it finds nothing.
+
+        Raises ``ArchiveError`` for a query that cannot be read.
+
+        >>> archive.matches(2, "eliyev OR port")
+        {'Əliyev'}
+        """
+        with explained(self.path):
+            return searching.matches(self.db, article_id, query)
 
     # Lists to choose from
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import islice
@@ -12,9 +13,9 @@ from urllib.parse import unquote
 
 from datasette import Response
 from datasette.app import Datasette
-from datasette.utils.asgi import Request
+from datasette.utils.asgi import AsgiFileDownload, Request
 
-from azecrawl import Archive, ArchiveError
+from azecrawl import Archive, ArchiveError, site
 from azecrawl.archive import Filters, Selection
 from azecrawl.archive.lists import PAGE_SIZE, Overview, Page
 from azecrawl.archive.rows import ArticleRow
@@ -25,9 +26,9 @@ from azecrawl.export.output import ExportError, presentable
 from azecrawl.status import lines
 from azecrawl.status import status as status_of
 from azecrawl.web import citing
-from azecrawl.web.body import inert, readable
+from azecrawl.web.body import inert, pattern, readable
 from azecrawl.web.remembered import overview
-from azecrawl.web.template_filters import moved, path_to, period, search_path
+from azecrawl.web.template_filters import moved, parts, path_to, period, search_path
 
 T = TypeVar("T")
 
@@ -96,9 +97,13 @@ async def article(datasette: Datasette, request: Request) -> Response:
         here = {url: file for url, file in files.items() if folder and (folder / (file["path"] or "")).is_file()}
         images = {url: f"/images/{file['path']}" for url, file in here.items()}
         linked = archive.archived_at([link["url"] for link in found["links"]])
+        looked_for = pattern(_matches(archive, found["id"], request.args.get("query")))
         return {
             "article": found,
-            "body": readable(found["body_html"], images, linked),
+            "body": readable(found["body_html"], images, linked, looked_for),
+            "looked_for": looked_for,
+            "alike": archive.alike(found["id"]),
+            "described": citing.described(archive, found),
             "image": here.get(found["image_url"] or ""),
             "linked": list({other["id"]: other for other in linked.values() if other["id"] != found["id"]}.values()),
             "more": {name: _others(archive, name, row) for name in ("byline", "source") if row[name]},
@@ -112,6 +117,14 @@ async def article(datasette: Datasette, request: Request) -> Response:
         }
 
     return await _page(datasette, request, "article.html", look, downloads=citing.DOWNLOADS)
+
+
+def _matches(archive: Archive, article_id: int, query: str | None) -> set[str]:
+    """What a search has found in an article, whose query its address still has."""
+    try:
+        return archive.matches(article_id, query) if query else set()
+    except ArchiveError:
+        return set()
 
 
 def _others(archive: Archive, filter: str, article: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -273,9 +286,10 @@ async def search(datasette: Datasette, request: Request) -> Response:
         except ArchiveError as error:
             trouble = str(error)
         called = {name: archive.called(name, str(value)) for name, value in wanted.filters.items()}
-        if wanted.filters.get("period") and not trouble:
-            called["period"] = period(str(wanted.filters["period"]))
-        return {"page": found, "trouble": trouble, "called": called}
+        if "period" in called:
+            called["period"] = period(called["period"])
+        by_time = parts(wanted.filters.get("period"), found.facets.get("period", ()))
+        return {"page": found, "trouble": trouble, "called": called, "by_time": by_time}
 
     parameters = {"query": wanted.query, **wanted.filters, "sort": request.args.get("sort")}
     here = search_path(parameters)
@@ -286,7 +300,46 @@ async def search(datasette: Datasette, request: Request) -> Response:
         parameters=parameters,
         here=f"{here}&" if "=" in here else here,
         more=request.args.get("more"),
+        downloads=citing.SEARCH_DOWNLOADS,
     )
+
+
+async def search_download(datasette: Datasette, request: Request) -> Response:
+    """All articles that a search finds as a file, written before it is sent."""
+    ending = request.url_vars["ending"]
+    kind = citing.SEARCH_DOWNLOADS[ending]
+    wanted, _, _ = _search(request)
+    images_at = datasette.plugin_config("azecrawl")["images"]
+    folder = tempfile.TemporaryDirectory(prefix="azecrawl-")
+    out = Path(folder.name) / f"{site.KEY}-search.{ending}"
+
+    def look(archive: Archive) -> None:
+        found = archive.articles(wanted.query, sort="oldest", **wanted.filters)
+        kind.write(archive, found, out, Path(images_at) if images_at else None)
+
+    try:
+        await _ask(datasette, look)
+    except (ArchiveError, ExportError) as error:
+        folder.cleanup()
+        return await problem(datasette, request, _sentence(error), 400)
+    except BaseException:
+        folder.cleanup()
+        raise
+    return _Passing(folder, out, kind.media_type)
+
+
+class _Passing(AsgiFileDownload):  # type: ignore[misc]
+    """A file that is sent and then thrown away with its folder."""
+
+    def __init__(self, folder: tempfile.TemporaryDirectory[str], out: Path, media_type: str) -> None:
+        super().__init__(str(out), filename=out.name, content_type=media_type)
+        self._folder = folder
+
+    async def asgi_send(self, send: Any) -> None:
+        try:
+            await super().asgi_send(send)
+        finally:
+            self._folder.cleanup()
 
 
 async def feed(datasette: Datasette, request: Request) -> Response:
@@ -397,7 +450,7 @@ def _filters(given: dict[str, str]) -> Filters:
     return cast(Filters, given)
 
 
-def _sentence(error: ArchiveError) -> str:
+def _sentence(error: ArchiveError | ExportError) -> str:
     """What is wrong, as a sentence on a page."""
     text = str(error).rstrip("?")
     return text[:1].upper() + text[1:]

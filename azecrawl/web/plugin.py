@@ -19,7 +19,7 @@ from azecrawl.archive.selection import FILTERS
 from azecrawl.changes import glance
 from azecrawl.export.output import of_the_web, printable
 from azecrawl.web import pages, template_filters
-from azecrawl.web.citing import DOWNLOADS
+from azecrawl.web.citing import DOWNLOADS, SEARCH_DOWNLOADS
 
 Hook = TypeVar("Hook", bound=Callable[..., Any])
 hookimpl: Callable[[Hook], Hook] = datasette.hookimpl
@@ -59,6 +59,7 @@ ROUTES = {
     r"^/(?P<kind>byline|source|tag|period)/(?P<name>[^/]+)$": pages.listing,
     r"^/(?P<kind>byline|source|tag)s$": pages.names,
     r"^/search$": pages.search,
+    rf"^/search\.(?P<ending>{'|'.join(map(re.escape, SEARCH_DOWNLOADS))})$": pages.search_download,
     r"^/changes$": pages.changed,
     r"^/changes\.atom$": pages.changes_feed,
     r"^/(?:feed|search)\.atom$": pages.feed,
@@ -75,7 +76,15 @@ SHOWN = (
         template_filters.period,
     ),
     *(template_filters.number, template_filters.many, template_filters.percent, template_filters.size),
-    *(template_filters.host, template_filters.marked, printable, of_the_web, template_filters.paragraphs, glance),
+    *(
+        template_filters.host,
+        template_filters.marked,
+        template_filters.hits,
+        printable,
+        of_the_web,
+        template_filters.paragraphs,
+        glance,
+    ),
 )
 
 

@@ -371,6 +371,7 @@ async def _feed(
         "updated": max(updated, default="1970-01-01T00:00:00Z"),
         "root": datasette.absolute_url(request, "/").rstrip("/"),
         "here": datasette.absolute_url(request, request.full_path),
+        "path": request.full_path,
     }
     text = await datasette.render_template(template, context, request=request)
     return Response(text, content_type="application/atom+xml; charset=utf-8")

@@ -355,7 +355,7 @@ def test_a_feed_has_its_own_address_for_its_id_and_what_the_site_gave_for_those_
     get: Get, path: str
 ) -> None:
     feed = etree.fromstring(get(path).content)
-    assert feed.findtext("atom:id", None, ATOM) == f"http://localhost{path}"
+    assert feed.findtext("atom:id", None, ATOM) == f"tag:aze.media,2020:archive{path}"
     assert feed.xpath("atom:link[@rel='self']/@href", namespaces=ATOM) == [f"http://localhost{path}"]
     for entry in feed.findall("atom:entry", ATOM):
         via, here = (

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import takewhile
+from itertools import pairwise, takewhile
 from typing import Any, NamedTuple
 
 from azecrawl.records import CONTENT
@@ -58,6 +59,140 @@ def changes(older: Mapping[str, Any], newer: Mapping[str, Any]) -> list[Change]:
         if before != after:
             found.append(Change(field, tuple(_runs(before, after))))
     return found
+
+
+PLACES = ("title", "names", "numbers", "quotes")
+"""Where a change matters more than elsewhere: the headline, who is named, figures and dates, what somebody said."""
+
+
+@dataclass(frozen=True)
+class Edit:
+    """How one revision differs from the one before: its changes, and which of ``PLACES`` they are in."""
+
+    changes: tuple[Change, ...]
+    places: tuple[str, ...]
+
+    @property
+    def weight(self) -> float:
+        """How much an edit is worth looking at: one for each of its places, and the share of the text that changed."""
+        shares = {change.field: change.share for change in self.changes}
+        return len(self.places) + shares.get("body_text", 0.0)
+
+
+GONE_WEIGHT = len(PLACES) + 1.0
+"""The weight of a removal: that of an edit of everything."""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """An edit or a removal that the archive has seen: the row of ``Archive.edits``, and what was edited;
+    None where the article is gone.
+    """
+
+    row: Mapping[str, Any]
+    edit: Edit | None
+
+    @property
+    def weight(self) -> float:
+        """How much it is worth looking at; removals come first."""
+        return self.edit.weight if self.edit else GONE_WEIGHT
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """Those of ``KINDS`` that it is."""
+        return self.edit.places if self.edit else ("removal",)
+
+
+KINDS = (*PLACES, "removal")
+"""What edits and removals can be told apart by."""
+
+
+def seen(row: Mapping[str, Any]) -> Seen:
+    """What was edited, of a row of ``Archive.edits``."""
+    return Seen(row, edit(row["older"], row["newer"]) if row["newer"] else None)
+
+
+def edit(older: Mapping[str, Any], newer: Mapping[str, Any]) -> Edit:
+    """What was edited between two revisions, as ``Archive.revisions`` gives them.
+
+    A word that only moved is in no place: both revisions have the same names, numbers and quoted words.
+
+    >>> before = {"title": "The port grows", "body_text": "It cost 12 million, said Leyla Aliyeva."}
+    >>> after = {"title": "The port grows", "body_text": "It cost 15 million, said Leyla Aliyeva."}
+    >>> found = edit(before, after)
+    >>> found.places, round(found.weight, 2)
+    (('numbers',), 1.14)
+    """
+    found = tuple(changes(older, newer))
+    fields = {change.field for change in found}
+    places = {place for place, field in _PLACE_OF_FIELD if field in fields}
+    for change in found:
+        if change.field in _PROSE:
+            places |= _places(change.runs)
+    return Edit(found, tuple(place for place in PLACES if place in places))
+
+
+_PLACE_OF_FIELD = (("title", "title"), ("names", "byline"), ("names", "source"))
+_PROSE = ("subtitle", "body_text")
+_MARKS = "“”„«»\"'‘’()[],;"
+_ENDS = (".", "!", "?", ":", "…", "\n")
+_AROUND = _MARKS + "".join(_ENDS)
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_QUOTED = re.compile('[“„«"][^“”„«»"\n]*[”“»"]')
+
+
+def _places(runs: Sequence[Stretch]) -> set[str]:
+    """What of a text's names, numbers and quoted words is not the same before and after."""
+    before, after = (_joined([run.text for run in runs if run.kind != kind]) for kind in ("added", "removed"))
+    known = _names(f"{before}\n\n{after}")
+    return {
+        place
+        for place, found in (
+            ("names", lambda text: [word for word in _bare(text) if word in known]),
+            ("numbers", _NUMBER.findall),
+            ("quotes", lambda text: _bare(" ".join(_QUOTED.findall(text)))),
+        )
+        if Counter(found(before)) != Counter(found(after))
+    }
+
+
+def _names(text: str) -> set[str]:
+    """Words that have a capital inside a sentence, and are written with a small letter nowhere."""
+    words = text.split(" ")
+    inside = {after for before, after in pairwise(words) if not before.rstrip(_MARKS).endswith(_ENDS)}
+    found = {bare for word in inside if word[:1].isupper() or word[:1] in _MARKS for bare in _bare(word)}
+    small = {word for word in words if word[:1].islower()}
+    return {word for word in found if word[:1].isupper() and word.lower() not in small}
+
+
+def _bare(text: str) -> list[str]:
+    """Words without the marks around them."""
+    return [bare for word in text.split() if (bare := word.strip(_AROUND))]
+
+
+def glance(change: Change, around: int = 8, most: int = 40) -> tuple[Stretch, ...]:
+    """A change in short: what was removed and added, ``most`` words of each, with some words of the text ``around``.
+
+    >>> change = Change("title", (Stretch("kept", "one two three four"), Stretch("added", "five")))
+    >>> [run.text for run in glance(change, around=2)]
+    ['… three four', 'five']
+    """
+    last = len(change.runs) - 1
+    shown = []
+    for place, run in enumerate(change.runs):
+        words = run.text.split()
+        if run.kind != "kept":
+            text = " ".join(words[:most]) + (" …" if len(words) > most else "")
+        elif place == 0:
+            text = ("… " if len(words) > around else "") + " ".join(words[-around:])
+        elif place == last:
+            text = " ".join(words[:around]) + (" …" if len(words) > around else "")
+        elif len(words) > 2 * around:
+            text = f"{' '.join(words[:around])} … {' '.join(words[-around:])}"
+        else:
+            text = " ".join(words)
+        shown.append(Stretch(run.kind, text))
+    return tuple(shown)
 
 
 def _words(text: str | None) -> list[str]:

@@ -18,6 +18,7 @@ from azecrawl.archive import (
     captures,
     coverage,
     duplicates,
+    edits,
     extracts,
     frames,
     frontier,
@@ -41,6 +42,7 @@ from azecrawl.archive.rows import (
     ArticleRow,
     CaptureRow,
     DuplicateRow,
+    EditRow,
     FactRow,
     HitRow,
     ImageFileRow,
@@ -209,6 +211,18 @@ class Archive:
         with explained(self.path):
             return duplicates.found(self.db, least, article_id, since)
 
+    def alike(self, article_id: int, least: int = 60) -> list[dict[str, Any]]:
+        """The articles whose text is alike to one's by ``least`` per cent or more, as far as ``compare`` has come.
+
+        Each is as in a ``page``, with ``alike`` in per cent; the most alike come first.
+        """
+        with explained(self.path):
+            scores = duplicates.alike(self.db, article_id, least)
+            found = lists.teasers(self.db, scores)
+        return sorted(
+            (row | {"alike": scores[id]} for id, row in found.items()), key=lambda row: (-row["alike"], row["day"])
+        )
+
     # Reading
 
     def article(self, url_or_id: str | int) -> ArticleRow | None:
@@ -293,6 +307,18 @@ class Archive:
         with explained(self.path):
             return retrieval.revisions(self.db, article_id)
 
+    def edits(self, query: str | None = None, **filters: Unpack[Filters]) -> Iterator[EditRow]:
+        """Every edit and every removal that was seen, the latest first, of articles filtered as by ``articles``.
+
+        But for ``since`` and ``until``: they are the first and the last day, at the site, on which it was seen. Read
+        lazily. ``azecrawl.changes.edit`` says what was edited.
+
+        >>> [(edit["article"]["title"], edit["number"]) for edit in archive.edits(since="2021-01-01")]
+        [('A port for the Caspian', 2)]
+        """
+        with explained(self.path):
+            yield from edits.edits(self.db, Selection(query, filters))
+
     def captures(self, of: str | int) -> list[CaptureRow]:
         """The captures of a URL, or of an article by its id, oldest first, without their bodies (``size`` in bytes)."""
         with explained(self.path):
@@ -343,6 +369,17 @@ class Archive:
         """
         with explained(self.path):
             return searching.search(self.db, Selection(query, filters), sort, limit, marks)
+
+    def matches(self, article_id: int, query: str) -> set[str]:
+        """What a query finds in an article: the words and phrases, as they stand there. Nothing where it finds nothing.
+
+        Raises ``ArchiveError`` for a query that cannot be read.
+
+        >>> archive.matches(2, "eliyev OR port")
+        {'Əliyev'}
+        """
+        with explained(self.path):
+            return searching.matches(self.db, article_id, query)
 
     # Lists to choose from
 

@@ -152,6 +152,17 @@ def found(db: Database, least: int, article_id: int | None, since: date | None) 
     return [group for group in together if since is None or group[-1]["day"] >= since.isoformat()]
 
 
+def alike(db: Database, article_id: int, least: int) -> dict[int, int]:
+    """How alike other articles are to one, in per cent, by their ids; those alike by ``least`` or more."""
+    return dict(db.execute(_ALIKE, {"id": article_id, "least": least}).fetchall())
+
+
+_ALIKE = """
+SELECT other_id, score FROM similarities WHERE article_id = :id AND score >= :least
+UNION SELECT article_id, score FROM similarities WHERE other_id = :id AND score >= :least
+UNION SELECT article_id, 100 FROM compared
+    WHERE digest = (SELECT digest FROM compared WHERE article_id = :id) AND article_id <> :id
+"""
 # Of identical articles, each is joined to the first alone: who belongs together comes to the same.
 _PAIRS = """
 SELECT article_id, other_id, score FROM similarities WHERE score >= ?

@@ -12,7 +12,7 @@ from sqlite_utils import Database
 
 from azecrawl import site
 from azecrawl.archive.searching import Sort, rows
-from azecrawl.archive.selection import FILTERS, Meant, Selection, read
+from azecrawl.archive.selection import FILTERS, Meant, Selection, part_of_day, read
 from azecrawl.archive.slugs import slugs
 
 PAGE_SIZE = 20
@@ -23,7 +23,8 @@ class Page:
     """A page of a list. ``total`` counts the whole list; pages are numbered from 1.
 
     ``facets`` say how many articles of the whole list each value of a filter would leave, by filter: ``value``,
-    ``name`` and ``articles``, the most first; of ``period`` the years, the latest first.
+    ``name`` and ``articles``, the most first; of ``period`` the years, in a year the months, in a month the days, the
+    latest first.
     """
 
     articles: list[dict[str, Any]]
@@ -79,8 +80,9 @@ def page(db: Database, selection: Selection, number: int, sort: Sort, *, is_coun
         count = "hits" if meant.is_listed else f"articles WHERE {meant.condition}"
         (total,) = db.execute(f"SELECT count(*) FROM {count}", meant.parameters).fetchone()
         if is_counted:
-            facets = {name: _counted(db, name, meant) for name, filter in FILTERS.items() if filter.counts}
-            facets["period"].sort(key=lambda year: str(year["value"]), reverse=True)
+            length = part_of_day(selection.filters.get("period"))
+            facets = {name: _counted(db, name, meant, length) for name, filter in FILTERS.items() if filter.counts}
+            facets["period"].sort(key=lambda part: str(part["value"]), reverse=True)
         found = _some(db, meant, sort, PAGE_SIZE, (number - 1) * PAGE_SIZE)
     return Page(found, total, number, facets)
 
@@ -97,10 +99,10 @@ def _listed(db: Database, meant: Meant) -> Iterator[Meant]:
         db.execute("DROP TABLE temp.hits")
 
 
-def _counted(db: Database, name: str, meant: Meant) -> list[dict[str, Any]]:
+def _counted(db: Database, name: str, meant: Meant, length: int = 4) -> list[dict[str, Any]]:
     """How many articles of those that are listed, or else of all, each value of a filter has."""
     hits, among = ("hits", "IN hits") if meant.is_listed else ("articles", "IS NOT NULL")
-    counts = (FILTERS[name].counts or "").format(hits=hits, among=among)
+    counts = (FILTERS[name].counts or "").format(hits=hits, among=among, length=length)
     return [
         {"value": value, "name": called, "articles": articles}
         for value, called, articles in db.execute(f"{counts} ORDER BY 3 DESC, 2")
@@ -115,6 +117,12 @@ def some(db: Database, selection: Selection, sort: Sort, limit: int) -> list[dic
 def _some(db: Database, meant: Meant, sort: Sort, limit: int, offset: int = 0) -> list[dict[str, Any]]:
     found = rows(db, meant, _MARKED if meant.has_query else _TEASER, sort, limit, offset)
     return _with_slugs(db, found)
+
+
+def teasers(db: Database, ids: Iterable[int]) -> dict[int, dict[str, Any]]:
+    """What a list says of articles, by their ids."""
+    meant = f"SELECT {_TEASER} FROM articles WHERE articles.id IN (SELECT value FROM json_each(?))"
+    return {row["id"]: row for row in _with_slugs(db, list(db.query(meant, (json.dumps(list(ids)),))))}
 
 
 def _with_slugs(db: Database, found: list[dict[str, Any]]) -> list[dict[str, Any]]:

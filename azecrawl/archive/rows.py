@@ -232,6 +232,20 @@ class HitRow(TypedDict):
     snippet: str
 
 
+class EditRow(TypedDict):
+    """That an article was edited, or that it was taken away, and when that was seen.
+
+    ``article`` is as in a page of a list. ``number`` is that of the ``newer`` revision, among those of the article from
+    1; it and both revisions are None where the article is gone.
+    """
+
+    at: str
+    article: dict[str, Any]
+    number: int | None
+    older: RevisionRow | None
+    newer: RevisionRow | None
+
+
 class FactRow(TypedDict):
     """What there is to count of an article. ``credits`` has one entry an image."""
 

@@ -7,13 +7,14 @@ text is read but of what is shown. See ``Filter`` for the plus before an id.
 from __future__ import annotations
 
 import json
+import re
 from typing import Any, Literal, cast
 
 from sqlite_utils import Database
 
 from azecrawl.archive.retrieval import LARGEST_INTEGER
 from azecrawl.archive.rows import HitRow
-from azecrawl.archive.selection import Meant, Selection, read
+from azecrawl.archive.selection import Meant, Selection, match, read
 
 Sort = Literal["relevance", "newest", "oldest"]
 
@@ -40,6 +41,17 @@ snippet(articles_fts, -1, :before, :after, '…', 24) AS snippet
 def search(db: Database, selection: Selection, sort: Sort, limit: int, marks: tuple[str, str]) -> list[HitRow]:
     """The articles of a selection that has a query, with a snippet of each in which marks are around what matches."""
     return cast(list[HitRow], rows(db, read(db, selection), _HIT, sort, limit, marks=marks))
+
+
+def matches(db: Database, article_id: int, query: str) -> set[str]:
+    """What a query finds in an article, as it stands there: words and phrases of its title, subtitle and text."""
+    before, after = MARKS
+    row = db.execute(
+        f"SELECT {', '.join(f'highlight(articles_fts, {column}, :before, :after)' for column in range(3))}"
+        " FROM articles_fts WHERE articles_fts MATCH :query AND rowid = :id",
+        {"query": match(db, query), "id": article_id, "before": before, "after": after},
+    ).fetchone()
+    return set(re.findall(f"{before}([^{after}]+){after}", " ".join(filter(None, row)))) if row else set()
 
 
 def rows(

@@ -29,7 +29,8 @@ class Filter:
     ``label`` is what readers see and ``help`` what the command line says; ``metavar`` is None where the value is yes
     or no. ``condition`` is SQL on ``articles`` in which the filter's name is the parameter, and ``read`` makes that of
     a value; it raises ``ArchiveError`` for one that cannot match. ``counts`` is SQL that counts articles by value, as
-    value, name and number: those of the table ``{hits}``, whose id is ``{among}`` them.
+    value, name and number: those of the table ``{hits}``, whose id is ``{among}`` them. ``{length}`` is that of a part
+    of a period (``part_of_day``).
 
     The plus before an id keeps SQLite walking an index of articles, in the order that is wanted, and looking up each
     id in a set; else it would read whole rows, texts and all, to sort them.
@@ -57,9 +58,9 @@ SELECT slug, name, articles FROM tags
 JOIN (SELECT tag_id, count(*) AS articles FROM article_tags WHERE +article_id {among} GROUP BY tag_id) ON tag_id = id
 """
 # By days first: they come from the index in order, and are few.
-_YEARS = """
-SELECT substr(day, 1, 4) AS year, substr(day, 1, 4), sum(articles)
-FROM (SELECT day, count(*) AS articles FROM articles WHERE +id {among} GROUP BY day) GROUP BY year
+_PERIODS = """
+SELECT substr(day, 1, {length}) AS period, substr(day, 1, {length}), sum(articles)
+FROM (SELECT day, count(*) AS articles FROM articles WHERE +id {among} GROUP BY day) GROUP BY period
 """
 _COLUMN = "+articles.id IN (SELECT id FROM articles WHERE {0} IN (SELECT value FROM json_each(:{0})))"
 _COUNTS = "SELECT {0}, {0}, count(*) FROM articles WHERE {0} IS NOT NULL AND +id {{among}} GROUP BY {0}"
@@ -78,7 +79,7 @@ class Filters(TypedDict, total=False):
     - ``tag``: a tag by its slug or its name
     - ``language``: as the page states it, ``en-US``; ``en`` stands for all that begin so
     - ``since``, ``until``: the first and the last day, at the site, as dates or as ``YYYY-MM-DD``
-    - ``period``: a year or a month at the site, ``2021`` or ``2021-03``
+    - ``period``: a year, a month or a day at the site: ``2021``, ``2021-03``, ``2021-03-29``
     - ``has_images``, ``edited``, ``gone``: whether it has images, was seen with more than one content, is on the site
       no longer
     """
@@ -158,10 +159,10 @@ class Filters(TypedDict, total=False):
         Filter(
             "Published",
             "PERIOD",
-            "Only of this year or month: 2021, or 2021-03.",
-            "articles.day > :period AND articles.day < :period || '.'",  # "." follows "-": the days that begin so
+            "Only of this year, month or day: 2021, 2021-03, or 2021-03-29.",
+            "articles.day >= :period AND articles.day < :period || '.'",  # "." follows "-": the days that begin so
             _period,
-            _YEARS,
+            _PERIODS,
         ),
     ]
     has_images: Annotated[
@@ -287,9 +288,20 @@ def _day(db: Database, name: str, value: date | str) -> str:
 
 
 def _period(db: Database, name: str, value: str) -> str:
-    if not re.fullmatch(r"[0-9]{4}(-(0[1-9]|1[0-2]))?", value):
-        raise ArchiveError(f"{name} {value!r} is no year and no month; write it as YYYY or YYYY-MM, like 2021-03")
+    try:
+        if not re.fullmatch("[0-9]{4}(-[0-9]{2}){0,2}", value):
+            raise ValueError(value)
+        date.fromisoformat(f"{value}-01-01"[:10])
+    except ValueError:
+        raise ArchiveError(
+            f"{name} {value!r} is no year, no month and no day; write it as YYYY, YYYY-MM or YYYY-MM-DD, like 2021-03"
+        ) from None
     return value
+
+
+def part_of_day(period: str | None) -> int:
+    """How many letters of a day tell apart the parts of a period: months in a year, days in a month; else years."""
+    return {4: 7, 7: 10, 10: 10}.get(len(period or ""), 4)
 
 
 def _flag(db: Database, name: str, value: bool | str) -> bool:

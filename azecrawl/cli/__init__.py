@@ -53,7 +53,7 @@ for command in export_articles.EXPORTS:
 
 for command in (
     *(reading.search, reading.show, reading.random, serving.serve, stats.stats, status.status),
-    *(revisions.history, revisions.diff, duplicates.duplicates),
+    *(revisions.history, revisions.diff, revisions.list_changes, duplicates.duplicates),
     *(export.export, export_articles.cite, importing.import_),
     *(upkeep.reparse, upkeep.merge, verifying.verify, backups.backup, backups.restore),
     *(crawling.crawl, crawling.parse, crawling.coverage, crawling.replica),

@@ -138,7 +138,7 @@ def epub_command(out: Path, db: Path, images: Path | None, **selection: Any) -> 
     Example: azecrawl export epub march.epub --since 2021-03-01 --until 2021-03-31
     """
     with _exporting(out, db, selection) as (archive, articles, beside):
-        books.write_epub(articles, beside, _files(archive, images))
+        books.write_epub(articles, beside, books.files_in(archive, images))
 
 
 @click.command("zim")
@@ -151,36 +151,36 @@ def zim_command(out: Path, db: Path, images: Path | None, **selection: Any) -> N
     Example: azecrawl export zim azemedia.zim
     """
     with _exporting(out, db, selection) as (archive, articles, beside):
-        books.write_zim(articles, beside, _files(archive, images))
-
-
-def _files(archive: Archive, folder: Path | None) -> books.FindFile:
-    """Where the files of images are, by their URLs."""
-
-    def find(url: str) -> books.ImageFile | None:
-        row = archive.image_files([url]).get(url) if folder else None
-        if not folder or not row or not row["path"] or not row["media_type"] or not (folder / row["path"]).is_file():
-            return None
-        return folder / row["path"], row["media_type"]
-
-    return find
+        books.write_zim(articles, beside, books.files_in(archive, images))
 
 
 @click.command()
-@click.argument("urls", metavar="URL|ID...", nargs=-1, required=True)
+@click.argument("urls", metavar="[URL|ID]...", nargs=-1)
 @click.option("--style", default="apa", show_default=True, type=click.Choice(citations.STYLES))
 @db_option
-def cite(urls: tuple[str, ...], style: str, db: Path) -> None:
+@selecting
+def cite(urls: tuple[str, ...], style: str, db: Path, **selection: Any) -> None:
     """Print references to articles: as text in a style, or for a reference manager.
+
+    The articles are named, or those that a search finds, oldest first.
 
     \b
     Example: azecrawl cite https://aze.media/some-article/ --style chicago
              azecrawl cite 17 42 --style bibtex >> references.bib
+             azecrawl cite --query '"middle corridor"' --since 2022-01-01 --style ris > corridor.ris
     """
-    with reading(db) as archive:
-        articles = {article["id"]: article for article in (the_article(archive, url) for url in urls)}
-        records = [citations.record(archive, article) for article in articles.values()]
+    is_search = any(value is not None for value in selection.values())
+    if bool(urls) == is_search:
+        raise click.UsageError("Name articles by their URLs or ids, or say which are meant: --query, --byline, ...")
     try:
+        with reading(db) as archive:
+            if is_search:
+                found = archive.articles(**selection, sort="oldest")
+            else:
+                found = iter(
+                    {article["id"]: article for article in (the_article(archive, url) for url in urls)}.values()
+                )
+            records = [citations.record(archive, article) for article in found]
         echo(citations.cite(records, style))
     except ExportError as error:
         raise click.ClickException(str(error)) from None

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import heapq
 from dataclasses import asdict
+from datetime import datetime
+from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import click
 from rich.table import Table
 from rich.text import Text
 
+from azecrawl import site
 from azecrawl.archive.rows import RevisionRow
-from azecrawl.changes import Change, changes
-from azecrawl.cli.common import console, db_option, print_table, reading, the_article
-from azecrawl.terminal import echo_json
+from azecrawl.changes import KINDS, Change, Seen, changes, glance, seen
+from azecrawl.cli.common import Command, console, db_option, filters, print_table, reading, the_article
+from azecrawl.terminal import echo, echo_json
 
 
 @click.command()
@@ -67,10 +72,85 @@ def diff(url: str, older: int | None, newer: int | None, db: Path, as_json: bool
         console.print(marked(change), soft_wrap=True)
 
 
-def marked(change: Change) -> Text:
-    """A change with what was removed in [-brackets-] and what was added in {+braces+}, for a terminal coloured too."""
+def _filters(command: Command) -> Command:
+    """The filters of a search, of which two are of what was seen here."""
+    command = filters(command)
+    for option in command.__click_params__:  # type: ignore[attr-defined]
+        if option.name in ("since", "until"):
+            option.help = f"Only what was seen {'from this day on' if option.name == 'since' else 'up to this day'}."
+    return command
+
+
+@click.command("changes")
+@click.argument("query", nargs=-1)
+@db_option
+@_filters
+@click.option("--kind", type=click.Choice(KINDS), help="Only edits of titles, names, numbers or quotes; or removals.")
+@click.option("--sort", type=click.Choice(["largest", "newest"]), default="largest", show_default=True)
+@click.option("--limit", default=20, show_default=True, type=click.IntRange(1), help="How many to show.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def list_changes(
+    query: tuple[str, ...], db: Path, kind: str | None, sort: str, limit: int, as_json: bool, **filters: Any
+) -> None:
+    """List what was edited and what was taken away, by when it was seen.
+
+    The largest come first: removals, then edits of the title, of names, of numbers and of quoted words; among these
+    decides how much of the text is another. Words to search for and filters are those of `azecrawl search`.
+
+    \b
+    Example: azecrawl changes --since 2026-10-01
+             azecrawl changes Zangezur --kind numbers --sort newest
+    """
+    with reading(db) as archive:
+        found = (
+            one for one in map(seen, archive.edits(" ".join(query) or None, **filters)) if not kind or kind in one.kinds
+        )
+        ranked = islice(found, limit) if sort == "newest" else heapq.nlargest(limit, found, key=lambda one: one.weight)
+        shown = list(ranked)
+    if as_json:
+        echo_json([_plain(one) for one in shown])
+        return
+    for one in shown:
+        _print_seen(one)
+    if not shown:
+        echo("Nothing was seen edited or taken away.", err=True)
+
+
+def _plain(one: Seen) -> dict[str, Any]:
+    """What was seen, as JSON: without the texts, which `azecrawl diff` shows."""
+    article = one.row["article"]
+    about = {name: article[name] for name in ("id", "url", "title", "byline", "source", "published_at", "gone_at")}
+    edited = {change.field: round(change.share, 4) for change in one.edit.changes} if one.edit else None
+    return {
+        "seen_at": one.row["at"],
+        "kinds": one.kinds,
+        "weight": round(one.weight, 4),
+        "changed": edited,
+        "revision": one.row["number"],
+        "article": about,
+    }
+
+
+def _print_seen(one: Seen) -> None:
+    article = one.row["article"]
+    day = site.day_of(datetime.fromisoformat(one.row["at"]))
+    what = f"edited: {', '.join(one.kinds) or 'text'}" if one.edit else "taken away"
+    console.print(Text(article["title"], "bold"), soft_wrap=True)
+    console.print(Text(f"{day} · {what}", "dim"), soft_wrap=True)
+    console.print(Text(article["url"], "blue"), soft_wrap=True)
+    for change in one.edit.changes if one.edit else ():
+        console.print(marked(Change(change.field, glance(change)), change.share), soft_wrap=True)
+    console.print()
+
+
+def marked(change: Change, share: float | None = None) -> Text:
+    """A change with what was removed in [-brackets-] and what was added in {+braces+}, for a terminal coloured too.
+
+    ``share`` is how much of it changed where not the whole of it is here.
+    """
+    share = change.share if share is None else share
     marks = {"kept": ("", "", ""), "removed": ("[-", "-]", "red"), "added": ("{+", "+}", "green")}
-    text = Text(f"{change.field} ({change.share:.0%} changed)\n", style="bold")
+    text = Text(f"{change.field} ({share:.0%} changed)\n", style="bold")
     for run in change.runs:
         before, after, style = marks[run.kind]
         words = run.text.strip()

@@ -16,7 +16,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import unquote
 
-from azecrawl import site
+from azecrawl import Archive, site
 from azecrawl.archive.rows import ArticleRow
 from azecrawl.export.epub import Book
 from azecrawl.export.output import ExportError, FileNames, day_of, for_markup, needs
@@ -45,6 +45,18 @@ td, th { border: 1px solid #999; padding: .2em .5em; }
 
 _LANGUAGES = {"az": "aze", "de": "deu", "en": "eng", "fr": "fra", "ka": "kat", "ru": "rus", "tr": "tur", "uk": "ukr"}
 """ISO 639-3, which ZIM asks for, of the languages that sites write in."""
+
+
+def files_in(archive: Archive, folder: Path | None) -> FindFile:
+    """Where the files of images are, by their URLs, in the folder that they were kept in; none without one."""
+
+    def find(url: str) -> ImageFile | None:
+        row = archive.image_files([url]).get(url) if folder else None
+        if not folder or not row or not row["path"] or not row["media_type"] or not (folder / row["path"]).is_file():
+            return None
+        return folder / row["path"], row["media_type"]
+
+    return find
 
 
 class _Images:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from lxml import html as lxml_html
 from lxml.html import HtmlElement
-from lxml.html.builder import DIV, SPAN, A
+from lxml.html.builder import DIV, SPAN, A, E
 from markupsafe import Markup
 from w3lib.encoding import html_to_unicode
 
@@ -17,12 +17,27 @@ from azecrawl.web.template_filters import path_to
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 
-def readable(body_html: str, images: Mapping[str, str], articles: Mapping[str, Mapping[str, Any]]) -> Markup:
+def pattern(found: Iterable[str]) -> re.Pattern[str] | None:
+    """What words and phrases are found by, each whole, whatever white space is in it; None where there are none.
+
+    It has one group, so that ``split`` gives in turn what was not found and what was.
+    """
+    longest_first = sorted(found, key=len, reverse=True)
+    spelled = (r"\s+".join(map(re.escape, phrase.split())) for phrase in longest_first)
+    return re.compile(rf"(?<!\w)({'|'.join(spelled)})(?!\w)") if longest_first else None
+
+
+def readable(
+    body_html: str,
+    images: Mapping[str, str],
+    articles: Mapping[str, Mapping[str, Any]],
+    found: re.Pattern[str] | None = None,
+) -> Markup:
     """The text of an article for a page that asks no other host for anything.
 
     ``body_html`` is that of a presentable article. ``images`` are the paths of those that are here by URL; in place of
     another stands a link to it. ``articles`` are those that are here by URL: links to them stay here. Headings are made
-    to follow on that of the page, and tables to scroll by themselves.
+    to follow on that of the page, and tables to scroll by themselves. What a search has ``found`` is marked.
     """
     body = lxml_html.fragment_fromstring(body_html, create_parent="div")
     for image in list(body.iter("img")):
@@ -39,6 +54,8 @@ def readable(body_html: str, images: Mapping[str, str], articles: Mapping[str, M
         heading.tag = _HEADINGS[min(levels.index(heading.tag) + 1, 5)]
     for table in list(body.iter("table")):
         _make_scroll(table)
+    if found:
+        _mark(body, found)
     inner = (body.text or "") and str(Markup.escape(body.text))
     return Markup(inner + "".join(lxml_html.tostring(child, encoding="unicode") for child in body))
 
@@ -58,6 +75,28 @@ def _place(image: HtmlElement, images: Mapping[str, str]) -> None:
     instead.set("class", "unkept")
     instead.tail = image.tail
     image.getparent().replace(image, instead)
+
+
+def _mark(body: HtmlElement, found: re.Pattern[str]) -> None:
+    for element in list(body.iter()):
+        if isinstance(element.tag, str):
+            element.text, marks = _marks(element.text, found)
+            element[:0] = marks
+        if element is not body:
+            element.tail, marks = _marks(element.tail, found)
+            for mark in reversed(marks):
+                element.addnext(mark)
+
+
+def _marks(text: str | None, found: re.Pattern[str]) -> tuple[str | None, list[HtmlElement]]:
+    """A text up to the first thing found in it, and marks around each with the text that follows as their tails."""
+    first, *pieces = found.split(text or "")
+    marks = []
+    for word, after in zip(pieces[::2], pieces[1::2], strict=True):
+        mark = E.mark(word)
+        mark.tail = after
+        marks.append(mark)
+    return first or None, marks
 
 
 def _make_scroll(table: HtmlElement) -> None:

@@ -1,14 +1,18 @@
-"""What can be taken away of an article: references and files, as ``azecrawl.export`` writes them."""
+"""What can be taken away: references and files of an article or of a search, as ``azecrawl.export`` writes them."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup
 
 from azecrawl import Archive
 from azecrawl.archive.rows import ArticleRow
-from azecrawl.export import citations
+from azecrawl.export import books, citations, tables
 from azecrawl.export.documents import markdown
 
 STYLES = {"apa": "APA", "chicago": "Chicago", "mla": "MLA"}
@@ -46,6 +50,97 @@ DOWNLOADS = {
 """By the ending of the file."""
 
 REFERENCES = ("bib", "ris", "csl.json")
+
+
+@dataclass(frozen=True)
+class SearchDownload:
+    """A file of all articles that a search finds: what it is called, its media type, and how it is written.
+
+    ``write`` is given the archive, the articles, where to write, and the folder of image files, if there is one.
+    """
+
+    name: str
+    media_type: str
+    write: Callable[[Archive, Iterable[ArticleRow], Path, Path | None], None]
+
+
+def _references(style: str) -> Callable[[Archive, Iterable[ArticleRow], Path, Path | None], None]:
+    def write(archive: Archive, articles: Iterable[ArticleRow], out: Path, images: Path | None) -> None:
+        with out.open("w", encoding="utf-8") as file:
+            for article in articles:
+                file.write(citations.cite([citations.record(archive, article)], style) + "\n\n")
+
+    return write
+
+
+def _book(archive: Archive, articles: Iterable[ArticleRow], out: Path, images: Path | None) -> None:
+    books.write_epub(articles, out, books.files_in(archive, images))
+
+
+SEARCH_DOWNLOADS = {
+    "csv": SearchDownload("CSV", "text/csv", lambda _, articles, out, __: tables.write_csv(articles, out)),
+    "jsonl": SearchDownload(
+        "JSON Lines", "application/jsonl", lambda _, articles, out, __: tables.write_jsonl(articles, out)
+    ),
+    "bib": SearchDownload("BibTeX", "application/x-bibtex", _references("bibtex")),
+    "ris": SearchDownload("RIS", "application/x-research-info-systems", _references("ris")),
+    "epub": SearchDownload("EPUB, to read", "application/epub+zip", _book),
+}
+"""By the ending of the file."""
+
+
+def described(archive: Archive, article: ArticleRow) -> dict[str, Any]:
+    """What the head of a page says of its article to programs: ``meta`` by name, ``properties``, and JSON-LD.
+
+    Zotero's connector (its translator Embedded Metadata) takes Highwire's ``citation_…``, the kind of thing from
+    ``DC.type``, the publication from ``og:site_name``; search engines read NewsArticle of schema.org.
+    """
+    record = citations.record(archive, article)
+    authors = [
+        " ".join(filter(None, map(name.get, ("given", "family", "literal")))) for name in record.get("author", [])
+    ]
+    day = "/".join(f"{part:02}" for part in record["issued"]["date-parts"][0])
+    sections = [section["name"] for section in article["categories"]]
+    meta = [
+        ("citation_title", record["title"]),
+        *(("citation_author", author) for author in authors),
+        ("citation_date", day),
+        ("citation_public_url", record["URL"]),
+        ("citation_language", record.get("language")),
+        ("citation_keywords", "; ".join(tag["name"] for tag in article["tags"])),
+        ("DC.type", "newspaperArticle"),
+        ("description", article["subtitle"]),
+    ]
+    properties = [
+        ("og:type", "article"),
+        ("og:title", record["title"]),
+        ("og:url", record["URL"]),
+        ("og:site_name", record["container-title"]),
+        ("og:description", article["subtitle"]),
+        ("article:published_time", article["published_at"]),
+        ("article:modified_time", article["modified_at"]),
+        *(("article:section", section) for section in sections[:1]),
+    ]
+    linked = {
+        "@context": "https://schema.org",
+        "@type": "NewsArticle",
+        "headline": record["title"],
+        "description": article["subtitle"],
+        "author": [{"@type": "Person", "name": author} for author in authors] if article["byline"] else None,
+        "datePublished": article["published_at"],
+        "dateModified": article["modified_at"],
+        "inLanguage": record.get("language"),
+        "articleSection": sections,
+        "publisher": {"@type": "Organization", "name": record["container-title"]},
+        "url": record["URL"],
+        "isBasedOn": article["source_url"],
+    }
+    found = json.dumps({name: value for name, value in linked.items() if value}, ensure_ascii=False)
+    return {
+        "meta": [(name, value) for name, value in meta if value],
+        "properties": [(name, value) for name, value in properties if value],
+        "json_ld": Markup(found.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")),
+    }
 
 
 def formatted(archive: Archive, article: ArticleRow) -> dict[str, str]:

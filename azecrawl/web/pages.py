@@ -3,30 +3,32 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar, cast, get_args
 from urllib.parse import unquote
 
 from datasette import Response
 from datasette.app import Datasette
-from datasette.utils.asgi import Request
+from datasette.utils.asgi import AsgiFileDownload, Request
 
-from azecrawl import Archive, ArchiveError
+from azecrawl import Archive, ArchiveError, site
 from azecrawl.archive import Filters, Selection
-from azecrawl.archive.lists import Overview, Page
+from azecrawl.archive.lists import PAGE_SIZE, Overview, Page
 from azecrawl.archive.rows import ArticleRow
 from azecrawl.archive.searching import Sort
 from azecrawl.archive.selection import FILTERS
-from azecrawl.changes import changes
+from azecrawl.changes import KINDS, Seen, changes, seen
 from azecrawl.export.output import ExportError, presentable
 from azecrawl.status import lines
 from azecrawl.status import status as status_of
 from azecrawl.web import citing
-from azecrawl.web.body import inert, readable
+from azecrawl.web.body import inert, pattern, readable
 from azecrawl.web.remembered import overview
-from azecrawl.web.template_filters import moved, path_to, period, search_path
+from azecrawl.web.template_filters import moved, parts, path_to, period, search_path
 
 T = TypeVar("T")
 
@@ -48,6 +50,8 @@ CAPTURED_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; frame
 
 NEWEST = 13
 FEED = 30
+RANKED = 300
+"""How many edits and removals are weighed for a page: the latest. A long text takes 3 ms."""
 
 
 class Missing(Exception):
@@ -93,9 +97,13 @@ async def article(datasette: Datasette, request: Request) -> Response:
         here = {url: file for url, file in files.items() if folder and (folder / (file["path"] or "")).is_file()}
         images = {url: f"/images/{file['path']}" for url, file in here.items()}
         linked = archive.archived_at([link["url"] for link in found["links"]])
+        looked_for = pattern(_matches(archive, found["id"], request.args.get("query")))
         return {
             "article": found,
-            "body": readable(found["body_html"], images, linked),
+            "body": readable(found["body_html"], images, linked, looked_for),
+            "looked_for": looked_for,
+            "alike": archive.alike(found["id"]),
+            "described": citing.described(archive, found),
             "image": here.get(found["image_url"] or ""),
             "linked": list({other["id"]: other for other in linked.values() if other["id"] != found["id"]}.values()),
             "more": {name: _others(archive, name, row) for name in ("byline", "source") if row[name]},
@@ -109,6 +117,14 @@ async def article(datasette: Datasette, request: Request) -> Response:
         }
 
     return await _page(datasette, request, "article.html", look, downloads=citing.DOWNLOADS)
+
+
+def _matches(archive: Archive, article_id: int, query: str | None) -> set[str]:
+    """What a search has found in an article, whose query its address still has."""
+    try:
+        return archive.matches(article_id, query) if query else set()
+    except ArchiveError:
+        return set()
 
 
 def _others(archive: Archive, filter: str, article: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -270,9 +286,10 @@ async def search(datasette: Datasette, request: Request) -> Response:
         except ArchiveError as error:
             trouble = str(error)
         called = {name: archive.called(name, str(value)) for name, value in wanted.filters.items()}
-        if wanted.filters.get("period") and not trouble:
-            called["period"] = period(str(wanted.filters["period"]))
-        return {"page": found, "trouble": trouble, "called": called}
+        if "period" in called:
+            called["period"] = period(called["period"])
+        by_time = parts(wanted.filters.get("period"), found.facets.get("period", ()))
+        return {"page": found, "trouble": trouble, "called": called, "by_time": by_time}
 
     parameters = {"query": wanted.query, **wanted.filters, "sort": request.args.get("sort")}
     here = search_path(parameters)
@@ -283,7 +300,46 @@ async def search(datasette: Datasette, request: Request) -> Response:
         parameters=parameters,
         here=f"{here}&" if "=" in here else here,
         more=request.args.get("more"),
+        downloads=citing.SEARCH_DOWNLOADS,
     )
+
+
+async def search_download(datasette: Datasette, request: Request) -> Response:
+    """All articles that a search finds as a file, written before it is sent."""
+    ending = request.url_vars["ending"]
+    kind = citing.SEARCH_DOWNLOADS[ending]
+    wanted, _, _ = _search(request)
+    images_at = datasette.plugin_config("azecrawl")["images"]
+    folder = tempfile.TemporaryDirectory(prefix="azecrawl-")
+    out = Path(folder.name) / f"{site.KEY}-search.{ending}"
+
+    def look(archive: Archive) -> None:
+        found = archive.articles(wanted.query, sort="oldest", **wanted.filters)
+        kind.write(archive, found, out, Path(images_at) if images_at else None)
+
+    try:
+        await _ask(datasette, look)
+    except (ArchiveError, ExportError) as error:
+        folder.cleanup()
+        return await problem(datasette, request, _sentence(error), 400)
+    except BaseException:
+        folder.cleanup()
+        raise
+    return _Passing(folder, out, kind.media_type)
+
+
+class _Passing(AsgiFileDownload):  # type: ignore[misc]
+    """A file that is sent and then thrown away with its folder."""
+
+    def __init__(self, folder: tempfile.TemporaryDirectory[str], out: Path, media_type: str) -> None:
+        super().__init__(str(out), filename=out.name, content_type=media_type)
+        self._folder = folder
+
+    async def asgi_send(self, send: Any) -> None:
+        try:
+            await super().asgi_send(send)
+        finally:
+            self._folder.cleanup()
 
 
 async def feed(datasette: Datasette, request: Request) -> Response:
@@ -301,16 +357,73 @@ async def feed(datasette: Datasette, request: Request) -> Response:
         found = await _ask(datasette, look)
     except ArchiveError as error:
         return await problem(datasette, request, _sentence(error), 400)
+    about = ", ".join(str(value) for value in (wanted.query, *wanted.filters.values()) if value)
     edited = [entry["modified_at"] or entry["published_at"] for entry in found]
+    return await _feed(datasette, request, "feed.xml", found, about, edited)
+
+
+async def _feed(
+    datasette: Datasette, request: Request, template: str, entries: Sequence[Any], about: str, updated: Sequence[str]
+) -> Response:
     context = {
-        "entries": found,
-        "about": ", ".join(str(value) for value in (wanted.query, *wanted.filters.values()) if value),
-        "updated": max(edited, default="1970-01-01T00:00:00Z"),
+        "entries": entries,
+        "about": about,
+        "updated": max(updated, default="1970-01-01T00:00:00Z"),
         "root": datasette.absolute_url(request, "/").rstrip("/"),
         "here": datasette.absolute_url(request, request.full_path),
+        "path": request.full_path,
     }
-    text = await datasette.render_template("feed.xml", context, request=request)
+    text = await datasette.render_template(template, context, request=request)
     return Response(text, content_type="application/atom+xml; charset=utf-8")
+
+
+async def changed(datasette: Datasette, request: Request) -> Response:
+    """What was edited and what was taken away: the latest, the largest first or by when it was seen."""
+    wanted, _, number = _search(request)
+    kind = _one_of(request, "kind", KINDS)
+    order = _one_of(request, "sort", ("newest",)) or "largest"
+
+    def look(archive: Archive) -> dict[str, Any]:
+        found: list[Seen] = []
+        trouble = None
+        try:
+            found = list(map(seen, islice(archive.edits(wanted.query, **wanted.filters), RANKED)))
+        except ArchiveError as error:
+            trouble = _sentence(error)
+        counts = {kind: sum(kind in one.kinds for one in found) for kind in KINDS}
+        meant = [one for one in found if not kind or kind in one.kinds]
+        if order == "largest":
+            meant.sort(key=lambda one: one.weight, reverse=True)
+        here = meant[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
+        return {
+            "seen": here,
+            "page": Page([], len(meant), number),
+            "counts": counts,
+            "is_all": len(found) < RANKED,
+            "trouble": trouble,
+            "called": {name: archive.called(name, str(value)) for name, value in wanted.filters.items()},
+        }
+
+    parameters = {"query": wanted.query, **wanted.filters, "kind": kind, "sort": request.args.get("sort")}
+    more = {"kind": kind, "sort": order, "parameters": parameters, "query": wanted.query, "most": RANKED}
+    return await _page(datasette, request, "changes.html", look, **more)
+
+
+async def changes_feed(datasette: Datasette, request: Request) -> Response:
+    """The latest edits and removals, as Atom (RFC 4287)."""
+    wanted, _, _ = _search(request)
+    kind = _one_of(request, "kind", KINDS)
+
+    def look(archive: Archive) -> list[Seen]:
+        found = islice(map(seen, archive.edits(wanted.query, **wanted.filters)), RANKED)
+        return list(islice((one for one in found if not kind or kind in one.kinds), FEED))
+
+    try:
+        found = await _ask(datasette, look)
+    except ArchiveError as error:
+        return await problem(datasette, request, _sentence(error), 400)
+    about = ", ".join(str(value) for value in (wanted.query, *wanted.filters.values(), kind) if value)
+    return await _feed(datasette, request, "changes.xml", found, about, [one.row["at"] for one in found])
 
 
 async def renamed(datasette: Datasette, request: Request) -> Response:
@@ -338,10 +451,15 @@ def _filters(given: dict[str, str]) -> Filters:
     return cast(Filters, given)
 
 
-def _sentence(error: ArchiveError) -> str:
+def _sentence(error: ArchiveError | ExportError) -> str:
     """What is wrong, as a sentence on a page."""
     text = str(error).rstrip("?")
     return text[:1].upper() + text[1:]
+
+
+def _one_of(request: Request, name: str, known: Sequence[str]) -> str | None:
+    value = request.args.get(name)
+    return value if value in known else None
 
 
 def _number(request: Request, name: str, otherwise: int) -> int:

@@ -16,9 +16,10 @@ from markupsafe import Markup
 
 from azecrawl import site
 from azecrawl.archive.selection import FILTERS
+from azecrawl.changes import glance
 from azecrawl.export.output import of_the_web, printable
 from azecrawl.web import pages, template_filters
-from azecrawl.web.citing import DOWNLOADS
+from azecrawl.web.citing import DOWNLOADS, SEARCH_DOWNLOADS
 
 Hook = TypeVar("Hook", bound=Callable[..., Any])
 hookimpl: Callable[[Hook], Hook] = datasette.hookimpl
@@ -58,6 +59,9 @@ ROUTES = {
     r"^/(?P<kind>byline|source|tag|period)/(?P<name>[^/]+)$": pages.listing,
     r"^/(?P<kind>byline|source|tag)s$": pages.names,
     r"^/search$": pages.search,
+    rf"^/search\.(?P<ending>{'|'.join(map(re.escape, SEARCH_DOWNLOADS))})$": pages.search_download,
+    r"^/changes$": pages.changed,
+    r"^/changes\.atom$": pages.changes_feed,
     r"^/(?:feed|search)\.atom$": pages.feed,
     rf"^/(?:{'|'.join(template_filters.OLD_NAMES)})(?:/.*)?$": pages.renamed,
 }
@@ -72,7 +76,15 @@ SHOWN = (
         template_filters.period,
     ),
     *(template_filters.number, template_filters.many, template_filters.percent, template_filters.size),
-    *(template_filters.host, template_filters.marked, printable, of_the_web, template_filters.paragraphs),
+    *(
+        template_filters.host,
+        template_filters.marked,
+        template_filters.hits,
+        printable,
+        of_the_web,
+        template_filters.paragraphs,
+        glance,
+    ),
 )
 
 
@@ -89,6 +101,8 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
     env.globals |= {
         "path_to": template_filters.path_to,
         "search_path": template_filters.search_path,
+        "changes_path": template_filters.changes_path,
+        "kinds": template_filters.KIND_LABELS,
         "labels": template_filters.LABELS,
         "filters": FILTERS,
         "site_name": site.NAME,

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from itertools import groupby
+from re import Pattern
+from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from markupsafe import Markup, escape
 
 from azecrawl import site
 from azecrawl.archive.searching import MARKS
-from azecrawl.changes import FIELDS, Change, Stretch
+from azecrawl.changes import FIELDS, KINDS, Change, Stretch
 
 _OTHER_WORDS = {
     "byline": "Writer",
@@ -22,6 +25,9 @@ _OTHER_WORDS = {
 }
 LABELS = {field: _OTHER_WORDS.get(field, field.replace("_", " ").capitalize()) for field in FIELDS}
 """The fields that ``azecrawl.changes`` compares, in words."""
+
+KIND_LABELS = dict(zip(KINDS, ("Title", "Names", "Numbers", "Quotes", "Taken away"), strict=True))
+"""What edits and removals are told apart by, in words."""
 
 
 def day(moment: str) -> str:
@@ -46,9 +52,33 @@ def utc(moment: str) -> str:
 
 
 def period(name: str) -> str:
-    """A month or a year in words: ``March 2021``."""
-    year, _, month = name.partition("-")
-    return f"{date(int(year), int(month), 1):%B %Y}" if month else year
+    """A day, a month or a year in words: ``30 August 2026``, ``March 2021``; what is none of these, as it is."""
+    try:
+        first = date.fromisoformat(f"{name}-01-01"[:10])
+    except ValueError:
+        return name
+    return {4: name, 7: f"{first:%B %Y}"}.get(len(name), f"{first.day} {first:%B %Y}")
+
+
+def parts(period: str | None, counted: Iterable[Mapping[str, Any]]) -> dict[str, int]:
+    """How many articles each part of a period has, in order and without gaps: of the years from first to last, of the
+    months of a year, of the days of a month.
+
+    >>> parts(None, [{"value": "2023", "articles": 2}, {"value": "2021", "articles": 1}])
+    {'2021': 1, '2022': 0, '2023': 2}
+    >>> parts("2021-02", [{"value": "2021-02-27", "articles": 4}])["2021-02-27"]
+    4
+    """
+    counts = {str(one["value"]): int(one["articles"]) for one in counted}
+    if not counts:
+        return {}
+    if period is None:
+        names = [str(year) for year in range(int(min(counts)), int(max(counts)) + 1)]
+    elif len(period) == 4:
+        names = [f"{period}-{month:02}" for month in range(1, 13)]
+    else:
+        names = [f"{period[:7]}-{day:02}" for day in range(1, monthrange(int(period[:4]), int(period[5:7]))[1] + 1)]
+    return {name: counts.get(name, 0) for name in names}
 
 
 def number(value: int) -> str:
@@ -85,6 +115,16 @@ def marked(text: str) -> Markup:
     return Markup(str(escape(text)).replace(before, "<mark>").replace(after, "</mark>"))
 
 
+def hits(text: str | None, found: Pattern[str] | None) -> Markup:
+    """A text with ``<mark>`` around what a search has found in it."""
+    if not text or not found:
+        return Markup(escape(text or ""))
+    pieces = found.split(text)
+    return Markup("").join(
+        Markup("<mark>{}</mark>").format(piece) if place % 2 else piece for place, piece in enumerate(pieces)
+    )
+
+
 def path_to(kind: str, name: str) -> str:
     """The path of the page of an article by its slug, or of a section, a writer, a source, a tag or a period."""
     return f"/{kind}/{quote(name, safe='/=' if kind in ('article', 'category') else '')}"
@@ -111,7 +151,16 @@ def moved(path: str, query: str) -> str | None:
 
 def search_path(parameters: Mapping[str, str | int | None], **changes: str | int | None) -> str:
     """The path of a search, with some of its parameters changed and those that say nothing left out."""
-    return f"/search?{urlencode({name: value for name, value in {**parameters, **changes}.items() if value})}"
+    return f"/search?{_query(parameters, changes)}"
+
+
+def changes_path(parameters: Mapping[str, str | int | None], **changes: str | int | None) -> str:
+    """The path of the page of what was changed, likewise."""
+    return f"/changes?{_query(parameters, changes)}"
+
+
+def _query(parameters: Mapping[str, str | int | None], changes: Mapping[str, str | int | None]) -> str:
+    return urlencode({name: value for name, value in {**parameters, **changes}.items() if value})
 
 
 def paragraphs(change: Change) -> Iterator[tuple[bool, list[list[Stretch]]]]:

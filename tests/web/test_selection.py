@@ -74,6 +74,8 @@ CASES: list[tuple[str, Any, set[str]]] = [
     ("until", "2021-12-31", {"One", "Two"}),
     ("period", "2022", {"Three"}),
     ("period", "2021-03", {"One", "Two"}),
+    ("period", "2021-03-15", {"One", "Two"}),
+    ("period", "2022-01-01", {"Three"}),
     ("has_images", True, {"One"}),
     ("has_images", False, {"Two", "Three"}),
     ("edited", True, {"Two"}),
@@ -147,7 +149,8 @@ def test_a_filter_selects_the_same_everywhere(
         ("language", "ru", "the archive has no language 'ru'; it has az, en-US"),
         ("since", "yesterday", "since 'yesterday' is no day; write it as YYYY-MM-DD"),
         ("until", "2021-02-30", "until '2021-02-30' is no day; write it as YYYY-MM-DD"),
-        ("period", "2021-13", "period '2021-13' is no year and no month; write it as YYYY or YYYY-MM"),
+        ("period", "2021-13", "period '2021-13' is no year, no month and no day; write it as YYYY, YYYY-MM"),
+        ("period", "2021-02-30", "period '2021-02-30' is no year, no month and no day"),
         ("gone", "maybe", "gone 'maybe' is neither yes nor no"),
     ],
 )

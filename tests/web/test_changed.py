@@ -1,0 +1,86 @@
+"""The page and the feed of what was changed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from datasette.app import Datasette
+from lxml import etree, html
+from shelf import ATOM, HOSTILE, ask
+
+from azecrawl.archive import ArchiveWriter
+from azecrawl.records import Article, State, Visit
+from azecrawl.web.reader import reader
+
+NOON = datetime(2026, 10, 1, 9, tzinfo=UTC)
+LOST = replace(HOSTILE, url="https://aze.media/lost/", title="A fair", wp_id=3, byline="Tom Harker")
+
+
+@pytest.fixture
+def changed(tmp_path: Path) -> Datasette:
+    """A reader of an archive in which the title of a hostile article was edited, then a word; another is gone."""
+    path = tmp_path / "azemedia.db"
+    with ArchiveWriter(path) as archive:
+
+        def see(article: Article, day: int) -> None:
+            at = NOON + timedelta(days=day)
+            archive.store(Visit(article.url, State.ARCHIVED, article=article), run_id=None, at=at)
+
+        see(HOSTILE, 0)
+        see(LOST, 0)
+        see(retitled := replace(HOSTILE, title="<b>A calmer title</b>"), 1)
+        see(replace(retitled, body_text=HOSTILE.body_text.replace("Second", "Third")), 2)
+        for day in (3, 5):
+            gone = Visit(LOST.url, State.GONE, reason="HTTP 410")
+            archive.store(gone, run_id=None, at=NOON + timedelta(days=day))
+    return reader(path)
+
+
+def titles(datasette: Datasette, address: str) -> list[str]:
+    """What stands over each change, with what it is said to be."""
+    page = html.fromstring(ask(datasette, address).text)
+    return [f"{' '.join(one.findtext('p').split())}: {one.findtext('h3/a')}" for one in page.iterfind(".//article")]
+
+
+def test_the_largest_come_first_or_the_latest(changed: Datasette) -> None:
+    largest = [title.partition(",")[0] for title in titles(changed, "/changes")]
+    assert largest == ["Taken away", "Edited", "Edited"]
+    page = html.fromstring(ask(changed, "/changes?sort=newest&kind=title").text)
+    [link] = page.xpath("//article//h3/a")
+    assert link.get("href") == "/article/hostile/revisions?from=1&to=2"
+    assert [ins.text for ins in page.xpath("//article//ins")] == ["<b>A calmer title</b>"]
+    assert ask(changed, link.get("href")).status_code == 200
+
+
+def test_it_is_narrowed_by_day_by_kind_and_as_a_search_is(changed: Datasette) -> None:
+    assert len(titles(changed, "/changes?until=2026-10-02")) == 1
+    assert len(titles(changed, "/changes?kind=removal")) == 1
+    assert len(titles(changed, "/changes?byline=Tom+Harker")) == 1
+    assert len(titles(changed, "/changes?query=saffron&gone=no")) == 2
+    assert titles(changed, "/changes?since=2026-12-01") == []
+    assert "is no day" in ask(changed, "/changes?since=yesterday").text
+
+
+def test_a_page_past_the_last_says_so(changed: Datasette) -> None:
+    assert "This has 1 page." in ask(changed, "/changes?page=9").text
+
+
+def test_the_feed_has_an_entry_and_an_id_for_each_of_them(changed: Datasette) -> None:
+    response = ask(changed, "/changes.atom")
+    assert response.headers["content-type"].startswith("application/atom+xml")
+    feed = etree.fromstring(response.content)
+    entries = feed.findall("atom:entry", ATOM)
+    assert [entry.findtext("atom:title", namespaces=ATOM) for entry in entries] == [
+        "Taken away: A fair",
+        "Edited: <b>A calmer title</b>",
+        "Edited: <b>A calmer title</b>",
+    ]
+    ids = [entry.findtext("atom:id", namespaces=ATOM) for entry in entries]
+    assert len(set(ids)) == 3
+    assert "[-Second-] {+Third+}" in (entries[1].findtext("atom:summary", namespaces=ATOM) or "")
+    narrowed = etree.fromstring(ask(changed, "/changes.atom?kind=removal").content)
+    assert narrowed.findtext("atom:id", namespaces=ATOM) != feed.findtext("atom:id", namespaces=ATOM)
+    assert len(narrowed.findall("atom:entry", ATOM)) == 1

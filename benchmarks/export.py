@@ -77,7 +77,8 @@ def measured(name: str, path: Path) -> tuple[float, float]:
     """Export once in a process of its own; seconds and MB."""
     with tempfile.TemporaryDirectory(dir=path.parent) as beside:
         line = [sys.executable, __file__, "run", name, str(path), str(Path(beside) / f"out.{name}")]
-        seconds, megabytes = json.loads(subprocess.run(line, check=True, stdout=subprocess.PIPE).stdout)
+        said = subprocess.run(line, check=True, stdout=subprocess.PIPE).stdout.splitlines()
+        seconds, megabytes = json.loads(said[-1])  # libzim has said how far it was before that
     return seconds, megabytes
 
 

@@ -161,7 +161,8 @@ def main() -> int:
     if not peers.are_there():
         print(f"left out, as not installed (make peers): {', '.join(PEERS)}")
     failures = missed(report, quick=asked.quick)
-    print(*(f"missed: {each}" for each in failures), sep="\n")
+    for each in failures:
+        print(f"missed: {each}")
     return 1 if failures else 0
 
 

@@ -118,6 +118,8 @@ def write(report: dict[str, Any]) -> None:
 def page(report: dict[str, Any]) -> str:
     """A report as Markdown."""
     lines = [", ".join(f"{name} {value}" for name, value in report[what].items()) for what in ("machine", "versions")]
+    if missing := [f"`{name}.py`" for name in BENCHMARKS if name not in report["benchmarks"]]:
+        lines.append(f"Not run yet with these: {', '.join(missing)}.")
     for name, one in report["benchmarks"].items():
         lines.append(f"### {name}.py")
         for plain in one["results"]:

@@ -73,5 +73,6 @@ def test_the_page_keeps_what_was_not_run_again(tmp_path: Path, monkeypatch: pyte
     said = page.read_text(encoding="utf-8")
     assert said.startswith("About.\n") and "old" not in said
     assert said.index("### parse.py") < said.index("### storage.py")
+    assert "Not run yet with these: `crawl.py`" in said and "`parse.py`," not in said
     run.write(same | {"machine": {"cores": "64"}, "benchmarks": {"parse": found["parse"]}})
     assert "### storage.py" not in page.read_text(encoding="utf-8"), "what another machine came to was kept"

@@ -5,15 +5,17 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 NEXT := .venv-next
+PEERS := .venv-peers
 
 # Of pages and what is read in them, and of the archive where no crawl has to fill it.
 FAST := attribution changes closing_bounds closing_lines code damaged_pages fidelity frame judge listing media pages rest \
 	senseless_pages tokens writers archive identity pipelines standing together verdict
+TRIALS := senseless fuzz recall survive_kills days soak liars
 USABLE := $(VENV)/usable
 READY := $(VENV)/ready
 INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check
 
-.PHONY: demo crawl test test-fast test-next lint docs pictures bench lock clean
+.PHONY: demo crawl test test-fast test-next lint docs pictures bench bench-quick peers trials lock clean
 
 demo: $(USABLE)  ## Archive the built-in replica of the site into data/demo.db.
 	$(BIN)/python -m azecrawl.demo
@@ -45,24 +47,16 @@ docs: $(READY)  ## Build the documentation into site/; a dead link is an error.
 pictures: $(READY)  ## Take the documentation's pictures anew, in Chromium.
 	$(BIN)/python docs/pictures.py
 
-bench: $(READY)  ## Measure speed, each time beside a peer in the same run, and what is left of an archive after trouble.
-	$(BIN)/python benchmarks/parse.py
-	$(BIN)/python benchmarks/senseless.py
-	$(BIN)/python benchmarks/fuzz.py
-	$(BIN)/python benchmarks/crawl.py
-	$(BIN)/python benchmarks/captures.py
-	$(BIN)/python benchmarks/reparse.py
-	$(BIN)/python benchmarks/update.py
-	$(BIN)/python benchmarks/recall.py
-	$(BIN)/python benchmarks/query.py
-	$(BIN)/python benchmarks/glance.py
-	$(BIN)/python benchmarks/duplicates.py
-	$(BIN)/python benchmarks/export.py
-	$(BIN)/python benchmarks/reader.py
-	$(BIN)/python benchmarks/survive_kills.py
-	$(BIN)/python benchmarks/days.py
-	$(BIN)/python benchmarks/soak.py
-	$(BIN)/python benchmarks/liars.py
+bench: $(READY) $(PEERS)/ready  ## Measure speed, memory and size, beside peers in the same run: an hour or more.
+	$(BIN)/python benchmarks/run.py --write
+
+bench-quick: $(READY)  ## A minute of the same: fails where a ratio is below three quarters of what is promised.
+	$(BIN)/python benchmarks/run.py --quick
+
+peers: $(PEERS)/ready  ## Install what is measured against, in an environment of its own.
+
+trials: $(READY)  ## Try what is left of an archive after kills, lies, storms, damage and long neglect.
+	for trial in $(TRIALS); do $(BIN)/python benchmarks/$$trial.py || exit 1; done
 	$(BIN)/python benchmarks/storm.py 1
 
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
@@ -70,9 +64,10 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 lock: $(READY)  ## Write the lock files anew from pyproject.toml.
 	$(LOCK) --upgrade --all-extras pyproject.toml --output-file requirements.lock
 	$(LOCK) --upgrade --extra web --extra plots --extra build --constraint requirements.lock pyproject.toml --output-file requirements-demo.lock
+	$(LOCK) --upgrade --group bench --output-file requirements-bench.lock
 
 clean:  ## Remove the environment and the demo's archive; data/azemedia.db stays.
-	rm -rf $(VENV) $(NEXT) site .pytest_cache .mypy_cache .ruff_cache .hypothesis data/demo.db data/demo.db-wal data/demo.db-shm data/demo-images
+	rm -rf $(VENV) $(NEXT) $(PEERS) site .pytest_cache .mypy_cache .ruff_cache .hypothesis data/demo.db data/demo.db-wal data/demo.db-shm data/demo-images
 
 $(USABLE): pyproject.toml requirements-demo.lock
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "azecrawl needs Python 3.11 or newer: make PYTHON=python3.11")'
@@ -84,3 +79,9 @@ $(USABLE): pyproject.toml requirements-demo.lock
 $(READY): $(USABLE) requirements.lock
 	$(INSTALL) --require-hashes --requirement requirements.lock
 	touch $(READY)
+
+$(PEERS)/ready: requirements-bench.lock
+	rm -rf $(PEERS)
+	$(PYTHON) -m venv $(PEERS)
+	$(PEERS)/bin/pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-bench.lock
+	touch $(PEERS)/ready

@@ -11,18 +11,18 @@ from __future__ import annotations
 
 import gzip
 import random
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
-from statistics import fmean
 
+import measuring
 import zstandard
 from fastwarc.stream_io import ZstdReader, ZstdWriter
 from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
+from measuring import OURS, PERCENT, Figure, Result, seconds
 from parse import Page, reference_pages, replica_pages
 from warcio.archiveiterator import WARCIterator
 from warcio.statusandheaders import StatusAndHeaders
@@ -31,8 +31,8 @@ from warcio.warcwriter import WARCWriter
 from azecrawl.archive import Archive, ArchiveWriter
 from azecrawl.records import Capture
 
-LARGEST = 0.055
-"""Of a page's raw size, dictionaries included."""
+LARGEST = 5.5
+"""Per cent of a page's raw size, dictionaries included."""
 
 SHARED_BY = 200
 """Pages over which a dictionary is spread where there are fewer."""
@@ -110,77 +110,75 @@ def in_warc_zst(pages: Sequence[Page], folder: Path) -> Read:
     return read
 
 
-WAYS = {"azecrawl": in_archive, "WARC.gz (warcio)": in_warc_gz, "WARC.zst (fastwarc)": in_warc_zst}
+WAYS = {OURS: in_archive, "WARC.gz (warcio)": in_warc_gz, "WARC.zst (fastwarc)": in_warc_zst}
 
 
-def alike(pages: Sequence[Page]) -> None:
-    """Print how well the pages compress by themselves, and against another of them."""
+def alike(pages: Sequence[Page]) -> list[Figure]:
+    """How well the pages compress by themselves, and against another of them."""
     bodies = [html for html, _ in pages[:200]]
     raw = sum(map(len, bodies))
     alone = zstandard.ZstdCompressor(level=3)
     one = zstandard.ZstdCompressionDict(bodies[0], dict_type=zstandard.DICT_TYPE_RAWCONTENT)
     against = zstandard.ZstdCompressor(level=3, dict_data=one)
-    print(
-        f"gzip {sum(len(gzip.compress(body)) for body in bodies) / raw:.1%},"
-        f" zstd alone {sum(len(alone.compress(body)) for body in bodies) / raw:.1%},"
-        f" zstd against one page {sum(len(against.compress(body)) for body in bodies[1:]) / (raw - len(bodies[0])):.1%}"
-    )
+    shares = {
+        "gzip": sum(len(gzip.compress(body)) for body in bodies) / raw,
+        "zstd": sum(len(alone.compress(body)) for body in bodies) / raw,
+        "zstd against one page": sum(len(against.compress(body)) for body in bodies[1:]) / (raw - len(bodies[0])),
+    }
+    return [Figure("compressed, of the raw size", 100 * share, PERCENT, name) for name, share in shares.items()]
 
 
-def race(pages: Sequence[Page]) -> None:
-    """Print size, writing and reading for each way."""
+def race(pages: Sequence[Page]) -> list[Figure]:
+    """Size, writing and reading for each way."""
     raw = sum(len(html) for html, _ in pages)
     asked = random.Random(1).choices([url for _, url in pages], k=min(2000, 10 * len(pages)))
+    figures = []
     for name, keep in WAYS.items():
         with tempfile.TemporaryDirectory() as folder:
             ArchiveWriter(Path(folder) / "archive.db").close()  # to make a file is no part of keeping a page
-            start = time.perf_counter()
+            start = time.process_time()
             read = keep(pages, Path(folder))
-            writes = len(pages) / (time.perf_counter() - start)
-            spent = []
-            for url in asked:
-                start = time.perf_counter()
-                read(url)
-                spent.append(time.perf_counter() - start)
+            writes = len(pages) / (time.process_time() - start)
+            each = seconds(lambda: [read(url) for url in asked]) / len(asked)  # noqa: B023
             size = sum(file.stat().st_size for file in Path(folder).iterdir() if ".db" not in file.name)
-            if name == "azecrawl":
-                size = own_size(Path(folder) / "archive.db", len(pages), raw)
-            print(
-                f"{name:<22} {size / raw:6.2%} of the raw size, {writes:7,.0f} written/s, {fmean(spent) * 1000:.2f} ms"
-            )
-            if name == "azecrawl":
-                verdict = writes >= WRITES and fmean(spent) <= 1 / READS
-                print(
-                    f"{'':<22} (targets: {WRITES:,} written/s, {1000 / READS:.0f} ms; {'met' if verdict else 'missed'})"
+            is_ours = name == OURS
+            if is_ours:
+                size, bodies = own_size(Path(folder) / "archive.db", len(pages))
+                figures.append(
+                    Figure("bodies and dictionaries, of the raw size", 100 * bodies / raw, PERCENT, at_most=LARGEST)
                 )
+            figures += [
+                Figure("in all, of the raw size", 100 * size / raw, PERCENT, name),
+                Figure("pages written a second", writes, "", name, at_least=WRITES if is_ours else None),
+                Figure("pages read a second", 1 / each, "", name, at_least=READS if is_ours else None),
+            ]
+    return figures
 
 
-def own_size(path: Path, pages: int, raw: int) -> int:
-    """Bytes of all that the captures take in the file, rows and indexes; prints that of the bodies as well."""
+def own_size(path: Path, pages: int) -> tuple[int, float]:
+    """Bytes of all that the captures take in the file, rows and indexes; and those of bodies and dictionaries.
+
+    A dictionary is spread over ``SHARED_BY`` pages where there are fewer.
+    """
     with Archive(path) as archive:
         (bodies,) = archive.db.execute("SELECT sum(length(body)) FROM captures").fetchone()
-        (dictionaries, count) = archive.db.execute("SELECT sum(length(body)), count(*) FROM dictionaries").fetchone()
-        shared = dictionaries * min(1, pages / SHARED_BY)
-        share = (bodies + shared) / raw
-        spread = f", as if {SHARED_BY} pages shared one" if pages < SHARED_BY else ""
-        print(
-            f"bodies {bodies / raw:.2%}, with {count} dictionaries{spread} {share:.2%}"
-            f" (target: at most {LARGEST:.1%}; {'met' if share <= LARGEST else 'missed'})"
-        )
+        (dictionaries,) = archive.db.execute("SELECT sum(length(body)) FROM dictionaries").fetchone()
         (size,) = archive.db.execute(
             "SELECT sum(pgsize) FROM dbstat WHERE name LIKE 'captures%' OR name = 'dictionaries'"
         ).fetchone()
-        return int(size)
+    return int(size), bodies + dictionaries * min(1, pages / SHARED_BY)
 
 
-def main(count: int) -> None:
+def measure(count: int = 1000) -> list[Result]:
     """Race on the replica's pages, then on the reference pages."""
-    for title, pages in (("Replica", replica_pages(count)), ("Reference pages", reference_pages())):
+    results = []
+    for title, pages in (("the replica", replica_pages(count)), ("the reference", reference_pages())):
         if pages:
-            print(f"{title}: {len(pages)} pages of {sum(len(html) for html, _ in pages) / len(pages) / 1000:.0f} kB")
-            alike(pages)
-            race(pages)
+            size = sum(len(html) for html, _ in pages) / len(pages) / 1000
+            said = f"Keeping pages: {len(pages)} of {title}, {size:.0f} kB on average"
+            results.append(Result(said, race(pages) + alike(pages)))
+    return results
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 1000)
+    measuring.main(measure)

@@ -1,9 +1,10 @@
-"""Pages a second of the whole job, beside a bare Scrapy spider that fetches the same URLs and drops them.
+"""The whole job, beside a bare Scrapy spider that fetches the same URLs and drops them, and beside news-please.
 
 Usage: python benchmarks/crawl.py [ARTICLES] [ROUNDS]
 
-The replica runs in a process of its own, both crawls in processes of their own, in turn, each with
-sixteen requests at a time and no delay.
+The replica runs in a process of its own. So does each crawl, in turn, with sixteen requests at a time and no delay.
+What counts is its time of the processor from when its modules are loaded. news-please crawls the same replica with
+its own crawler, from the site's sitemap, and writes HTML and JSON files; ``peers.py`` says how it is configured.
 """
 
 from __future__ import annotations
@@ -11,14 +12,21 @@ from __future__ import annotations
 import json
 import multiprocessing
 import multiprocessing.connection
-import statistics
 import subprocess
 import sys
 import tempfile
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
+from statistics import median
 
+import measuring
+import peers
 import scrapy
+from measuring import OURS, TIMES, Figure, Result, ratio, take_turns
+from scrapy.cmdline import execute
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.http import Response
 
@@ -26,8 +34,14 @@ from azecrawl.archive import Archive
 from azecrawl.demo import WITHOUT_PAUSES, crawl_command, environment
 from azecrawl.replica import Replica
 
-TARGET = 0.6
+OF_SCRAPY, OF_NEWS_PLEASE = 0.45, 3
 SETTINGS = WITHOUT_PAUSES | {"LOG_LEVEL": "ERROR"}
+
+_LOADED = (
+    "azecrawl.commands.crawl azecrawl.spiders.articles azecrawl.extensions.manners azecrawl.extensions.progress"
+    " azecrawl.pipelines.images scrapy.core.downloader.handlers.http11 scrapy.extensions.remote_control"
+).split()
+"""What a crawl loads when it starts."""
 
 
 class Bare(scrapy.Spider):
@@ -44,25 +58,39 @@ class Bare(scrapy.Spider):
         """Drop the page."""
 
 
+@contextmanager
+def telling() -> Iterator[None]:
+    """Print what is done within takes of the processor, in seconds, and the most memory the process has had, in MB."""
+    for name in _LOADED:
+        import_module(name)
+    start = time.process_time()
+    try:
+        yield
+    finally:
+        print(json.dumps([time.process_time() - start, measuring.peak()]), flush=True)
+
+
 def bare() -> None:
-    """Fetch the URLs given as JSON on standard input; print pages a second."""
-    process = AsyncCrawlerProcess(SETTINGS | {"TELNETCONSOLE_ENABLED": False, "REMOTE_CONTROL_ENABLED": False})
-    crawler = process.create_crawler(Bare)
-    process.crawl(crawler)
-    process.start()
-    stats = crawler.stats.get_stats()
-    print(stats["response_received_count"] / stats["elapsed_time_seconds"])
+    """Fetch the URLs given as JSON on standard input, and tell what it took."""
+    with telling():
+        process = AsyncCrawlerProcess(SETTINGS | {"TELNETCONSOLE_ENABLED": False, "REMOTE_CONTROL_ENABLED": False})
+        process.crawl(Bare)
+        process.start()
 
 
-def job(base_url: str, folder: Path) -> float:
-    """Run ``scrapy crawl articles``; pages a second, as its run says."""
-    path = folder / "archive.db"
-    path.unlink(missing_ok=True)
-    line = crawl_command(path, f"base_url={base_url}", LOG_LEVEL="ERROR")
-    subprocess.run(line, env=environment(), check=True, stdout=subprocess.DEVNULL)
-    with Archive(path) as archive:
-        stats = archive.runs(1)[0]["stats"]
-    return float(stats["response_received_count"] / stats["elapsed_time_seconds"])
+def job(base_url: str, path: Path) -> tuple[float, float]:
+    """Run ``scrapy crawl articles`` into an archive: its seconds of the processor, and the most memory it had, in MB.
+
+    Raises ``subprocess.CalledProcessError`` when not all is well with the run.
+    """
+    line = crawl_command(path, f"base_url={base_url}", LOG_LEVEL="ERROR")[2:]
+    return _told([sys.executable, __file__, "whole", *line], env=environment())
+
+
+def _told(line: list[str], **options: object) -> tuple[float, float]:
+    done = subprocess.run(line, text=True, check=True, stdout=subprocess.PIPE, **options)  # type: ignore[call-overload]
+    seconds, megabytes = json.loads(done.stdout.splitlines()[-1])
+    return seconds, megabytes
 
 
 def serve(articles: int, channel: multiprocessing.connection.Connection) -> None:
@@ -73,36 +101,65 @@ def serve(articles: int, channel: multiprocessing.connection.Connection) -> None
             channel.send([path for _, path in replica.requests])
 
 
-def main(articles: int, rounds: int) -> None:
-    """Print the medians and their ratio."""
+@contextmanager
+def serving(articles: int) -> Iterator[tuple[str, Callable[[], list[str]]]]:
+    """A replica in a process of its own: its address, and what tells the paths it was asked for."""
     here, there = multiprocessing.Pipe()
     server = multiprocessing.get_context("spawn").Process(target=serve, args=(articles, there), daemon=True)
     server.start()
-    base_url = here.recv()
-    whole: list[float] = []
-    fetch: list[float] = []
-    with tempfile.TemporaryDirectory() as folder:
-        whole.append(job(base_url, Path(folder)))
+
+    def asked() -> list[str]:
         here.send(True)
-        urls = [base_url.rstrip("/") + path for path in here.recv() if path != "/robots.txt"]
-        while True:
-            run = [sys.executable, __file__, "bare"]
-            fetch.append(float(subprocess.run(run, input=json.dumps(urls), text=True, stdout=-1, check=True).stdout))
-            if len(fetch) == rounds:
-                break
-            whole.append(job(base_url, Path(folder)))
-    here.send(False)
-    server.join()
-    ratio = statistics.median(a / b for a, b in zip(whole, fetch, strict=True))
-    print(f"{articles} articles, {len(urls)} pages, {rounds} rounds, medians")
-    print(f"whole job    {statistics.median(whole):7.1f} pages/s")
-    print(f"bare Scrapy  {statistics.median(fetch):7.1f} pages/s")
-    print(f"ratio        {ratio:7.2f}   (target: at least {TARGET})")
+        paths: list[str] = here.recv()
+        return paths
+
+    try:
+        yield here.recv(), asked
+    finally:
+        here.send(False)
+        server.join()
+
+
+def measure(articles: int = 300, rounds: int = 3) -> list[Result]:
+    """Crawl in turns."""
+    with tempfile.TemporaryDirectory() as folder, serving(articles) as (base_url, asked):
+        first = Path(folder) / "first.db"
+        job(base_url, first)
+        urls = json.dumps([base_url.rstrip("/") + path for path in asked() if path != "/robots.txt"])
+        with Archive(first) as archive:
+            kept = {OURS: archive.counts()["articles"]}
+
+        def whole() -> float:
+            with tempfile.TemporaryDirectory(dir=folder) as beside:
+                return job(base_url, Path(beside) / "archive.db")[0]
+
+        def fetch() -> float:
+            return _told([sys.executable, __file__, "bare"], input=urls)[0]
+
+        def news_please() -> float:
+            with tempfile.TemporaryDirectory(dir=folder) as beside:
+                seconds, _, kept["news-please"] = peers.news_please(base_url, Path(beside))
+            return seconds
+
+        contenders = {OURS: whole, "bare Scrapy": fetch}
+        contenders |= {"news-please": news_please} if peers.are_there() else {}
+        spent = take_turns(contenders, rounds)
+    figures = [
+        *(Figure("seconds of the processor", median(times), "s", name) for name, times in spent.items()),
+        *(Figure("articles kept", count, "", name) for name, count in kept.items()),
+        Figure("of bare Scrapy", ratio(spent, "bare Scrapy", OURS), TIMES, at_least=OF_SCRAPY),
+    ]
+    if "news-please" in spent:
+        figures.append(Figure("of news-please", ratio(spent, "news-please", OURS), TIMES, at_least=OF_NEWS_PLEASE))
+    title = f"The whole crawl: {articles:,} articles, {len(json.loads(urls)):,} requests, {rounds} rounds"
+    return [Result(title, figures)]
 
 
 if __name__ == "__main__":
     if sys.argv[1:] == ["bare"]:
         bare()
+    elif sys.argv[1:2] == ["whole"]:
+        with telling():
+            execute(sys.argv[2:])
     else:
-        numbers = [int(argument) for argument in sys.argv[1:]]
-        main(*(numbers + [1000, 3][len(numbers) :]))
+        measuring.main(measure)

@@ -25,6 +25,9 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
+import measuring
+from measuring import OURS, PERCENT, Figure, Result
+
 from azecrawl.archive import ArchiveWriter
 from azecrawl.demo import environment
 from azecrawl.likeness import LEAST_ALIKE
@@ -176,40 +179,39 @@ def peer(texts: Iterable[str]) -> Found:
     return Found(found)
 
 
-def timed(name: str, count: int, find: Callable[[], Found]) -> float:
-    """Find pairs among as many articles and print what it came to. Returns the seconds."""
+def compared(name: str, count: int, find: Callable[[], Found], at_most: float | None = None) -> list[Figure]:
+    """What finding pairs among as many articles came to. Seconds are of the clock: azecrawl's are another process's."""
     start = time.perf_counter()
-    found, peak = find()
+    found, most = find()
     seconds = time.perf_counter() - start
     right = len(found & truth(count))
-    print(
-        f"{name:<24}{count:9,}{seconds:9.1f}{1000 * seconds / count:9.2f}"
-        f"{right / max(len(found), 1):11.3f}{right / copied(count):8.3f}"
-        f"{f'{peak:7.0f}' if peak else ''}",
-        flush=True,
-    )
-    return seconds
+    by = f"{name}, {count:,} articles"
+    return [
+        Figure("seconds", seconds, "s", by, at_most=at_most),
+        Figure("milliseconds an article", 1000 * seconds / count, "ms", by),
+        Figure("precision", 100 * right / max(len(found), 1), PERCENT, by),
+        Figure("recall", 100 * right / copied(count), PERCENT, by),
+        *([Figure("memory", most, "MB", by)] if most else []),
+    ]
 
 
-def main(count: int) -> int:
-    """Print times, precision and recall; 0 when all articles were compared in time."""
-    few, allowed = int(count * OF_PEER), SECONDS * count / 50_000
-    print(f"{'':<24}{'articles':>9}{'seconds':>9}{'ms each':>9}{'precision':>11}{'recall':>8}{'MB':>7}", flush=True)
+def measure(count: int = 50_000) -> list[Result]:
+    """Compare few articles with the peer, then all of them, then all again at other thresholds."""
+    few, figures = int(count * OF_PEER), []
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "few.db"
         store(path, few)
-        timed("azecrawl", few, lambda: ours(path))
+        figures += compared(OURS, few, lambda: ours(path))
         if importlib.util.find_spec("datasketch"):
             texts = list(Newsroom(few).texts(few))
-            timed("datasketch", few, lambda: peer(texts))
+            figures += compared("datasketch", few, lambda: peer(texts))
         path = Path(folder) / "many.db"
         store(path, count)
-        seconds = timed("azecrawl", count, lambda: ours(path))
+        figures += compared(OURS, count, lambda: ours(path), at_most=SECONDS * count / 50_000)
         for least in (50, 60, 70, 80, 90):
-            timed(f"again, --least {least}", count, partial(ours, path, least))
-    print(f"{count:,} articles in {allowed:.0f} s: {'met' if seconds <= allowed else 'missed'}")
-    return 0 if seconds <= allowed else 1
+            figures += compared(f"again, --least {least}", count, partial(ours, path, least))
+    return [Result("Copies", figures)]
 
 
 if __name__ == "__main__":
-    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 50_000))
+    measuring.main(measure)

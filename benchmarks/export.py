@@ -1,4 +1,4 @@
-"""Seconds and peak memory of exporting all articles, beside a bare ``SELECT`` of the same rows written as JSON.
+"""What exporting all articles takes, time and memory, beside a bare ``SELECT`` of the same rows written as JSON.
 
 Usage: python benchmarks/export.py [ARTICLES] [ROUNDS]
 
@@ -9,9 +9,7 @@ process of its own, in turn with the bare one.
 from __future__ import annotations
 
 import json
-import resource
 import sqlite3
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -19,13 +17,19 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
+from statistics import median
+
+import measuring
+from measuring import TIMES, Figure, Result, peak, ratio, take_turns
 
 from azecrawl.archive import Archive, ArchiveWriter
-from azecrawl.export import documents, tables, tei
+from azecrawl.export import books, documents, tables, tei
 from azecrawl.records import State, Visit
 from azecrawl.replica import Publication
 
+BARE = "bare"
 TARGET = 3
 """How many times as long as the bare one a table may take."""
 
@@ -51,27 +55,30 @@ EXPORTS: dict[str, Callable[..., None]] = {
     "text": documents.write_text,
     "tei": tei.write_tei,
     "markdown": documents.write_markdown,
+    "zim": lambda articles, out: books.write_zim(articles, out, lambda url: None),
 }
 TABLES = ("csv", "jsonl", "parquet")
+TIMED = (*TABLES, "text", "tei", "markdown")
+"""Without ZIM, most of whose time goes into compression; ``memory.py`` asks what it holds."""
 
 
 def run(name: str, path: Path, out: Path) -> None:
-    """Export once; print seconds, and the most memory that was held, in MB."""
-    start = time.perf_counter()
-    if name == "bare":
+    """Export once; print seconds of the processor, and the most memory that was held, in MB."""
+    start = time.process_time()
+    if name == BARE:
         bare(path, out)
     else:
         with Archive(path) as archive:
             EXPORTS[name](archive.articles(sort="oldest"), out)
-    seconds = time.perf_counter() - start
-    print(json.dumps([seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024]))
+    print(json.dumps([time.process_time() - start, peak()]))
 
 
-def measured(name: str, path: Path, folder: Path) -> tuple[float, float]:
+def measured(name: str, path: Path) -> tuple[float, float]:
     """Export once in a process of its own; seconds and MB."""
-    with tempfile.TemporaryDirectory(dir=folder) as beside:
-        line = [sys.executable, __file__, "run", name, str(path), str(Path(beside) / "out")]
-        seconds, megabytes = json.loads(subprocess.run(line, check=True, stdout=subprocess.PIPE).stdout)
+    with tempfile.TemporaryDirectory(dir=path.parent) as beside:
+        line = [sys.executable, __file__, "run", name, str(path), str(Path(beside) / f"out.{name}")]
+        said = subprocess.run(line, check=True, stdout=subprocess.PIPE).stdout.splitlines()
+        seconds, megabytes = json.loads(said[-1])  # libzim has said how far it was before that
     return seconds, megabytes
 
 
@@ -89,32 +96,32 @@ def fill(path: Path, articles: int) -> None:
             archive.store(Visit(twice.url, State.ARCHIVED, article=twice), run_id=None, at=at)
 
 
-def main(articles: int, rounds: int) -> None:
-    """Print the medians, and how many times as long as the bare one each took."""
-    spent: dict[str, list[tuple[float, float]]] = {name: [] for name in ("bare", *EXPORTS)}
+def measure(articles: int = 5000, rounds: int = 3) -> list[Result]:
+    """Export in turns."""
+    memory: dict[str, list[float]] = {name: [] for name in (BARE, *TIMED)}
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "archive.db"
         fill(path, articles)
-        for name in spent:
-            measured(name, path, Path(folder))
-        for _ in range(rounds):
-            for name, found in spent.items():
-                found.append(measured(name, path, Path(folder)))
-    print(f"{articles:,} articles, {rounds} rounds, medians")
-    for name, found in spent.items():
-        seconds = statistics.median(seconds for seconds, _ in found)
-        ratio = statistics.median(mine / other for (mine, _), (other, _) in zip(found, spent["bare"], strict=True))
-        memory = max(megabytes for _, megabytes in found)
-        verdict = ""
-        if name in TABLES:
-            met = ratio <= TARGET and memory <= MEMORY
-            verdict = f"   (target: at most {TARGET} times, {MEMORY} MB; {'met' if met else 'missed'})"
-        print(f"{name:<10}{seconds:8.2f} s{ratio:8.2f} times{memory:8.0f} MB{verdict}")
+
+        def turn(name: str) -> float:
+            seconds, megabytes = measured(name, path)
+            memory[name].append(megabytes)
+            return seconds
+
+        spent = take_turns({name: partial(turn, name) for name in memory}, rounds)
+    figures = []
+    for name, times in spent.items():
+        is_table = name in TABLES
+        figures += [
+            Figure(name, median(times), "s", "of the processor"),
+            Figure(name, ratio(spent, name, BARE), TIMES, "of the bare one", at_most=TARGET if is_table else None),
+            Figure(name, max(memory[name]), "MB", "memory", at_most=MEMORY if is_table else None),
+        ]
+    return [Result(f"Exports: {articles:,} articles, {rounds} rounds", figures)]
 
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["run"]:
         run(sys.argv[2], Path(sys.argv[3]), Path(sys.argv[4]))
     else:
-        numbers = [int(argument) for argument in sys.argv[1:]]
-        main(*(numbers + [5000, 3][len(numbers) :]))
+        measuring.main(measure)

@@ -2,20 +2,21 @@
 
 Usage: python benchmarks/glance.py [ARTICLES] [RUNS] [ROUNDS]
 
-Processor time of whole commands that take turns; medians. The exit code is 1 when the limit is passed.
+Processor time of whole commands that take turns; medians.
 """
 
 from __future__ import annotations
 
 import json
-import os
-import statistics
-import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
+from statistics import median
+
+import measuring
+from measuring import TIMES, Figure, Result, command_seconds, ratio, take_turns
 
 from azecrawl.archive import ArchiveWriter
 from azecrawl.archive.database import timestamp
@@ -55,33 +56,22 @@ def _article(url: str, number: int) -> Article:
     return Article(url, f"Title {number}", at, f"A short text. {number}", "<p>", wp_id=number + 1, modified_at=at)
 
 
-def seconds(arguments: Iterable[str]) -> float:
-    """What a command takes of the processor. Raises ``subprocess.CalledProcessError``."""
-    before = os.times()
-    subprocess.run([sys.executable, "-m", "azecrawl.cli", *arguments], check=True, capture_output=True)
-    after = os.times()
-    return after.children_user + after.children_system - before.children_user - before.children_system
-
-
-def main(articles: int, runs: int, rounds: int) -> int:
-    """Print both and their ratio; 1 when it is too large."""
+def measure(articles: int = 50_000, runs: int = 6_000, rounds: int = 7) -> list[Result]:
+    """Run both in turns."""
+    azecrawl = (sys.executable, "-m", "azecrawl.cli")
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "azemedia.db"
         fill(path, articles, runs)
-        commands = {"status": ["status", "--db", str(path)], "--version": ["--version"]}
-        taken = {name: [seconds(command)] for name, command in commands.items()}
-        for _ in range(rounds):
-            for name, command in commands.items():
-                taken[name].append(seconds(command))
-    medians = {name: statistics.median(times[1:]) for name, times in taken.items()}
-    ratio = medians["status"] / medians["--version"]
-    print(f"{articles:,} articles, {runs:,} runs")
-    for name, median in medians.items():
-        print(f"azecrawl {name:<10} {median:6.3f} s")
-    print(f"ratio {ratio:.2f} (at most {LIMIT}): {'met' if ratio <= LIMIT else 'missed'}")
-    return 0 if ratio <= LIMIT else 1
+        lines = {"status": (*azecrawl, "status", "--db", str(path)), "--version": (*azecrawl, "--version")}
+        for line in lines.values():
+            command_seconds(*line)
+        spent = take_turns({name: partial(command_seconds, *line) for name, line in lines.items()}, rounds)
+    figures = [
+        *(Figure("milliseconds", 1000 * median(times), "ms", f"azecrawl {name}") for name, times in spent.items()),
+        Figure("of --version", ratio(spent, "status", "--version"), TIMES, "azecrawl status", at_most=LIMIT),
+    ]
+    return [Result(f"Status: {articles:,} articles, {runs:,} runs, {rounds} rounds", figures)]
 
 
 if __name__ == "__main__":
-    numbers = [int(argument) for argument in sys.argv[1:]]
-    sys.exit(main(*(numbers + [50_000, 6_000, 7][len(numbers) :])))
+    measuring.main(measure)

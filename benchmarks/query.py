@@ -1,26 +1,28 @@
-"""How long searching takes, spellings and snippets included, beside FTS5 alone in the same run; and the sizes.
+"""What searching takes, spellings and snippets included, beside FTS5 alone in the same run; and the sizes.
 
 Usage: python benchmarks/query.py [ARTICLES] [ROUNDS]
 
 The articles are of some 5 KB, made of a vocabulary of 60,000 words, the rank-th as often as 1 / (rank + 1): the
 commonest is one word in twenty, as in English. First come the replica's own words, then made-up ones; among these are
 names in Azerbaijani and English spellings. The contenders take turns query by query. The peer asks FTS5 for the query
-as it is typed, with the same ranking and snippets; ``matches`` is the mean of how many articles each finds.
+as it is typed, with the same ranking and snippets; *found* is the mean of how many articles each finds.
 """
 
 from __future__ import annotations
 
 import random
 import statistics
-import sys
 import tempfile
-import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import accumulate
 from pathlib import Path
 from typing import Any
+
+import measuring
+from measuring import OURS, PERCENT, Figure, Result, seconds, take_turns
 
 from azecrawl import Archive, tokens
 from azecrawl.archive import ArchiveWriter, spellings
@@ -30,7 +32,11 @@ from azecrawl.replica import words as replica_words
 
 VOCABULARY = 60_000
 BYTES = 5_000
-RARE_MS, COMMONEST_MS, INDEX_OF_TEXT = 25, 120, 0.80
+PEER = "FTS5 alone"
+INDEX_OF_TEXT = 80
+"""Per cent."""
+MOST_MS = {"rare word": 25, "middling word": 25, "commonest word": 120}
+"""For the 95th of a hundred queries."""
 
 NAMES = (
     "Əliyev Aliyev eliyev Həsənov Hasanov Məmmədova Mammadova Quliyev Guliyev Şuşa Shusha Gəncə Ganja Xankəndi"
@@ -111,49 +117,51 @@ def queries(archive: Archive) -> dict[str, list[str]]:
     }
 
 
-def milliseconds(ask: Callable[[str], list[Any]], query: str) -> float:
-    """How long one query takes."""
-    start = time.perf_counter()
-    ask(query)
-    return (time.perf_counter() - start) * 1000
-
-
-def main(count: int, rounds: int) -> None:
-    """Print a row for each kind of query, then the sizes."""
+def measure(count: int = 50_000, rounds: int = 5) -> list[Result]:
+    """Ask each kind of query, then weigh the index."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "archive.db"
         with ArchiveWriter(path) as archive:
             text_size = fill(archive, count)
-        print(f"{count:,} articles of {text_size / count / 1000:.1f} kB, {rounds} rounds, 20 hits with snippets, in ms")
-        print(f"{'':16}{'azecrawl p50':>14}{'p95':>8}{'matches':>10}{'FTS5 p50':>12}{'p95':>8}{'matches':>10}")
         with Archive(path) as archive:
-            spent = measure(archive, rounds)
-        report(path, text_size, spent)
+            figures = asked(archive, rounds)
+            sizes = dict(archive.db.execute("SELECT name, sum(pgsize) FROM dbstat GROUP BY name").fetchall())
+    index = sum(size for name, size in sizes.items() if name.startswith("articles_fts"))
+    share = 100 * (index + sizes["spellings"]) / text_size
+    weight = [
+        Figure("text", text_size / 1e6, "MB"),
+        Figure("index", index / 1e6, "MB"),
+        Figure("spellings", sizes["spellings"] / 1e6, "MB"),
+        Figure("index and spellings, of the text", share, PERCENT, at_most=INDEX_OF_TEXT),
+    ]
+    each = f"{count:,} articles of {text_size / count / 1000:.1f} kB, {rounds} rounds, 20 hits with snippets"
+    return [Result(f"Searching: {each}", figures), Result(f"The index of {count:,} articles", weight)]
 
 
-def measure(archive: Archive, rounds: int) -> dict[str, float]:
-    """Print the rows; the 95th percentile of each kind."""
+def asked(archive: Archive, rounds: int) -> list[Figure]:
+    """What each kind of query takes of the processor, and how many articles it finds."""
 
     def plain(query: str) -> list[Any]:
         return archive.db.execute(_PLAIN, (query,)).fetchall()
 
-    worst = {}
-    for kind, asked in queries(archive).items():
-        found = [
-            statistics.mean(matches(archive, query) for query in ways)
-            for ways in ([match(archive.db, query) for query in asked], asked)
-        ]
-        spent: tuple[list[float], list[float]] = ([], [])
-        for turn in range(rounds * len(asked)):
-            query = asked[turn % len(asked)]
-            for which in (0, 1) if turn % 2 else (1, 0):
-                spent[which].append(milliseconds((archive.search, plain)[which], query))
-        figures = [(statistics.median(times), statistics.quantiles(times, n=20)[-1]) for times in spent]
-        (ours, theirs), worst[kind] = figures, figures[0][1]
-        print(
-            f"{kind:16}{ours[0]:14.1f}{ours[1]:8.1f}{found[0]:10,.0f}{theirs[0]:12.1f}{theirs[1]:8.1f}{found[1]:10,.0f}"
-        )
-    return worst
+    figures = []
+    for kind, some in queries(archive).items():
+        spent: dict[str, list[float]] = {OURS: [], PEER: []}
+        for query in some:
+            ask = {OURS: partial(archive.search, query), PEER: partial(plain, query)}
+            turns = take_turns({name: partial(seconds, one) for name, one in ask.items()}, rounds)
+            for name, times in turns.items():
+                spent[name] += times
+        found = {OURS: [match(archive.db, query) for query in some], PEER: some}
+        for name, times in spent.items():
+            most = MOST_MS.get(kind) if name == OURS else None
+            count = statistics.mean(matches(archive, each) for each in found[name])
+            figures += [
+                Figure(kind, 1000 * statistics.median(times), "ms", f"{name}, median"),
+                Figure(kind, 1000 * statistics.quantiles(times, n=20)[-1], "ms", f"{name}, 95 in 100", at_most=most),
+                Figure(kind, count, "", f"{name}, found"),
+            ]
+    return figures
 
 
 def matches(archive: Archive, expression: str) -> int:
@@ -162,26 +170,5 @@ def matches(archive: Archive, expression: str) -> int:
     return int(archive.db.execute(count, (expression,)).fetchone()[0])
 
 
-def report(path: Path, text_size: int, worst: dict[str, float]) -> None:
-    """Print the sizes, and whether the targets are met."""
-    with Archive(path) as archive:
-        sizes = dict(archive.db.execute("SELECT name, sum(pgsize) FROM dbstat GROUP BY name").fetchall())
-    index = sum(size for name, size in sizes.items() if name.startswith("articles_fts"))
-    other = sizes["spellings"]
-    ratio = (index + other) / text_size
-    print(
-        f"text {text_size / 1e6:.1f} MB, index {index / 1e6:.1f} MB, spellings {other / 1e6:.2f} MB:"
-        f" {ratio:.1%} of the text (target: at most {INDEX_OF_TEXT:.0%}; {verdict(ratio <= INDEX_OF_TEXT)})"
-    )
-    for kind, target in (("rare word", RARE_MS), ("middling word", RARE_MS), ("commonest word", COMMONEST_MS)):
-        print(f"{kind}, p95: {worst[kind]:.1f} ms (target: under {target}; {verdict(worst[kind] < target)})")
-
-
-def verdict(is_met: bool) -> str:
-    """Whether a target is met, in a word."""
-    return "met" if is_met else "missed"
-
-
 if __name__ == "__main__":
-    numbers = [int(argument) for argument in sys.argv[1:]]
-    main(*(numbers + [50_000, 5][len(numbers) :]))
+    measuring.main(measure)

@@ -21,13 +21,19 @@ from pathlib import Path
 from statistics import median
 from typing import NamedTuple
 
+import measuring
+from measuring import TIMES, Figure, Result
+
 from azecrawl.demo import WITHOUT_PAUSES, crawl_command, environment
 from azecrawl.replica import Replica
 
 OF_ONE = {"processes": 1.85, "Dask workers": 1.5}
 """What two have to be of one, on two cores."""
 
-ROUNDS = 3
+ONE = {"processes": "process", "Dask workers": "Dask worker"}
+
+OF_FEW = 1.2
+"""How many times the memory of a quarter of the articles all of them may take."""
 
 
 class Run(NamedTuple):
@@ -48,7 +54,7 @@ def crawl(articles: int, path: Path) -> None:
 
 def on_processes(path: Path, count: int) -> Run:
     """Read all again on as many processes."""
-    return measure(path, str(count))
+    return run(path, str(count))
 
 
 def on_dask(path: Path, count: int) -> Run:
@@ -59,9 +65,9 @@ def on_dask(path: Path, count: int) -> Run:
         line = ("dask_worker", address, "--nthreads", "1", "--no-nanny")
         workers = [started.enter_context(running(*line, until="Registered to:"))[0] for _ in range(count)]
         before = sum(map(cpu, workers))
-        run = measure(path, address)
-        memory = max(run.memory, *map(peak, workers))
-        return run._replace(workers=sum(map(cpu, workers)) - before, memory=memory)
+        found = run(path, address)
+        memory = max(found.memory, *map(peak, workers))
+        return found._replace(workers=sum(map(cpu, workers)) - before, memory=memory)
 
 
 @contextmanager
@@ -88,7 +94,7 @@ def peak(pid: int) -> float:
     return int(Path(f"/proc/{pid}/status").read_text().split("VmHWM:")[1].split()[0]) / 1024
 
 
-def measure(path: Path, by: str) -> Run:
+def run(path: Path, by: str) -> Run:
     """Read all again, in a process of its own."""
     line = [sys.executable, __file__, "--one", str(path), by]
     out = subprocess.run(line, check=True, capture_output=True, text=True).stdout.split()
@@ -107,34 +113,35 @@ def one(path: Path, by: str) -> None:
     print(rate, time.process_time() - before, children.ru_utime + children.ru_stime, most / 1024)
 
 
-def main(articles: int) -> None:
-    """Print rates, CPU and memory, in turns."""
+def measure(articles: int = 3000, rounds: int = 3) -> list[Result]:
+    """Read again in turns. Rates are of the clock on the wall: what is asked is what a second core brings."""
+    figures = []
     with tempfile.TemporaryDirectory() as folder:
         few, many = Path(folder) / "few.db", Path(folder) / "many.db"
         crawl(articles // 4, few)
         crawl(articles, many)
-        print(f"{articles:,} articles, {ROUNDS} rounds, medians, on {len(os.sched_getaffinity(0))} cores")
-        print(f"{'':<16}{'readings/s':>12}{'CPU s':>8}{'workers':>9}{'MB':>6}{'MB of a quarter':>17}")
         for name, read in (("processes", on_processes), ("Dask workers", on_dask)):
-            rounds = [(read(many, 1), read(many, 2)) for _ in range(ROUNDS)]
-            little = (read(few, 1), read(few, 2))
-            for which in (0, 1):
-                rate, own, workers, _ = map(median, zip(*(each[which] for each in rounds), strict=True))
-                memory = max(each[which].memory for each in rounds)
-                print(
-                    f"{which + 1} {name:<14}{rate:12.1f}{own:8.1f}{workers:9.1f}"
-                    f"{memory:6.0f}{little[which].memory:17.0f}",
-                    flush=True,
-                )
-            ratio = median(each[1].rate / each[0].rate for each in rounds)
-            verdict = "met" if ratio >= OF_ONE[name] else "missed"
-            print(
-                f"two of one      {ratio:12.2f}   (target on two cores: at least {OF_ONE[name]}; {verdict})", flush=True
-            )
+            turns = [(read(many, 1), read(many, 2)) for _ in range(rounds)]
+            for count in (1, 2):
+                mine = [each[count - 1] for each in turns]
+                rate, own, workers, _ = map(median, zip(*mine, strict=True))
+                much = max(each.memory for each in mine)
+                by = f"{count} {name}" if count > 1 else f"1 {ONE[name]}"
+                figures += [
+                    Figure("readings a second", rate, "", by),
+                    Figure("CPU of the archive's process", own, "s", by),
+                    Figure("CPU of the workers", workers, "s", by),
+                    Figure("most memory of a process", much, "MB", by),
+                    Figure("of that for a quarter", much / read(few, count).memory, TIMES, by, at_most=OF_FEW),
+                ]
+            gain = median(two.rate / one.rate for one, two in turns)
+            figures.append(Figure("of one", gain, TIMES, f"2 {name}", at_least=OF_ONE[name]))
+    title = f"Reading again: {articles:,} articles, {rounds} rounds, with the start of the processes"
+    return [Result(title, figures)]
 
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--one"]:
         one(Path(sys.argv[2]), sys.argv[3])
     else:
-        main(int(sys.argv[1]) if len(sys.argv) > 1 else 4000)
+        measuring.main(measure)

@@ -6,18 +6,18 @@ Usage: python benchmarks/update.py [ARTICLES]
 from __future__ import annotations
 
 import subprocess
-import sys
 import tempfile
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import measuring
+from measuring import Figure, Result
+
 from azecrawl.archive import Archive
 from azecrawl.demo import crawl_command, environment
 from azecrawl.replica import Replica
-
-_WIDTHS = (9, 9, 10, 8, 7, 7)
 
 
 def crawl(base_url: str, path: Path, *arguments: str) -> dict[str, Any]:
@@ -29,8 +29,8 @@ def crawl(base_url: str, path: Path, *arguments: str) -> dict[str, Any]:
     return run | {"size": path.stat().st_size}
 
 
-def main(articles: int) -> None:
-    """Print a row for each kind of run."""
+def measure(articles: int = 1000) -> list[Result]:
+    """Run each kind of run once: what it costs does not depend on the machine."""
     edited = max(1, articles // 100)
     rows: list[tuple[str, dict[str, Any]]] = []
     with tempfile.TemporaryDirectory() as folder, Replica(articles=articles) as replica:
@@ -45,11 +45,12 @@ def main(articles: int) -> None:
         rows.append(("walking everything, idle", crawl(base, path, "full=1")))
         edit(replica, range(edited))
         rows.append(("walking everything, 1 % edited", crawl(base, path, "full=1")))
-    print(f"{articles} articles\n{'':32}{'requests':>9}{'MB':>9}{'file, MB':>10}{'found':>8}{'new':>7}{'same':>7}")
+    figures = []
     for name, run in rows:
-        sizes = (f"{run['bytes'] / 1e6:.2f}", f"{run['size'] / 1e6:.2f}")
-        figures = (run["requests"], *sizes, run["found"], run["archived"], run["unchanged"])
-        print(f"{name:32}" + "".join(f"{figure:>{width}}" for figure, width in zip(figures, _WIDTHS, strict=True)))
+        sizes = {"fetched": run["bytes"] / 1e6, "file after it": run["size"] / 1e6}
+        figures += [Figure(name, run[count], "", count) for count in ("requests", "found", "archived", "unchanged")]
+        figures += [Figure(name, value, "MB", size) for size, value in sizes.items()]
+    return [Result(f"Keeping an archive current: {articles:,} articles", figures)]
 
 
 def edit(replica: Replica, numbers: Sequence[int]) -> None:
@@ -59,4 +60,4 @@ def edit(replica: Replica, numbers: Sequence[int]) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 1000)
+    measuring.main(measure)

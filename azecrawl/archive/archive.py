@@ -24,6 +24,7 @@ from azecrawl.archive import (
     glance,
     images,
     lists,
+    requisites,
     retrieval,
     runs,
     searching,
@@ -93,6 +94,7 @@ class Archive:
     article_ids = looking(retrieval.ids)
     readings = looking(articles.readings)
     unread = looking(captures.unread)
+    requisite = looking(requisites.find)
     bearer = looking(articles.bearer)
     standing = looking(frontier.standing)
     incidents = looking(runs.incidents)

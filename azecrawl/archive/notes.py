@@ -106,6 +106,10 @@ NOTES: dict[str, tuple[str, dict[str, str]]] = {
         "One row for each image that was fetched, or tried.",
         meanings(rows.ImageFileRow),
     ),
+    "requisites": (
+        "One row for each style sheet, font, icon, picture or script that a page needs to be seen.",
+        meanings(rows.RequisiteRow),
+    ),
     # Searching and comparing
     "spellings": (
         "One row for each other way to write an Azerbaijani word of the archive.",

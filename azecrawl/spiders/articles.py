@@ -23,6 +23,7 @@ from azecrawl.judge import Answer, Held, Sight, Unavailable, judge, judged_onlin
 from azecrawl.records import Category, RunKind, State, Visit, Way
 from azecrawl.spiders.agenda import Agenda
 from azecrawl.spiders.base import ArchivingSpider, NotFetched, RunEnds, answer_of, fetch, is_forbidden, reason_of
+from azecrawl.spiders.requisites import Requisites
 from azecrawl.spiders.search import Search
 
 _WINDOW = 16
@@ -94,6 +95,8 @@ class ArticlesSpider(ArchivingSpider):
         for visit in self._settle_absences():
             yield visit
         self.complete = self.scope.is_whole and not self.search.failures and bool(self.search.answered)
+        if self.crawler.settings.getbool("KEEP_PAGES_WHOLE"):
+            await Requisites(self.crawler, self.archive, self.scope.base_url).keep()
 
     def closed(self, reason: str) -> None:
         """Give up looking."""

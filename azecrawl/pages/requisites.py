@@ -264,13 +264,17 @@ def _linked(link: HtmlElement) -> Kind | None:
 def _put_in_image(image: HtmlElement, put: Answer) -> None:
     """An image's addresses; that which a script would have taken its place goes before the placeholder's."""
     late = next((image.get(name) for name in LAZY if IMAGE_FILE.match(image.get(name, ""))), None)
-    answers = [put(reference, Kind.IMAGE) for reference in (late, image.get("src")) if reference]
-    _set_or_drop(image, "src", next((each for each in answers if each), None))
-    candidates = [_put_in_set(image.get(name) or "", put) for name in LAZY_SETS]
-    _set_or_drop(image, "srcset", next((each for each in candidates if each), None))
-    if late and image.get("class"):
-        is_shown = {"lazyload": "lazyloaded", "lazyloading": "lazyloaded"}
-        image.set("class", " ".join(is_shown.get(name, name) for name in image.get("class").split()))
+    is_late = False
+    if image.tag == "img":
+        found = [put(reference, Kind.IMAGE) if reference else None for reference in (late, image.get("src"))]
+        _set_or_drop(image, "src", found[0] or found[1])
+        is_late = bool(found[0])
+    sets = [_put_in_set(image.get(name) or "", put) for name in LAZY_SETS]
+    _set_or_drop(image, "srcset", next((each for each in sets if each), None))
+    if is_late:
+        # What a script would say of a picture that has come: until then, some style sheets do not show it.
+        names = (image.get("class") or "").split()
+        image.set("class", " ".join("lazyloaded" if name in ("lazyload", "lazyloading") else name for name in names))
 
 
 _CANDIDATE = re.compile(r"[\s,]*([^\s,]\S*[^\s,]|[^\s,])\s*((?:[^,()]|\([^)]*\))*)(?:,|$)")

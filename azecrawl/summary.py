@@ -21,7 +21,8 @@ class Summary:
     ``completeness`` is a full crawl's answer to whether anything is missing. ``reasons`` counts why pages were
     rejected or gone or failed, ``examples`` are up to three addresses of an outcome with what shows it, ``coverage``
     is the share (0 to 1) of this run's articles that have a field. ``images`` counts what was ``stored``, what was
-    ``held`` already under another address, and what ``failed/…`` why; it is empty when images are not kept. ``requisites`` is the same of what pages need to be seen.
+    ``held`` already under another address, and what ``failed/…`` why; it is empty when images are not kept.
+    ``requisites`` is the same of what pages need to be seen.
     """
 
     spider: str

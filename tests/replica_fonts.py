@@ -23,7 +23,13 @@ _SEGMENTS: dict[str, Box] = {
 _FIGURES = ("abcdef", "bc", "abged", "abgcd", "fgbc", "afgcd", "afgcde", "abc", "abcdefg", "abfgcd")
 
 _ICONS: dict[int, tuple[Box, ...]] = {
-    0xF002: ((100, 300, 600, 380), (100, 700, 600, 780), (100, 300, 180, 780), (520, 300, 600, 780), (600, 100, 850, 200)),
+    0xF002: (
+        (100, 300, 600, 380),
+        (100, 700, 600, 780),
+        (100, 300, 180, 780),
+        (520, 300, 600, 780),
+        (600, 100, 850, 200),
+    ),
     0xF105: ((300, 0, 400, 780), (400, 340, 600, 440)),
     0xF017: ((100, 0, 800, 80), (100, 700, 800, 780), (100, 0, 180, 780), (720, 0, 800, 780), (420, 350, 460, 650)),
     0xF0E5: ((100, 200, 800, 780), (200, 0, 400, 200)),
@@ -50,7 +56,7 @@ def make(path: Path, family: str, glyphs: dict[int, tuple[Box, ...]], width: int
     builder.setupGlyphOrder([".notdef", *names.values()])
     builder.setupCharacterMap(names)
     builder.setupGlyf({".notdef": _glyph(())} | {names[code]: _glyph(boxes) for code, boxes in glyphs.items()})
-    builder.setupHorizontalMetrics({name: (width, 0) for name in [".notdef", *names.values()]})
+    builder.setupHorizontalMetrics(dict.fromkeys([".notdef", *names.values()], (width, 0)))
     builder.setupHorizontalHeader(ascent=800, descent=-200)
     builder.setupNameTable({"familyName": family, "styleName": "Regular"})
     builder.setupOS2(sTypoAscender=800, sTypoDescender=-200, usWinAscent=800, usWinDescent=200)

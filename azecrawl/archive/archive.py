@@ -246,6 +246,12 @@ class Archive:
         with explained(self.path):
             return images.files(self.db, urls)
 
+    def every_image_file(self) -> Iterator[ImageFileRow]:
+        """The rows of all images that have a file, by their URLs. Read lazily: do not write meanwhile."""
+        with explained(self.path):
+            select = "SELECT * FROM image_files WHERE path IS NOT NULL ORDER BY url"
+            yield from rows_of(ImageFileRow, self.db, select)
+
     def to_pandas(self, query: str | None = None, **filters: Unpack[Filters]) -> DataFrame:
         """The articles in a pandas ``DataFrame``, one a row, filtered as by ``articles``.
 

@@ -110,7 +110,8 @@ def find(db: Database, url: str, at: datetime) -> int | None:
             return found
         row = db.execute(
             "SELECT value ->> 1 FROM captures, json_each(headers) WHERE url = ? AND status BETWEEN 300 AND 399"
-            " AND lower(value ->> 0) = 'location' ORDER BY abs(unixepoch(fetched_at) - unixepoch(?)), captures.id LIMIT 1",
+            " AND lower(value ->> 0) = 'location'"
+            " ORDER BY abs(unixepoch(fetched_at) - unixepoch(?)), captures.id LIMIT 1",
             (url, timestamp(at)),
         ).fetchone()
         if row is None:

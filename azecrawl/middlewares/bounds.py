@@ -1,4 +1,4 @@
-"""What may be asked of whom: the site alone for all but what its pages show, and none of that on this machine or its network."""
+"""What may be asked of whom: the site alone, but for what its pages show, and nobody on this machine or its network."""
 
 from __future__ import annotations
 

@@ -239,7 +239,9 @@ def _addresses(img: HtmlElement) -> Iterator[tuple[bool, str]]:
     src = img.get("src") or ""
     if not late and not _is_picture(src):
         late = [
-            value for name, value in img.attrib.items() if name != "src" and _LATE.match(name) and IMAGE_FILE.match(value)
+            value
+            for name, value in img.attrib.items()
+            if name != "src" and _LATE.match(name) and IMAGE_FILE.match(value)
         ]
     if late:
         yield True, _PENDING.sub("", late[0]).strip()

@@ -195,7 +195,11 @@ def _set(token: URLToken | StringToken, value: str) -> None:
 _ICONS = frozenset(["icon", "apple-touch-icon", "apple-touch-icon-precomposed", "mask-icon"])
 _PRELOADED = {"font": Kind.FONT, "style": Kind.STYLE, "image": Kind.IMAGE, "script": Kind.SCRIPT}
 _SHOWN = frozenset(
-    [("video", "poster"), ("input", "src"), *((tag, name) for tag in ("image", "use") for name in ("href", "xlink:href"))]
+    [
+        ("video", "poster"),
+        ("input", "src"),
+        *((tag, name) for tag in ("image", "use") for name in ("href", "xlink:href")),
+    ]
 )
 """Elements and attributes that name a picture."""
 

@@ -245,9 +245,7 @@ async def captured_file(datasette: Datasette, request: Request) -> Response:
     return Response(body, headers={"Content-Security-Policy": FILE_POLICY}, content_type=media_type)
 
 
-def _here(
-    datasette: Datasette, archive: Archive, request: Request, page: Capture
-) -> Callable[[str], str | None]:
+def _here(datasette: Datasette, archive: Archive, request: Request, page: Capture) -> Callable[[str], str | None]:
     """Where the reader has what a page needs, by its URL: as a capture, or as the file of an image."""
     images_at = datasette.plugin_config("azecrawl")["images"]
 

@@ -1,4 +1,4 @@
-"""The style sheets, fonts and scripts of the replica, by their addresses. The fonts are drawn in tests/replica_fonts.py."""
+"""The style sheets, fonts and scripts of the replica, by their addresses; tests/replica_fonts.py draws the fonts."""
 
 from __future__ import annotations
 

@@ -235,13 +235,13 @@ def _put_in(element: HtmlElement, base: str, put: Answer, answer: Answer) -> Non
             _set_or_drop(element, "src", put(element.get("src"), Kind.SCRIPT))
     elif tag in ("img", "source"):
         _put_in_image(element, put)
-    elif any(IMAGE_FILE.match(element.get(name, "")) for name in LAZY_BACKGROUNDS):
-        _put_in_background(element, put)
     for name, reference in list(element.items()):
         if name == "background" or (tag, name) in _SHOWN:
             _set_or_drop(element, name, put(reference, Kind.IMAGE))
     if style := element.get("style"):
         element.set("style", put_in_sheet(style, base, answer))
+    if tag not in ("img", "source"):
+        _put_in_background(element, put)
 
 
 def _put_in_style(css: str, base: str, answer: Answer) -> str:
@@ -299,9 +299,9 @@ def _put_in_set(srcset: str, put: Answer) -> str:
 
 def _put_in_background(element: HtmlElement, put: Answer) -> None:
     """The picture that a script would lay behind an element."""
-    url = next(element.get(name) for name in LAZY_BACKGROUNDS if IMAGE_FILE.match(element.get(name, "")))
+    late = next((element.get(name) for name in LAZY_BACKGROUNDS if IMAGE_FILE.match(element.get(name, ""))), None)
     style = element.get("style") or ""
-    if (found := put(url, Kind.IMAGE)) and "background" not in style:
+    if late and (found := put(late, Kind.IMAGE)) and "background" not in style:
         element.set("style", f"{style}; background-image: url('{found}')".lstrip("; "))
 
 

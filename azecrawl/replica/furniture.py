@@ -141,7 +141,7 @@ HEAD_ASSETS = (
             ("jnews-push-notification", "plugins/jnews-push-notification/assets/css/plugin"),
         )
     )
-    + f"""<link rel='preload' href='{_THEME}/assets/fonts/icons.woff' as='font' type='font/woff' crossorigin />
+    + f"""<link rel='preload' href='{_THEME}/assets/fonts/icons.woff?v=4.7.0' as='font' type='font/woff' crossorigin />
 <link rel='stylesheet' id='jnews-fonts-css' href='@beside/fonts/css?family=Replica%20Figures' media='all' />
 <link rel="icon" href="@/wp-content/uploads/icon-32x32.png" sizes="32x32" />
 <link rel="apple-touch-icon" href="@/wp-content/uploads/icon-180x180.png" />

@@ -40,7 +40,9 @@ class Fault:
     @property
     def answer(self) -> Answer:
         """The fault as it goes over the wire."""
-        return Answer(self.status, self.body, headers=self.headers, delivery="hang up" if self.hang_up else "whole")
+        headers = dict(self.headers)
+        content_type = headers.pop("Content-Type", Answer.content_type)
+        return Answer(self.status, self.body, content_type, headers, "hang up" if self.hang_up else "whole")
 
 
 class _Redirect(Exception):

@@ -74,7 +74,8 @@ class Requisites:
                 self._run_ends = True
             else:
                 is_refused = isinstance(cause, IgnoreRequest) and not isinstance(cause, NotNow)
-                self._fail(url, str(error), is_final=error.is_too_large or is_refused)
+                reason = "larger than DOWNLOAD_MAXSIZE" if error.is_too_large else str(error)
+                self._fail(url, reason, is_final=error.is_too_large or is_refused)
             return
         answer = answer_of(response)
         if response.status == 304:

@@ -219,18 +219,6 @@ class ImageFileRow(TypedDict):
     height: Annotated[int | None, "In pixels."]
 
 
-class RequisiteRow(TypedDict):
-    """What a page needs to be seen, and what became of asking for it."""
-
-    url: Annotated[str, "Its address."]
-    capture_id: Annotated[int, "The last page or style sheet that is known to need it."]
-    depth: Annotated[int, "How many style sheets lead to it from a page."]
-    asked_at: Annotated[str | None, "When it was asked for; NULL: not yet."]
-    reason: Annotated[str | None, "Why that was in vain; NULL: it was not, and `captures` has it."]
-    attempts: Annotated[int, "Failures in a row that may pass."]
-    next_at: Annotated[str | None, "When to ask; NULL: not again, but for a page fetched a month later."]
-
-
 class HitRow(TypedDict):
     """An article that a search has found, and the words around what matched."""
 

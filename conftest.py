@@ -18,6 +18,8 @@ for name in configuration.VARIABLES:
     os.environ.pop(name, None)
 os.environ[configuration.FILE_VARIABLE] = os.devnull
 
+CHROMIUM = Path("/usr/bin/chromium")
+
 FIRST_DAY = datetime(2021, 3, 15, 8, 6, tzinfo=UTC)
 NEWS = Category("news", "News")
 PORT = {
@@ -75,3 +77,13 @@ def example_archive(request: pytest.FixtureRequest) -> Iterator[None]:
             yield
     else:
         yield
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, object]:
+    """Debian's Chromium, told to ask nobody for anything by itself."""
+    if not CHROMIUM.exists():
+        pytest.skip("Debian's package chromium is not installed")
+    quiet = ("quic", "background-networking", "component-update", "sync")
+    options = ["--no-sandbox", "--disable-gpu", "--no-first-run", *(f"--disable-{what}" for what in quiet)]
+    return {"executable_path": str(CHROMIUM), "args": options}

@@ -39,6 +39,13 @@ def address(given: str, folder: Path) -> str:
     return sites.base_url(given)
 
 
+def switch(given: str, folder: Path) -> str:
+    """What is on or off. Raises ``ValueError``."""
+    if given not in ("true", "false"):
+        raise ValueError(f"{given!r} is neither true nor false")
+    return given
+
+
 def site(given: str, folder: Path) -> str:
     """The name of a site that comes with azecrawl, or the path of a file that declares one. Raises ``ValueError``."""
     if given in sites.BUILT_IN:
@@ -91,6 +98,7 @@ KEYS = {
         Key("contact", "CONTACT", text, "an address or URL for the site's owner, who reads it in their log"),
         Key("base_url", "BASE_URL", address, "the site's address, or that of a copy of it", "{site.address}"),
         Key("images", "IMAGES_STORE", path, "the folder for images; without one they are not asked for"),
+        Key("whole", "KEEP_PAGES_WHOLE", switch, "`true`: pages are kept with all they need to be seen", "false"),
         Key("log_file", "LOG_FILE", path, "where a crawl keeps its log; without one, none is kept"),
         Key("alert_command", "ALERT_COMMAND", text, "the command that is run when a crawl is not well"),
         Key("alert_url", "ALERT_URL", url, "the URL that is told when a crawl is not well"),

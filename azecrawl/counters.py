@@ -31,6 +31,10 @@ IMAGES = f"{_OURS}image/"
 IMAGES_STORED = f"{IMAGES}stored"
 IMAGES_HELD = f"{IMAGES}held"
 """Images whose file was there already, under another address."""
+REQUISITES = f"{_OURS}requisite/"
+REQUISITES_STORED = f"{REQUISITES}stored"
+REQUISITES_HELD = f"{REQUISITES}held"
+"""What pages need to be seen and was here already, as it came."""
 
 
 class OfWay(StrEnum):
@@ -94,6 +98,11 @@ def missing(field: str) -> str:
 def image_failed(why: str) -> str:
     """Where images are counted that could not be kept, by the reason."""
     return f"{IMAGES}failed/{why}"
+
+
+def requisite_failed(why: str) -> str:
+    """Where that is counted which pages need to be seen and could not be had, by the reason."""
+    return f"{REQUISITES}failed/{why}"
 
 
 def ended_by(why: str) -> str:

@@ -82,7 +82,9 @@ def main() -> int:
     shutil.rmtree(IMAGES, ignore_errors=True)
     print(f"Archiving {ARTICLES} articles of the replica into {PATH} …\n", flush=True)
     with _replica() as replica:
-        line = crawl_command(PATH, f"base_url={replica.base_url}", IMAGES_STORE=IMAGES, LOG_LEVEL="WARNING")
+        line = crawl_command(
+            PATH, f"base_url={replica.base_url}", IMAGES_STORE=IMAGES, KEEP_PAGES_WHOLE=1, LOG_LEVEL="WARNING"
+        )
         code = subprocess.run(line, env=environment(), check=False).returncode
         if code == 0:
             replica.publication.edit(EDITED, datetime.now(UTC))

@@ -22,6 +22,7 @@ class Summary:
     rejected or gone or failed, ``examples`` are up to three addresses of an outcome with what shows it, ``coverage``
     is the share (0 to 1) of this run's articles that have a field. ``images`` counts what was ``stored``, what was
     ``held`` already under another address, and what ``failed/…`` why; it is empty when images are not kept.
+    ``requisites`` is the same of what pages need to be seen.
     """
 
     spider: str
@@ -38,6 +39,7 @@ class Summary:
     coverage: dict[str, float]
     parsers: dict[str, int]
     images: dict[str, int]
+    requisites: dict[str, int]
     requests: int
     bytes: int
     seconds: float

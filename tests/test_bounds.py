@@ -20,10 +20,9 @@ from zope.interface import implementer
 from azecrawl.archive import Archive
 from azecrawl.middlewares.bounds import Hosts, PublicResolver, is_public
 from azecrawl.middlewares.robots import OF_ROBOTS
-from azecrawl.pipelines.images import IMAGE
 from azecrawl.replica import Fault, Replica
 from azecrawl.spiders.articles import ArticlesSpider
-from azecrawl.spiders.base import ArchivingSpider
+from azecrawl.spiders.base import OF_A_PAGE, ArchivingSpider
 from azecrawl.spiders.wayback import WaybackSpider
 
 ARTICLES = 12
@@ -226,7 +225,7 @@ def test_common_crawl_is_asked_where_its_files_are_and_nowhere_else() -> None:
             asking.process_request(Request(url))
 
 
-@pytest.mark.parametrize("mark", [IMAGE, OF_ROBOTS])
+@pytest.mark.parametrize("mark", [OF_A_PAGE, OF_ROBOTS])
 def test_an_image_and_its_hosts_robots_txt_may_be_anywhere_on_the_web(mark: str) -> None:
     asking = hosts(spider())
     asking.process_request(Request("https://cdn.example/a.png", meta={mark: True}))

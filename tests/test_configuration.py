@@ -18,7 +18,7 @@ from azecrawl import configuration
 from azecrawl.configuration import FILE, FILE_VARIABLE, KEYS, ConfigurationError, configured
 from azecrawl.replica import Replica
 
-KNOWN = "Known are site, archive, contact, base_url, images, log_file, alert_command, alert_url"
+KNOWN = "Known are site, archive, contact, base_url, images, whole, log_file, alert_command, alert_url"
 
 
 @pytest.fixture
@@ -48,13 +48,18 @@ def test_nothing_has_to_be_configured(folder: Path) -> None:
         "contact": "",
         "base_url": "https://aze.media/",
         "images": "",
+        "whole": "false",
         "log_file": "",
         "alert_command": "",
         "alert_url": "",
     }
 
 
-@pytest.mark.parametrize("name", [name for name in KEYS if name != "site"])
+CHOSEN = ("site", "whole")
+"""Keys that take one of a few words."""
+
+
+@pytest.mark.parametrize("name", [name for name in KEYS if name not in CHOSEN])
 def test_a_variable_goes_before_the_file_and_the_file_before_what_is_built_in(
     folder: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
@@ -69,11 +74,11 @@ def test_a_variable_goes_before_the_file_and_the_file_before_what_is_built_in(
 
 
 def test_every_key_reaches_scrapy(folder: Path) -> None:
-    (folder / FILE).write_text("".join(f'{name} = "https://{name}.example/"\n' for name in KEYS if name != "site"))
+    (folder / FILE).write_text("".join(f'{name} = "https://{name}.example/"\n' for name in KEYS if name not in CHOSEN))
     ask = "import json; from azecrawl import settings; print(json.dumps(vars(settings), default=str))"
     reached = json.loads(run_in(folder, sys.executable, "-c", ask).stdout)
     assert reached.pop("SITE") == "azemedia"
-    others = [(name, key.setting) for name, key in KEYS.items() if name != "site"]
+    others = [(name, key.setting) for name, key in KEYS.items() if name not in CHOSEN]
     assert [name for name, setting in others if f"{name}.example" not in reached[setting]] == []
 
 
@@ -90,6 +95,16 @@ print({"aiohttp", "tldextract"} & set(sys.modules))
 """
     *loaded, unneeded = run_in(folder, sys.executable, "-c", ask).stdout.splitlines()
     assert "RetryMiddleware" in loaded[0] and "AutoThrottle" in loaded[1] and unneeded == "set()"
+
+
+def test_what_is_on_or_off_is_said_in_one_of_two_words(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (folder / FILE).write_text('whole = "true"')
+    assert configuration.settings()["KEEP_PAGES_WHOLE"] == "true"
+    monkeypatch.setenv("AZECRAWL_WHOLE", "false")
+    assert configured()["whole"] == "false"
+    monkeypatch.setenv("AZECRAWL_WHOLE", "yes")
+    with pytest.raises(ConfigurationError, match="^AZECRAWL_WHOLE: 'yes' is neither true nor false"):
+        configured()
 
 
 def test_paths_are_relative_to_the_folder_of_the_file_that_gives_them(

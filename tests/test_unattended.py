@@ -81,6 +81,7 @@ def test_the_message_names_addresses_that_the_sentence_does_not(tmp_path: Path) 
         coverage={},
         parsers={},
         images={},
+        requisites={},
         requests=1234,
         bytes=1,
         seconds=61.7,

@@ -11,6 +11,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import tarfile
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -30,6 +31,8 @@ ENVIRONMENT = Path(__file__).parents[1] / ".venv-pywb"
 PYWB = ("pywb==2.10.*", "setuptools<81")
 """pywb asks for ``pkg_resources``, which setuptools 81 has no more; its dependencies are not ours: hence their own
 environment."""
+REPLAYWEBPAGE = Path(__file__).parents[1] / ".replaywebpage"
+REPLAYWEBPAGE_RELEASE = "replaywebpage@2.5.3"
 COLLECTION = "aze"
 SECONDS = 300
 """How long installing may take."""
@@ -49,7 +52,7 @@ def states(path: Path) -> dict[str, tuple[str, str | None]]:
 
 
 class Unavailable(Exception):
-    """pywb is not installed and cannot be."""
+    """What is to replay an archive is not installed and cannot be."""
 
 
 @dataclass(frozen=True)
@@ -90,6 +93,30 @@ def environment() -> Path:
                 raise Unavailable(f"{PYWB[0]} cannot be installed: {why}") from error
             (ENVIRONMENT / ".gitignore").write_text("*\n")
     return programs
+
+
+def replaywebpage() -> Path:
+    """The folder of ReplayWeb.page's programs, ``ui.js`` and ``sw.js``: that which ``AZECRAWL_REPLAYWEBPAGE`` names, or
+    one that npm fills on first use. Raises ``Unavailable``.
+    """
+    if named := os.environ.get("AZECRAWL_REPLAYWEBPAGE"):
+        return Path(named)
+    with _alone():
+        if not (REPLAYWEBPAGE / "package" / "sw.js").exists():
+            shutil.rmtree(REPLAYWEBPAGE, ignore_errors=True)
+            REPLAYWEBPAGE.mkdir()
+            (REPLAYWEBPAGE / ".gitignore").write_text("*\n")
+            line = ["npm", "pack", "--silent", REPLAYWEBPAGE_RELEASE]
+            try:
+                subprocess.run(line, cwd=REPLAYWEBPAGE, check=True, capture_output=True, text=True, timeout=SECONDS)
+                (packed,) = REPLAYWEBPAGE.glob("*.tgz")
+                with tarfile.open(packed) as tar:
+                    tar.extractall(REPLAYWEBPAGE, filter="data")
+            except (OSError, ValueError, subprocess.SubprocessError) as error:
+                shutil.rmtree(REPLAYWEBPAGE)
+                why = f"{REPLAYWEBPAGE_RELEASE} cannot be had with npm: {error}"
+                raise Unavailable(f"{why}. Name its folder in AZECRAWL_REPLAYWEBPAGE") from error
+    return REPLAYWEBPAGE / "package"
 
 
 @contextmanager

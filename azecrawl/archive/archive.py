@@ -25,6 +25,7 @@ from azecrawl.archive import (
     glance,
     images,
     lists,
+    requisites,
     retrieval,
     runs,
     searching,
@@ -96,6 +97,7 @@ class Archive:
     article_ids = looking(retrieval.ids)
     readings = looking(articles.readings)
     unread = looking(captures.unread)
+    requisite = looking(requisites.find)
     bearer = looking(articles.bearer)
     standing = looking(frontier.standing)
     incidents = looking(runs.incidents)
@@ -269,6 +271,12 @@ class Archive:
         """The rows of the files of images, ``path`` within IMAGES_STORE, by the images' URLs; none without a file."""
         with explained(self.path):
             return images.files(self.db, urls)
+
+    def every_image_file(self) -> Iterator[ImageFileRow]:
+        """The rows of all images that have a file, by their URLs. Read lazily: do not write meanwhile."""
+        with explained(self.path):
+            select = "SELECT * FROM image_files WHERE path IS NOT NULL ORDER BY url"
+            yield from rows_of(ImageFileRow, self.db, select)
 
     def to_pandas(self, query: str | None = None, **filters: Unpack[Filters]) -> DataFrame:
         """The articles in a pandas ``DataFrame``, one a row, filtered as by ``articles``.

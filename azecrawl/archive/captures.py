@@ -24,6 +24,9 @@ _COLUMNS = (
 ARTICLE = "article"
 """The kind of an article's pages, as far as dictionaries go; that of any other response is its media type."""
 
+_OF_NO_PAGE = ("image/", "font/", "audio/", "video/", "text/css", "text/javascript", "application/javascript")
+"""Media types of files that do not resemble each other, as pages do."""
+
 
 def insert(
     db: Database, bodies: Bodies, captures: Iterable[Capture], article_id: int | None, now: str, *, of_article: bool
@@ -62,7 +65,11 @@ def _insert(
     db: Database, bodies: Bodies, capture: Capture, article_id: int | None, page_of: int | None, kind: str, now: str
 ) -> int:
     earlier = _kept(db, bodies, capture)
-    dictionary_id, packed = bodies.pack(capture.body, kind, now) if earlier is None else (None, None)
+    dictionary_id, packed = None, None
+    if earlier is None and kind.startswith(_OF_NO_PAGE):
+        packed = bodies.pack_alone(capture.body)
+    elif earlier is None:
+        dictionary_id, packed = bodies.pack(capture.body, kind, now)
     cursor = db.execute(
         "INSERT INTO captures (url, fetched_at, origin, status, status_line, headers, digest, size, dictionary_id,"
         " article_id, page_of, same_as, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -192,8 +199,14 @@ def pages(db: Database, bodies: Bodies, capture_id: int) -> list[Capture]:
 
 
 def unread(db: Database) -> list[tuple[int, str]]:
-    """The captures that led to no article, in the order they were fetched: their ids and URLs."""
-    return db.execute("SELECT id, url FROM captures WHERE article_id IS NULL ORDER BY fetched_at, id").fetchall()
+    """The captures that led to no article, in the order they were fetched: their ids and URLs.
+
+    What pages need to be seen is not among them.
+    """
+    return db.execute(
+        "SELECT id, url FROM captures WHERE article_id IS NULL AND url NOT IN (SELECT url FROM requisites)"
+        " ORDER BY fetched_at, id"
+    ).fetchall()
 
 
 def nearest(db: Database, url: str, at: str) -> int | None:

@@ -106,6 +106,18 @@ NOTES: dict[str, tuple[str, dict[str, str]]] = {
         "One row for each image that was fetched, or tried.",
         meanings(rows.ImageFileRow),
     ),
+    "requisites": (
+        "One row for each style sheet, font, icon, picture or script that a page needs to be seen.",
+        {
+            "url": "Its address.",
+            "capture_id": "The last page or style sheet that is known to need it.",
+            "depth": "How many style sheets lead to it from a page.",
+            "asked_at": "When it was asked for; NULL: not yet.",
+            "reason": "Why that was in vain; NULL: it was not, and `captures` has it.",
+            "attempts": "Failures in a row that may pass.",
+            "next_at": "When to ask; NULL: not again, but for a page fetched a month later.",
+        },
+    ),
     # Searching and comparing
     "spellings": (
         "One row for each other way to write an Azerbaijani word of the archive.",

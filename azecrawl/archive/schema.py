@@ -23,7 +23,7 @@ MIGRATIONS = Migrations("azecrawl")
 TABLES = (
     "articles categories article_categories tags article_tags authors sources images links "
     "revisions captures dictionaries image_files urls sightings validators runs spellings compared similarities "
-    "seals unconfirmed witnesses site"
+    "seals unconfirmed witnesses requisites site"
 ).split()
 """The tables that hold records, without those of the search index and of the migrations."""
 
@@ -135,6 +135,11 @@ def _site(db: Database) -> None:
         db.execute("INSERT INTO site VALUES (?, ?)", THE_FIRST_SITE)
     else:
         db.execute("INSERT INTO site VALUES (?, ?)", (site.NAME, site.TIME_ZONE.key))
+
+
+@MIGRATIONS(name="0015_requisites")
+def _requisites(db: Database) -> None:
+    db.executescript(_REQUISITES)
 
 
 THE_FIRST_SITE = ("Aze.Media", "Asia/Baku")
@@ -678,4 +683,18 @@ SELECT spelling AS typed, word AS written FROM spellings
 UNION ALL SELECT word, spelling FROM spellings
 UNION ALL SELECT one.spelling, other.spelling FROM spellings AS one JOIN spellings AS other ON other.word = one.word
     WHERE length(one.spelling) >= 5;
+"""
+
+_REQUISITES = """
+CREATE TABLE requisites (  -- what pages need to be seen; what came of it is in captures, under the same URL
+    url TEXT NOT NULL PRIMARY KEY,
+    capture_id INTEGER NOT NULL REFERENCES captures (id),  -- the last page or style sheet that is known to need it
+    depth INTEGER NOT NULL,  -- how many style sheets lead to it from a page
+    asked_at TEXT,           -- NULL: not yet
+    reason TEXT,             -- why asking was in vain
+    attempts INTEGER NOT NULL DEFAULT 0,  -- failures in a row that may pass
+    next_at TEXT             -- when to ask; NULL: not again, but for a page that was fetched much later
+) STRICT;
+CREATE INDEX requisites_capture ON requisites (capture_id);
+CREATE INDEX requisites_next_at ON requisites (next_at) WHERE next_at IS NOT NULL;
 """

@@ -248,6 +248,9 @@ def _lost(db: Database, kind: str, capture_id: int, url: str, what: str) -> Find
     """A capture whose bytes only the site can give again, if it still has them."""
     where = f"capture {capture_id} {url}"
     row = db.execute(_TO_ASK, (capture_id,)).fetchone()
+    if row is None and db.execute("SELECT 1 FROM requisites WHERE url = ?", (url,)).fetchone():
+        remedy = "--repair has it asked for again by the next crawl that keeps pages whole"
+        return Finding(kind, where, what, remedy, partial(_need_again, url))
     if row is None:
         return Finding(kind, where, what, f"{_FROM_A_BACKUP}; no crawl of the site will ask for it")
     asked, next_at = row
@@ -260,6 +263,12 @@ def _lost(db: Database, kind: str, capture_id: int, url: str, what: str) -> Find
 def _ask_again(url: str, db: Database, now: str) -> None:
     """Have a URL fetched by the next crawl, whether or not the site says that it was modified."""
     db.execute("UPDATE urls SET next_at = ? WHERE url = ?", (now, url))
+    db.execute("DELETE FROM validators WHERE url = ?", (url,))
+
+
+def _need_again(url: str, db: Database, now: str) -> None:
+    """Have what a page needs fetched by the next crawl that keeps pages whole."""
+    db.execute("UPDATE requisites SET next_at = ? WHERE url = ?", (now, url))
     db.execute("DELETE FROM validators WHERE url = ?", (url,))
 
 

@@ -19,6 +19,7 @@ from azecrawl.archive import (
     duplicates,
     frontier,
     images,
+    requisites,
     runs,
     unconfirmed,
     verification,
@@ -233,6 +234,33 @@ class ArchiveWriter(Archive):
     without_images = looking(images.articles_that_want_some)
 
     keep_images = writing(images.keep)
+
+    # What pages need to be seen
+
+    unread_pages = looking(requisites.unread_pages)
+    requisites_wanted = looking(requisites.wanted)
+
+    need = writing(requisites.need)
+    settle_requisite = writing(requisites.settle)
+
+    def keep_requisite(
+        self, url: str, answer: Sequence[Capture], needs: Iterable[str], depth: int, at: datetime
+    ) -> bool:
+        """Keep what a URL answered, the redirects that led there first, unless it is what was here.
+
+        ``needs`` is what it needs itself, one style sheet further from a page. Returns whether it was new.
+        """
+        last = answer[-1]
+        with self.transaction() as db:
+            is_new = not requisites.is_held(db, self._bodies, last)
+            if is_new:
+                ids = captures.insert(db, self._bodies, answer, None, timestamp(at), of_article=False)
+                if last.url != url:
+                    requisites.need(db, {last.url: ids[-1]}, at, depth)
+                requisites.need(db, dict.fromkeys(needs, ids[-1]), at, depth + 1)
+            requisites.settle(db, url, at)
+            conditional.keep(db, url, last)
+        return is_new
 
     # Runs
 

@@ -10,10 +10,12 @@ from pathlib import Path
 import click
 
 from azecrawl import Archive
-from azecrawl.cli.common import db_option, progress, reading
+from azecrawl.cli.common import db_option, images_option, progress, reading
 from azecrawl.export.output import ExportError
 from azecrawl.terminal import echo
 from azecrawl.warc import Written
+
+_images_option = images_option("The folder of image files, to be written too.")
 
 
 @click.group()
@@ -24,11 +26,13 @@ def export() -> None:
 @export.command()
 @click.argument("folder", type=click.Path(path_type=Path), default=Path("."))
 @db_option
+@_images_option
 @click.option("--size", default=1000, show_default=True, type=click.IntRange(1), help="Megabytes a file has, about.")
-def warc(folder: Path, db: Path, size: int) -> None:
+def warc(folder: Path, db: Path, images: Path | None, size: int) -> None:
     """Write every capture into WARC files (ISO 28500): azemedia-00001.warc.gz, … of a folder.
 
-    They hold the pages as they came, and what was read from them. The same archive gives the same files.
+    They hold the pages as they came with what they need to be seen, as far as that was kept, and what was read from
+    them. The same archive gives the same files.
 
     \b
     Example: azecrawl export warc warcs/ --size 500
@@ -36,7 +40,7 @@ def warc(folder: Path, db: Path, size: int) -> None:
     with _exporting(db, folder, "warc") as (archive, advance):
         from azecrawl.warc.writer import write_warcs
 
-        written = write_warcs(archive, folder, size=size * 1_000_000, advance=advance)
+        written = write_warcs(archive, folder, images=images, size=size * 1_000_000, advance=advance)
     first, last = written.files[0], written.files[-1]
     names = f"{first}" if first == last else f"{first} to {last.name}"
     _tell(names, written)
@@ -45,7 +49,8 @@ def warc(folder: Path, db: Path, size: int) -> None:
 @export.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @db_option
-def wacz(file: Path, db: Path) -> None:
+@_images_option
+def wacz(file: Path, db: Path, images: Path | None) -> None:
     """Write everything into one WACZ file, to be read at replayweb.page or in ArchiveWeb.page.
 
     It holds all captures, and lists the articles with their texts, so that they can be searched.
@@ -58,7 +63,7 @@ def wacz(file: Path, db: Path) -> None:
     with _exporting(db, file, "wacz") as (archive, advance):
         from azecrawl.warc.wacz import write_wacz
 
-        written = write_wacz(archive, file, advance=advance)
+        written = write_wacz(archive, file, images=images, advance=advance)
     _tell(str(file), written)
 
 

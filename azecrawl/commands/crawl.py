@@ -190,6 +190,15 @@ def show(summary: Summary) -> None:
         print(of_run(summary, noticed()), end="", file=sys.stderr)
 
 
+def _add_kept(table: Table, title: str, kept: dict[str, int]) -> None:
+    """What became of files: how many were stored and held already, and why others could not be had."""
+    failed = {name.removeprefix("failed/"): times for name, times in kept.items() if name.startswith("failed/")}
+    failures = f", {sum(failed.values()):,} without a file" if failed else ""
+    table.add_row(title, f"{kept['stored']:,} stored, {kept['held']:,} held already{failures}")
+    for reason, times in failed.items():
+        table.add_row(f"  {reason}", f"{times:,}")
+
+
 def _show_table(summary: Summary) -> None:
     table = Table(Column(no_wrap=True), Column(overflow="fold"), box=None, show_header=False, pad_edge=False)
     table.add_row("found", f"{summary.found:,}")
@@ -202,12 +211,9 @@ def _show_table(summary: Summary) -> None:
     if summary.coverage:
         table.add_row("fields", ", ".join(f"{name} {share:.0%}" for name, share in summary.coverage.items()))
         table.add_row("parser", ", ".join(f"{name} {count:,}" for name, count in summary.parsers.items()))
-    if images := summary.images:
-        failed = {name.removeprefix("failed/"): times for name, times in images.items() if name.startswith("failed/")}
-        failures = f", {sum(failed.values()):,} without a file" if failed else ""
-        table.add_row("images", f"{images['stored']:,} stored, {images['held']:,} held already{failures}")
-        for reason, times in failed.items():
-            table.add_row(f"  {reason}", f"{times:,}")
+    for title, kept in (("images", summary.images), ("files of pages", summary.requisites)):
+        if kept:
+            _add_kept(table, title, kept)
     table.add_row("requests", f"{summary.requests:,} ({summary.bytes / 1e6:.1f} MB received)")
     table.add_row("time", f"{summary.seconds:.1f} s")
     Terminal().print(table)

@@ -60,6 +60,9 @@ class Progress:
         }
         if self.crawler.settings["IMAGES_STORE"]:
             counts["images"] = sum(stats.get_value(name, 0) for name in (counters.IMAGES_STORED, counters.IMAGES_HELD))
+        if self.crawler.settings.getbool("KEEP_PAGES_WHOLE"):
+            kept = (counters.REQUISITES_STORED, counters.REQUISITES_HELD)
+            counts["files of pages"] = sum(stats.get_value(name, 0) for name in kept)
         return " · ".join(f"{count:,} {name}" for name, count in counts.items() if count or name == "found")
 
     def spider_closed(self, spider: Spider) -> None:

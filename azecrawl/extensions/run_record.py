@@ -135,6 +135,9 @@ class RunRecord:
             images={"stored": 0, "held": 0, **_below(stats, counters.IMAGES)}
             if self.crawler.settings["IMAGES_STORE"]
             else {},
+            requisites={"stored": 0, "held": 0, **_below(stats, counters.REQUISITES)}
+            if self.crawler.settings.getbool("KEEP_PAGES_WHOLE")
+            else {},
             requests=requests,
             bytes=received,
             seconds=seconds,

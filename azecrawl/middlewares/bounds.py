@@ -1,4 +1,4 @@
-"""What may be asked of whom: the site alone for all but images, and none of those on this machine or its network."""
+"""What may be asked of whom: the site alone, but for what its pages show, and nobody on this machine or its network."""
 
 from __future__ import annotations
 
@@ -16,8 +16,7 @@ from zope.interface import implementer
 
 from azecrawl import site
 from azecrawl.middlewares.robots import OF_ROBOTS
-from azecrawl.pipelines.images import IMAGE
-from azecrawl.spiders.base import ArchivingSpider, NotNow
+from azecrawl.spiders.base import OF_A_PAGE, ArchivingSpider, NotNow
 
 
 def is_public(address: str) -> bool:
@@ -46,13 +45,13 @@ class Hosts:
         return cls(crawler)
 
     def process_request(self, request: Request) -> None:
-        """Raises ``IgnoreRequest`` for what is not on the web, and for what is elsewhere and no image.
+        """Raises ``IgnoreRequest`` for what is not on the web, and for what is elsewhere and shown by no page.
 
         A robots.txt may be elsewhere: that of an image's host, or where a redirect leads (RFC 9309, 2.3.1.2).
         """
         if urlparse_cached(request).scheme not in ("http", "https"):
             raise IgnoreRequest(f"neither http nor https: {request.url}")
-        is_free = IMAGE in request.meta or OF_ROBOTS in request.meta
+        is_free = OF_A_PAGE in request.meta or OF_ROBOTS in request.meta
         if not (is_free or any(site.is_on_site(request.url, home) for home in self._homes)):
             raise IgnoreRequest(f"leads elsewhere: {request.url}")
 

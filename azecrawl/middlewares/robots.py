@@ -17,13 +17,12 @@ from scrapy.robotstxt import RobotParser
 from scrapy.utils.httpobj import urlparse_cached
 
 from azecrawl import counters, site
-from azecrawl.pipelines.images import IMAGE
-from azecrawl.spiders.base import ArchivingSpider, NotNow, RunEnds, reason_of
+from azecrawl.spiders.base import OF_A_PAGE, ArchivingSpider, NotNow, RunEnds, reason_of
 
 logger = logging.getLogger(__name__)
 
 LONGEST_DELAY = 60.0
-"""Seconds; an image on another host that asks for more between two requests is not asked for."""
+"""Seconds; what a page shows from a host that asks for more between two requests is not asked for."""
 
 LONGEST_OWN_DELAY = 300.0
 """Seconds; a site that asks for more between two requests asks for more than a run can keep: it would never end."""
@@ -42,8 +41,8 @@ OF_ROBOTS = "dont_obey_robotstxt"
 
 
 def is_elsewhere(request: Request, crawler: Crawler) -> bool:
-    """Whether a request is for an image that lies outside of what is crawled, or was led to another host."""
-    if IMAGE in request.meta:
+    """Whether a request is for what a page shows from outside of what is crawled, or was led to another host."""
+    if OF_A_PAGE in request.meta:
         return not site.is_on_site(request.url, ArchivingSpider.of(crawler).scope.base_url)
     asked = request.meta.get("redirect_urls", [request.url])[0]
     return not site.is_on_site(request.url, site.root_of(asked))

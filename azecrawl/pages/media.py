@@ -17,7 +17,7 @@ from lxml.html import HtmlElement
 from azecrawl.pages.document import Document
 from azecrawl.records import Link, image_file
 
-_LAZY = (
+LAZY = (
     *("data-src", "data-lazy-src", "data-original", "data-lazy-original", "data-cfsrc", "data-lazyload", "data-lazy"),
     *("data-ezsrc", "data-wpfc-original-src", "data-opt-src", "data-breeze", "data-echo", "data-full-url"),
     *("data-large-file", "data-image", "data-url", "data-actualsrc", "data-hi-res-src", "nitro-lazy-src"),
@@ -25,7 +25,7 @@ _LAZY = (
 """Where the address of an image stands until it is shown: WP Rocket, a3, Lazy Load XT, Unveil, Cloudflare Mirage,
 Ezoic, WP Fastest Cache, Optimole, Breeze, Jetpack, NitroPack and their like."""
 
-_SETS = (
+LAZY_SETS = (
     *("data-srcset", "data-lazy-srcset", "data-original-set", "data-ezsrcset", "data-bgset", "nitro-lazy-srcset"),
     *("fifu-data-srcset", "data-image-srcset", "data-original-srcset", "srcset"),
 )
@@ -39,7 +39,7 @@ _PENDING = re.compile(r"[?&]is-pending-load=1(?:#038;is-pending-load=1)*")
 _WHOLE = "data-orig-file"
 """Jetpack's carousel: the file as it was uploaded."""
 
-_FILE = re.compile(r"(?:[^?#]*/)?[^/?#:]+\.(?:jpe?g|png|gif|webp|avif)(?:[?#]|$)", re.IGNORECASE)
+IMAGE_FILE = re.compile(r"(?:[^?#]*/)?[^/?#:]+\.(?:jpe?g|png|gif|webp|avif)(?:[?#]|$)", re.IGNORECASE)
 """An image's address. ``/wiki/File:a.jpg`` is a page about one, and who shares one has it in the query."""
 
 _PLACEHOLDER = re.compile(
@@ -62,7 +62,7 @@ _PHOTON_SIZES = frozenset(["resize", "crop", "fit", "w", "h", "zoom", "lb", "ulb
 """What Jetpack's Photon is told to make of a picture; ``resize`` and ``crop`` cut something off."""
 
 _BACKGROUND = re.compile(r"""url\(\s*(?:"([^"]+)"|'([^']+)'|([^)\s]+))\s*\)""", re.IGNORECASE)
-_LAZY_BACKGROUNDS = ("data-bg", "data-src", "data-background", "data-background-image", "data-lazy-bg", "data-bg-image")
+LAZY_BACKGROUNDS = ("data-bg", "data-src", "data-background", "data-background-image", "data-lazy-bg", "data-bg-image")
 
 _FRAMES = frozenset(["iframe", "video", "audio", "embed", "object"])
 _FRAME_ADDRESSES = (
@@ -120,7 +120,7 @@ class Media:
         candidates.extend(_sizes_of(img, attributes))
         whole = attributes.get(_WHOLE)
         linked = next((a.get("href") for a in img.iterancestors("a")), None)
-        candidates.extend((float("inf"), url) for url in (linked, whole) if url and _FILE.match(url))
+        candidates.extend((float("inf"), url) for url in (linked, whole) if url and IMAGE_FILE.match(url))
         candidates.sort(key=itemgetter(0), reverse=True)
         best = next((url for _, url in candidates if _is_picture(url)), None)
         url = self._document.absolute(best)
@@ -155,7 +155,7 @@ class Media:
         """The image that an element has behind it, lazy or not."""
         found = _BACKGROUND.search(element.get("style") or "")
         styled = next((url for url in found.groups() if url), None) if found else None
-        for address in (*(element.get(name) for name in _LAZY_BACKGROUNDS), styled):
+        for address in (*(element.get(name) for name in LAZY_BACKGROUNDS), styled):
             inner = _BACKGROUND.search(address or "")
             url = next((url for url in inner.groups() if url), None) if inner else address
             if url and _is_picture(url):
@@ -240,10 +240,10 @@ def _is_picture(address: str) -> bool:
 
 def _addresses(img: Attributes) -> Iterator[tuple[bool, str]]:
     """The single addresses of an image, and whether each is a late one, which counts for more."""
-    late = [value for name in _LAZY if (value := img.get(name)) and _is_picture(value)]
+    late = [value for name in LAZY if (value := img.get(name)) and _is_picture(value)]
     src = img.get("src", "")
     if not late and not _is_picture(src):
-        late = [value for name, value in img.items() if name != "src" and _LATE.match(name) and _FILE.match(value)]
+        late = [value for name, value in img.items() if name != "src" and _LATE.match(name) and IMAGE_FILE.match(value)]
     if late:
         yield True, _PENDING.sub("", late[0]).strip()
     yield False, src.strip()
@@ -265,7 +265,7 @@ def _sizes_of(img: HtmlElement, attributes: Attributes) -> Iterator[tuple[float,
 
 
 def _sets_of(attributes: Attributes) -> list[str]:
-    return [srcset for name in _SETS if (srcset := attributes.get(name))]
+    return [srcset for name in LAZY_SETS if (srcset := attributes.get(name))]
 
 
 def _sizes(srcset: str) -> Iterator[tuple[float, str]]:

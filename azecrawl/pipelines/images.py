@@ -24,11 +24,11 @@ from scrapy.pipelines.media import FileInfo, FileInfoOrError, MediaPipeline
 from scrapy.utils.defer import ensure_awaitable
 from twisted.python.failure import Failure
 
-from azecrawl import counters, site
+from azecrawl import counters
 from azecrawl.archive import ArchiveError
 from azecrawl.pages.pictures import NotAPicture, read_picture
 from azecrawl.records import ImageFile, Origin, State, Visit
-from azecrawl.spiders.base import FETCH_ERRORS, ArchivingSpider, NotNow, reason_of
+from azecrawl.spiders.base import FETCH_ERRORS, ArchivingSpider, NotNow, meta_of_page, reason_of
 
 logger = logging.getLogger(__name__)
 
@@ -128,9 +128,7 @@ class Images(ImagesPipeline):
             try:
                 parts = urlsplit(url)
                 if parts.port != 0 and parts.hostname:
-                    # AutoThrottle knows no delay but the site's: elsewhere it would undo what robots.txt asks for.
-                    is_elsewhere = not site.is_on_site(url, self.spider.scope.base_url)
-                    yield Request(url, meta={IMAGE: url, "autothrottle_dont_adjust_delay": is_elsewhere})
+                    yield Request(url, meta={IMAGE: url} | meta_of_page(url, self.spider.scope.base_url))
                     continue
             except ValueError:
                 pass

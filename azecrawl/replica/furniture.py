@@ -1,6 +1,6 @@
 """The parts of a page that say nothing: menus, styles, scripts, search forms, sidebar, footer; no posts in here.
 
-Templates write the site's address as ``@/``.
+Templates write the site's address as ``@/``, and that of the host that has its fonts as ``@beside/``.
 """
 
 from __future__ import annotations
@@ -141,6 +141,11 @@ HEAD_ASSETS = (
             ("jnews-push-notification", "plugins/jnews-push-notification/assets/css/plugin"),
         )
     )
+    + f"""<link rel='preload' href='{_THEME}/assets/fonts/icons.woff?v=4.7.0' as='font' type='font/woff' crossorigin />
+<link rel='stylesheet' id='jnews-fonts-css' href='@beside/fonts/css?family=Replica%20Figures' media='all' />
+<link rel="icon" href="@/wp-content/uploads/icon-32x32.png" sizes="32x32" />
+<link rel="apple-touch-icon" href="@/wp-content/uploads/icon-180x180.png" />
+"""
     + _styles()
     + f"""<link rel='dns-prefetch' href='//{site.NAME.lower()}' />
 <link rel="alternate" type="application/rss+xml" title="{site.NAME} &raquo; Feed" href="@/feed/" />

@@ -76,10 +76,12 @@ def post_classes(post: Post) -> str:
 class Pages:
     """Every HTML page of a publication. A listing's page past the last, or of an unknown section or tag, is None."""
 
-    def __init__(self, publication: Publication) -> None:
+    def __init__(self, publication: Publication, beside: str = "") -> None:
+        """``beside`` is the address of a second host, which has the site's fonts; without one they lie on its own."""
         self.publication = publication
         self.base = publication.base
         self._home = self.base.rstrip("/")
+        self._beside = beside or self.base
         self.dead_links: Sequence[str] = ()
         self._header = lru_cache(maxsize=None)(lambda path: self._at(furniture.header(path)))
         self._empty_image = f"{self.base}wp-content/themes/jnews/assets/img/jeg-empty.png"
@@ -96,7 +98,7 @@ class Pages:
         ) + _linked_data("WebSite", **{"@id": f"{self.base}#website"}, url=self.base, name="")
 
     def _at(self, template: str) -> str:
-        return template.replace("@/", self.base)
+        return template.replace("@/", self.base).replace("@beside/", self._beside)
 
     def _posts(self, positions: Sequence[int]) -> list[Post]:
         return [self.publication.post(position) for position in positions]

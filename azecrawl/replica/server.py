@@ -19,7 +19,7 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from azecrawl import site
-from azecrawl.replica import feeds, lies, pictures
+from azecrawl.replica import assets, feeds, lies, pictures
 from azecrawl.replica.lies import Answer, Asked
 from azecrawl.replica.pages import STATIC_PAGES, Pages
 from azecrawl.replica.publication import CATEGORIES, Post, Publication
@@ -40,7 +40,9 @@ class Fault:
     @property
     def answer(self) -> Answer:
         """The fault as it goes over the wire."""
-        return Answer(self.status, self.body, headers=self.headers, delivery="hang up" if self.hang_up else "whole")
+        headers = dict(self.headers)
+        content_type = headers.pop("Content-Type", Answer.content_type)
+        return Answer(self.status, self.body, content_type, headers, "hang up" if self.hang_up else "whole")
 
 
 class _Redirect(Exception):
@@ -63,7 +65,9 @@ class _Routes:
         lastmod: bool,
         validators: bool,
     ) -> None:
-        self.publication, self.pages, self.closed = publication, Pages(publication), closed
+        # The same server by another name is another host: a browser, and a crawl, knows no better.
+        beside = publication.base.replace("127.0.0.1", "localhost")
+        self.publication, self.pages, self.closed = publication, Pages(publication, beside), closed
         self._lastmod, self._validators = lastmod, validators
         self.renamed = False
         self._sitemap = feeds.plugin_sitemap if lastmod else feeds.sitemap
@@ -91,6 +95,10 @@ class _Routes:
                 return Answer(200, self._robots.encode(), "text/plain; charset=utf-8")
             if path == lies.LOGIN_PATH:
                 return self._html(200, lies.LOGIN)
+            if asset := assets.asset(path):
+                # A font from another host is shown only where that allows it (CSS Fonts 4, 4.9).
+                response = Answer(200, *asset, {"Access-Control-Allow-Origin": "*"})
+                return self._unless_known(response, headers, dated=False)
             if media_type := pictures.media_type_of(path):
                 body = pictures.picture(path)
                 return Answer(200, body, media_type) if body else self._html(404, self.pages.not_found(path))

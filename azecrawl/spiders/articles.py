@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any, ClassVar
 
-from scrapy import Request
+from scrapy import Request, signals
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
@@ -23,6 +23,7 @@ from azecrawl.judge import Answer, Held, Sight, Unavailable, judge, judged_onlin
 from azecrawl.records import Category, RunKind, State, Visit, Way
 from azecrawl.spiders.agenda import Agenda
 from azecrawl.spiders.base import ArchivingSpider, NotFetched, RunEnds, answer_of, fetch, is_forbidden, reason_of
+from azecrawl.spiders.requisites import Requisites
 from azecrawl.spiders.search import Search
 
 _WINDOW = 16
@@ -64,12 +65,15 @@ class ArticlesSpider(ArchivingSpider):
         self._progress = asyncio.Event()
         self._absent: list[Visit] = []
         self._open = 0
+        self._passed = 0
 
     async def start(self) -> AsyncIterator[Request | Visit]:
         """What was left to do first, then what is found, until nothing is left and nothing under way.
 
         An update looks for news before: a page that has changed is then read knowing what REST says of it.
         """
+        for of_visit in (signals.item_scraped, signals.item_dropped, signals.item_error):
+            self.crawler.signals.connect(self._visit_passed, signal=of_visit)
         self.search = Search(self.crawler, self.archive, self.scope, self._agenda, self._last_look, self._progress)
         if self.kind == RunKind.UPDATE:
             self.search.begin()
@@ -94,6 +98,12 @@ class ArticlesSpider(ArchivingSpider):
         for visit in self._settle_absences():
             yield visit
         self.complete = self.scope.is_whole and not self.search.failures and bool(self.search.answered)
+        if self.crawler.settings.getbool("KEEP_PAGES_WHOLE"):
+            # What is not stored yet would be passed over, and an image that is under way asked for twice.
+            while self._passed < self.visits:
+                self._progress.clear()
+                await self._progress.wait()
+            await Requisites(self.crawler, self.archive, self.scope.base_url).keep()
 
     def closed(self, reason: str) -> None:
         """Give up looking."""
@@ -178,6 +188,11 @@ class ArticlesSpider(ArchivingSpider):
     def _missed_before(self, url: str) -> bool:
         standing = self._standings.get(url)
         return standing is not None and (standing.missing_at is not None or standing.state is State.GONE)
+
+    def _visit_passed(self) -> None:
+        """A visit has come through the pipelines, with its images."""
+        self._passed += 1
+        self._progress.set()
 
     def _settled(self) -> None:
         self._open -= 1

@@ -21,6 +21,7 @@ from scrapy.http import Request, Response
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
+from azecrawl import site
 from azecrawl.archive import ArchiveWriter
 from azecrawl.configuration import configured, user_agent
 from azecrawl.middlewares.received import HEADERS, REDIRECTS, headers_of, status_line_of
@@ -72,6 +73,16 @@ class ArchivingSpider(scrapy.Spider):
         """The spider of a crawl."""
         assert isinstance(crawler.spider, cls)
         return crawler.spider
+
+
+OF_A_PAGE = "of_a_page"
+"""In a request's ``meta``: that it is for what a page shows, which may lie on any host that is public."""
+
+
+def meta_of_page(url: str, base_url: str) -> dict[str, bool]:
+    """The ``meta`` of a request for what a page shows. ``base_url`` is the site's."""
+    # AutoThrottle knows no delay but the site's: elsewhere it would undo what robots.txt asks for.
+    return {OF_A_PAGE: True, "autothrottle_dont_adjust_delay": not site.is_on_site(url, base_url)}
 
 
 FETCH_ERRORS = (

@@ -24,8 +24,10 @@ from azecrawl.warc.writer import write_warcs
 TITLE = site.NAME
 
 
-def write_wacz(archive: Archive, path: Path, *, advance: Callable[[], object] = lambda: None) -> Written:
-    """Write every capture into a WACZ file (1.1.1), in place of one that is there.
+def write_wacz(
+    archive: Archive, path: Path, *, images: Path | None = None, advance: Callable[[], object] = lambda: None
+) -> Written:
+    """Write every capture into a WACZ file (1.1.1), in place of one that is there, and images as ``write_warcs`` does.
 
     Its pages are the articles as they are now, each at the capture it was read from, with title and text. The disk
     needs room for the file twice. ``advance`` is called once for each capture. Raises what ``write_warcs`` does, and
@@ -34,7 +36,7 @@ def write_wacz(archive: Archive, path: Path, *, advance: Callable[[], object] = 
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=f"{path.name}.", dir=path.parent) as name:
         folder = Path(name)
-        written = write_warcs(archive, folder, advance=advance)
+        written = write_warcs(archive, folder, images=images, advance=advance)
         pages, whole = folder / "pages.jsonl", folder / path.name
         _write_pages(pages, _pages(written.files))
         about = f"{written.articles:,} articles in {written.captures:,} captures, archived with azecrawl"

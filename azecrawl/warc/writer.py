@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import os
@@ -18,6 +19,7 @@ from warcio.warcwriter import WARCWriter
 
 from azecrawl import Archive, ArchiveError, __version__, site
 from azecrawl.archive.database import timestamp
+from azecrawl.archive.rows import ImageFileRow
 from azecrawl.export.output import ExportError
 from azecrawl.records import Capture
 from azecrawl.warc import Written
@@ -31,10 +33,16 @@ _CONFORMS_TO = "http://iipc.github.io/warc-specifications/specifications/warc-fo
 
 
 def write_warcs(
-    archive: Archive, folder: Path, *, size: int = GIGABYTE, advance: Callable[[], object] = lambda: None
+    archive: Archive,
+    folder: Path,
+    *,
+    images: Path | None = None,
+    size: int = GIGABYTE,
+    advance: Callable[[], object] = lambda: None,
 ) -> Written:
     """Write every capture, in the order they were kept, into ``azemedia-00001.warc.gz``, … of a folder.
 
+    ``images`` is the folder that images were kept in (``IMAGES_STORE``): they follow, as ``resource`` records.
     A new file begins once the last one exceeds ``size`` (bytes); what belongs to a capture stays together.
     ``advance`` is called once for each capture. The files are put in place together, once all are whole. They depend
     on nothing but the archive: writing it twice gives the same bytes. A damaged capture is left out, which is said.
@@ -43,11 +51,9 @@ def write_warcs(
     folder.mkdir(parents=True, exist_ok=True)
     if any(folder.glob(_NAMES)):
         raise ExportError(f"{folder} has {_NAMES} files already; choose another folder, or remove them")
-    paths: list[Path] = []
     captures = articles = 0
     left_out: list[str] = []
-    file: _File | None = None
-    try:
+    with _Files(folder, size) as files:
         for row in archive.every_capture():
             advance()
             try:
@@ -55,28 +61,66 @@ def write_warcs(
             except ArchiveError as error:
                 left_out.append(str(error))
                 continue
-            if file is None or file.size > size:
-                if file:
-                    file.close()
-                paths.append(folder / f"{site.KEY}-{len(paths) + 1:05}.warc.gz")
-                file = _File(paths[-1], capture)
             read = archive.read_from(row["id"])
-            file.write(capture, read)
+            files.next(timestamp(capture.fetched_at), _key(capture)).write(capture, read)
             captures += 1
             articles += "article" in read
-        if file is None:
+        if not captures:
             raise ExportError(f"{archive.path} holds no captures to export; make some with `azecrawl crawl`")
-        file.close()
-    except BaseException:
-        if file:
-            with suppress(OSError):  # what a full disk did not take at first, closing tries to write once more
-                file.close()
-        for path in paths:
+        for image in archive.every_image_file() if images else ():
+            assert images
+            body = _file_of(images, image)
+            if body is None:
+                left_out.append(f"{image['url']}: its file {image['path']} is not there, or not what was fetched")
+            else:
+                files.next(image["fetched_at"], image["url"]).write_image(image, body)
+        files.finish()
+    return Written(tuple(files.paths), captures, articles, tuple(left_out))
+
+
+def _file_of(folder: Path, image: ImageFileRow) -> bytes | None:
+    """The bytes of an image's file; None unless they are what was fetched."""
+    try:
+        body = (folder / (image["path"] or "")).read_bytes()
+    except OSError:
+        return None
+    return body if hashlib.sha256(body).hexdigest() == image["digest"] else None
+
+
+class _Files:
+    """WARC files on their way into a folder. Of those that are not finished none is left."""
+
+    def __init__(self, folder: Path, size: int) -> None:
+        self._folder, self._size = folder, size
+        self._file: _File | None = None
+        self.paths: list[Path] = []
+
+    def next(self, at: str, identity: str) -> _File:
+        """The file that the next record goes into; a new one says that it begins ``at`` a time, with ``identity``."""
+        if self._file is None or self._file.size > self._size:
+            self._close()
+            self.paths.append(self._folder / f"{site.KEY}-{len(self.paths) + 1:05}.warc.gz")
+            self._file = _File(self.paths[-1], at, identity)
+        return self._file
+
+    def __enter__(self) -> _Files:
+        return self
+
+    def __exit__(self, *trouble: object) -> None:
+        with suppress(OSError):  # what a full disk did not take at first, closing tries to write once more
+            self._close()
+        for path in self.paths:
             _part(path).unlink(missing_ok=True)
-        raise
-    for path in paths:
-        os.replace(_part(path), path)
-    return Written(tuple(paths), captures, articles, tuple(left_out))
+
+    def finish(self) -> None:
+        """Put all files in place."""
+        self._close()
+        for path in self.paths:
+            os.replace(_part(path), path)
+
+    def _close(self) -> None:
+        if self._file:
+            self._file.close()
 
 
 def _part(path: Path) -> Path:
@@ -87,7 +131,7 @@ def _part(path: Path) -> Path:
 class _File:
     """One WARC file on its way."""
 
-    def __init__(self, path: Path, first: Capture) -> None:
+    def __init__(self, path: Path, at: str, identity: str) -> None:
         self._file: BinaryIO = _part(path).open("wb")
         self._warc = WARCWriter(self._file, gzip=True, warc_version="WARC/1.1")
         about = {
@@ -97,9 +141,9 @@ class _File:
             "isPartOf": site.KEY,
         }
         content = "".join(f"{name}: {value}\r\n" for name, value in about.items())
-        # No clock: a file says of itself that it begins when its first capture was fetched.
-        fields = {"WARC-Date": timestamp(first.fetched_at), "WARC-Filename": path.name}
-        self._id = self._record("warcinfo", "", f"{path.name} {_key(first)}", fields, content.encode())
+        # No clock: a file says of itself that it begins when its first record was fetched.
+        fields = {"WARC-Date": at, "WARC-Filename": path.name}
+        self._id = self._record("warcinfo", "", f"{path.name} {identity}", fields, content.encode())
 
     @property
     def size(self) -> int:
@@ -134,6 +178,12 @@ class _File:
             content = json.dumps(read, ensure_ascii=False)
             described = {"WARC-Refers-To": response, "Content-Type": "application/json"}
             self._record("metadata", f"{READ_FROM}{url}", f"{key} {content}", fields | described, content.encode())
+
+    def write_image(self, image: ImageFileRow, body: bytes) -> None:
+        """Write an image of which nothing is known but its bytes: its head was not kept."""
+        fields = {"WARC-Date": image["fetched_at"], "WARC-Warcinfo-ID": self._id}
+        key = f"{image['url']} {image['fetched_at']} {image['digest']}"
+        self._record("resource", image["url"], key, fields | {"Content-Type": image["media_type"] or ""}, body)
 
     def _record(
         self,

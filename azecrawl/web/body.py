@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from lxml import html as lxml_html
 from lxml.html import HtmlElement
 from lxml.html.builder import DIV, SPAN, A, E
 from markupsafe import Markup
-from w3lib.encoding import html_to_unicode
 
+from azecrawl.pages import requisites
+from azecrawl.pages.requisites import Kind
 from azecrawl.web.template_filters import path_to
 
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
@@ -108,12 +109,37 @@ def _make_scroll(table: HtmlElement) -> None:
     box.append(table)
 
 
-_LOADING = ("script", "link", "base", "iframe", "frame", "frameset", "object", "embed", "applet", "portal", "template")
+_LOADING = frozenset("script base frame frameset object embed applet portal template".split())
 _FETCHED = frozenset(
-    "src srcset imagesrcset poster background data codebase longdesc manifest ping action formaction profile"
+    "src srcset srcdoc imagesrcset poster background data codebase longdesc manifest ping action formaction profile"
     " cite usemap dynsrc lowsrc xlink:href href".split()
 )
-_IN_STYLE = re.compile(r"""@import[^;]*;?|(?:url|image|image-set|src)\s*\((?:"[^"]*"|'[^']*'|[^)])*\)""", re.IGNORECASE)
+_OF_PICTURES = frozenset(
+    [("img", "src"), ("img", "srcset"), ("source", "srcset"), ("video", "poster"), ("input", "src")]
+    + [(tag, name) for tag in ("image", "use") for name in ("href", "xlink:href")]
+)
+ARTICLE = "article-as-captured"
+"""The fragment at which a page as captured shows its article."""
+
+
+def as_captured(page: bytes, content_type: str | None, url: str, here: Callable[[str], str | None]) -> str:
+    """A page as it was captured, with the styles, fonts and pictures that are ``here``, by their URLs; scripts are not.
+
+    Nothing else would be asked for, and the browser is told so as well. Links lead nowhere; where they led is their
+    title. The headline is at the fragment ``ARTICLE``.
+    """
+    tree = requisites.parsed(page, content_type)
+    if tree is None:
+        return ""
+    requisites.put_in_page(tree, url, lambda needed, kind: here(needed) if kind in _SEEN else None)
+    for element in list(tree.iter()):
+        if isinstance(element.tag, str):
+            _make_inert(element, is_dressed=True)
+    _mark_article(tree)
+    return _written(tree)
+
+
+_SEEN = frozenset([Kind.STYLE, Kind.FONT, Kind.IMAGE, Kind.IN_STYLE])
 
 
 def inert(page: bytes, content_type: str | None) -> str:
@@ -122,23 +148,57 @@ def inert(page: bytes, content_type: str | None) -> str:
     The browser is told to ask for nothing in any case. This spares it the attempts, and ``preconnect``, which no
     policy forbids. Links lead nowhere; where they led is their title.
     """
-    _, text = html_to_unicode(content_type, page)
-    if not text.strip():
+    tree = requisites.parsed(page, content_type)
+    if tree is None:
         return ""
-    tree = lxml_html.document_fromstring(text.encode(), parser=lxml_html.HTMLParser(encoding="utf-8"))
+    requisites.put_in_page(tree, "", lambda needed, kind: None)
     for element in list(tree.iter()):
-        if not isinstance(element.tag, str):
-            continue
-        if element.tag in _LOADING or (element.tag == "meta" and element.get("http-equiv")):
-            element.drop_tree()
-            continue
-        if element.tag == "a" and element.get("href"):
-            element.set("title", element.get("href"))
-        if element.tag == "style":
-            element.text = _IN_STYLE.sub("none", element.text or "")
-        for name in list(element.attrib):
-            if name in _FETCHED or name.startswith("on"):
-                del element.attrib[name]
-            elif name == "style":
-                element.set(name, _IN_STYLE.sub("none", element.get(name)))
-    return f"<!DOCTYPE html>\n{lxml_html.tostring(tree, encoding='unicode')}"
+        if isinstance(element.tag, str):
+            _make_inert(element, is_dressed=False)
+    _mark_article(tree)
+    return _written(tree)
+
+
+def _make_inert(element: HtmlElement, *, is_dressed: bool) -> None:
+    """Take away what would be asked for; of one that ``is_dressed``, not what was put there to be seen."""
+    tag = element.tag
+    is_sheet = is_dressed and tag == "link" and "stylesheet" in (element.get("rel") or "").lower().split()
+    if (
+        tag in _LOADING
+        or (tag == "meta" and element.get("http-equiv"))
+        or (tag == "link" and not (is_sheet and element.get("href")))
+        or (tag == "iframe" and not is_dressed)
+    ):
+        element.drop_tree()
+        return
+    if tag == "a" and element.get("href"):
+        element.set("title", element.get("href"))
+    for name in list(element.attrib):
+        is_shown = is_dressed and (is_sheet or (tag, name) in _OF_PICTURES or name == "background")
+        if name.startswith("on") or (name in _FETCHED and not is_shown):
+            del element.attrib[name]
+
+
+def _mark_article(tree: HtmlElement) -> None:
+    """Let the fragment lead to the headline."""
+    headlines = [heading for heading in tree.iter("h1") if "title" in (heading.get("class") or "")]
+    headline = next(iter([*headlines, *tree.iter("h1")]), None)
+    if headline is None:
+        return
+    if not headline.get("id"):
+        headline.set("id", ARTICLE)
+    else:
+        mark = SPAN(id=ARTICLE)
+        mark.tail, headline.text = headline.text, None
+        headline.insert(0, mark)
+
+
+def _written(tree: HtmlElement) -> str:
+    """A tree as HTML, under the kind of document that it was written as: how it is laid out depends on that."""
+    return f"{tree.getroottree().docinfo.doctype}\n{lxml_html.tostring(tree, encoding='unicode')}"
+
+
+def sheet_as_captured(body: bytes, content_type: str, url: str, here: Callable[[str], str | None]) -> str:
+    """A style sheet, with what it refers to as far as that is ``here``."""
+    text = requisites.sheet_text(body, content_type)
+    return requisites.put_in_sheet(text, url, lambda needed, kind: here(needed))

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import cache
 from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar, cast, get_args
-from urllib.parse import unquote
+from urllib.parse import unquote, urlencode
 
 from datasette import Response
 from datasette.app import Datasette
@@ -23,10 +25,11 @@ from azecrawl.archive.searching import Sort
 from azecrawl.archive.selection import FILTERS
 from azecrawl.changes import KINDS, Seen, changes, seen
 from azecrawl.export.output import ExportError, presentable
+from azecrawl.records import Capture
 from azecrawl.status import lines
 from azecrawl.status import status as status_of
 from azecrawl.web import citing
-from azecrawl.web.body import inert, pattern, readable
+from azecrawl.web.body import ARTICLE, as_captured, inert, pattern, readable, sheet_as_captured
 from azecrawl.web.remembered import overview
 from azecrawl.web.template_filters import moved, parts, path_to, period, search_path
 
@@ -45,8 +48,21 @@ POLICY = (
 )
 """What a page for reading may load: only what comes from here."""
 
-CAPTURED_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"
-"""What a page as captured may load: nothing."""
+BARE_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"
+"""What a page as captured may load where it is shown bare: nothing."""
+
+CAPTURED_POLICY = (
+    "sandbox allow-same-origin; default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data:;"
+    " font-src 'self' data:; frame-ancestors 'self'"
+)
+"""What a page as captured may load: styles, pictures and fonts from here. It runs no scripts, which is why it can be
+left the origin that it needs for that: without one, a browser takes its fonts for a stranger's request."""
+
+FILE_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'"
+"""What a file of a page may load: nothing, whoever opens it by itself."""
+
+_FILES = re.compile(r"(?:text/css|image/[\w.+-]+|font/[\w.+-]+|application/(?:[\w.+-]*font[\w.+-]*|octet-stream))")
+"""Media types of what a page is shown with; a script is none of them."""
 
 NEWEST = 13
 FEED = 30
@@ -186,32 +202,78 @@ async def download(datasette: Datasette, request: Request) -> Response:
 
 
 async def capture(datasette: Datasette, request: Request) -> Response:
-    """A response as it came: what is known of it, and the page in a frame that loads nothing."""
+    """A response as it came: the page in a frame, with what it needs to be seen or bare, and what is known of it."""
 
     def look(archive: Archive) -> dict[str, Any]:
         found = _capture(archive, request)
         of = archive.archived_at([found.url])
         return {"capture": found, "id": int(request.url_vars["id"]), "article": next(iter(of.values()), None)}
 
-    return await _page(datasette, request, "capture.html", look)
+    return await _page(datasette, request, "capture.html", look, is_bare=_is_bare(request), fragment=ARTICLE)
+
+
+def _is_bare(request: Request) -> bool:
+    return bool(request.args.get("bare"))
 
 
 async def captured_page(datasette: Datasette, request: Request) -> Response:
     """The page that the frame shows."""
+    is_bare = _is_bare(request)
 
     def look(archive: Archive) -> tuple[str, str]:
         found = _capture(archive, request)
         media_type = found.header("content-type") or "text/html"
-        if "html" in media_type:
+        if "html" not in media_type:
+            return found.body.decode(errors="replace"), "text/plain"
+        if is_bare:
             return inert(found.body, media_type), "text/html"
-        return found.body.decode(errors="replace"), "text/plain"
+        return as_captured(found.body, media_type, found.url, _here(datasette, archive, request, found)), "text/html"
 
     answer = await _answer(datasette, request, look)
     if isinstance(answer, Response):
         return answer
     text, media_type = answer
-    headers = {"Content-Security-Policy": CAPTURED_POLICY}
+    headers = {"Content-Security-Policy": BARE_POLICY if is_bare else CAPTURED_POLICY}
     return Response(text, headers=headers, content_type=f"{media_type}; charset=utf-8")
+
+
+async def captured_file(datasette: Datasette, request: Request) -> Response:
+    """What a page as captured needs to be seen: the style sheet, font or picture of an address, nearest in time."""
+    url = request.args.get("url") or ""
+
+    def look(archive: Archive) -> tuple[bytes, str]:
+        page = _capture(archive, request)
+        number = archive.requisite(url, page.fetched_at)
+        found = archive.capture(number) if number else None
+        content_type = found.header("content-type") if found else ""
+        media_type = content_type.partition(";")[0].strip().lower()
+        if found is None or not _FILES.fullmatch(media_type):
+            raise Missing(f"The archive has no style sheet, font or picture of {url}")
+        if media_type != "text/css":
+            return found.body, media_type
+        here = _here(datasette, archive, request, page)
+        return sheet_as_captured(found.body, content_type, found.url, here).encode(), "text/css; charset=utf-8"
+
+    answer = await _answer(datasette, request, look)
+    if isinstance(answer, Response):
+        return answer
+    body, media_type = answer
+    return Response(body, headers={"Content-Security-Policy": FILE_POLICY}, content_type=media_type)
+
+
+def _here(datasette: Datasette, archive: Archive, request: Request, page: Capture) -> Callable[[str], str | None]:
+    """Where the reader has what a page needs, by its URL: as a capture, or as the file of an image."""
+    images_at = datasette.plugin_config("azecrawl")["images"]
+
+    @cache
+    def where(url: str) -> str | None:
+        if archive.requisite(url, page.fetched_at):
+            return f"/capture/{request.url_vars['id']}/file?{urlencode({'url': url})}"
+        if file := archive.image_files([url]).get(url) if images_at else None:
+            return f"/images/{file['path']}"
+        return None
+
+    return where
 
 
 async def captured_bytes(datasette: Datasette, request: Request) -> Response:

@@ -53,6 +53,7 @@ ROUTES = {
     rf"{_ARTICLE}$": pages.article,
     r"^/capture/(?P<id>\d+)$": pages.capture,
     r"^/capture/(?P<id>\d+)/page$": pages.captured_page,
+    r"^/capture/(?P<id>\d+)/file$": pages.captured_file,
     r"^/capture/(?P<id>\d+)/body$": pages.captured_bytes,
     r"^/category/(?P<name>.+)/feed\.atom$": pages.feed,
     r"^/(?P<kind>category)/(?P<name>.+)$": pages.listing,

@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import socket
 import sqlite3
-import threading
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
-import uvicorn
 from crawling import crawl
 from PIL import Image
+from serving import served
 from shelf import HOSTILE, KEPT, NOW, PAGE, Shelf
 
 from azecrawl.archive import ArchiveWriter
 from azecrawl.records import Capture, State, Visit
 from azecrawl.replica import Replica
-from azecrawl.web.reader import reader
 
 ARTICLES = 60
-CHROMIUM = Path("/usr/bin/chromium")
 
 
 @pytest.fixture(scope="session")
@@ -56,21 +51,5 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Shelf:
 @pytest.fixture(scope="session")
 def address(shelf: Shelf) -> Iterator[str]:
     """Where the reader is served, on loopback."""
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        config = uvicorn.Config(reader(shelf.path, shelf.images).app(), log_level="error", lifespan="off")
-        server = uvicorn.Server(config)
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-        thread.start()
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-        server.should_exit = True
-        thread.join()
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args() -> dict[str, object]:
-    """Debian's Chromium, told to ask nobody for anything by itself."""
-    if not CHROMIUM.exists():
-        pytest.skip("Debian's package chromium is not installed")
-    quiet = ("quic", "background-networking", "component-update", "sync")
-    options = ["--no-sandbox", "--disable-gpu", "--no-first-run", *(f"--disable-{what}" for what in quiet)]
-    return {"executable_path": str(CHROMIUM), "args": options}
+    with served(shelf.path, shelf.images) as address:
+        yield address

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from azecrawl.web.body import inert, readable
+from azecrawl.web.body import as_captured, inert, readable
 
 KEPT = {"https://a.example/kept.jpg": "/images/ab/kept.jpg"}
 HERE = {"https://aze.media/b/": {"slug": "b", "title": 'About "B"'}}
@@ -72,3 +72,51 @@ def test_nothing_of_a_captured_page_is_left_to_load(html: str) -> None:
 def test_a_captured_page_is_read_in_its_own_encoding() -> None:
     assert "Шуша" in inert("<p>Шуша</p>".encode("cp1251"), "text/html; charset=windows-1251")
     assert inert(b"", None) == ""
+
+
+def shown(html: str) -> str:
+    """A page as captured where everything with ``kept`` in its name is here."""
+    page = f"<!DOCTYPE html><title>T</title><body>{html}".encode()
+    text = as_captured(page, "text/html", "https://aze.media/a/", lambda url: f"/here?{url}" if "kept" in url else None)
+    return text.partition("<body>")[2].partition("</body>")[0]
+
+
+@pytest.mark.parametrize(
+    ("html", "left"),
+    [
+        ('<link rel="stylesheet" href="/kept.css" media="print" onload="x()"><link rel="stylesheet" href="/lost.css">',
+         '<link rel="stylesheet" href="/here?https://aze.media/kept.css" media="print">'),
+        ('<link rel="icon" href="/kept.png"><link rel="preload" as="font" href="/kept.woff">', ""),
+        ('<script src="/kept.js"></script><base href="/kept/">', ""),
+        ('<img src="kept.png" srcset="kept-2.png 2x, lost.png 3x" onerror="x()">',
+         '<img src="/here?https://aze.media/a/kept.png" srcset="/here?https://aze.media/a/kept-2.png 2x">'),
+        ('<img class="a lazyload" src="/empty-kept.png" data-src="/kept.jpg">',
+         '<img class="a lazyloaded" src="/here?https://aze.media/kept.jpg" data-src="/kept.jpg">'),
+        ('<img class="lazyload" src="/empty-kept.png" data-src="/lost.jpg">',
+         '<img class="lazyload" src="/here?https://aze.media/empty-kept.png" data-src="/lost.jpg">'),
+        ('<img src="data:image/gif;base64,R0" alt="dot">', '<img src="data:image/gif;base64,R0" alt="dot">'),
+        ('<iframe src="https://tube.example/kept" srcdoc="x" width="560"></iframe>', '<iframe width="560"></iframe>'),
+        ('<video src="/kept.mp4" poster="/kept.jpg"></video>',
+         '<video poster="/here?https://aze.media/kept.jpg"></video>'),
+        ('<p style="background: url(/kept.png)">x</p>', "<p style='background: url(\"/here?https://aze.media/kept.png\")'>x</p>"),
+        ('<div class="lazy" data-bg="/kept.jpg"></div>',
+         '<div class="lazy" data-bg="/kept.jpg" style="background-image: url(\'/here?https://aze.media/kept.jpg\')"></div>'),
+        ('<form action="/kept"><input type="image" src="/kept.png"></form>',
+         '<form><input type="image" src="/here?https://aze.media/kept.png"></form>'),
+        ('<object data="/kept.swf"></object><embed src="/kept.swf"><meta http-equiv="refresh" content="0">', ""),
+        ('<h1>Logo</h1><h1 class="entry-title" id="own">Text</h1>',
+         '<h1>Logo</h1><h1 class="entry-title" id="own"><span id="article-as-captured"></span>Text</h1>'),
+        ("<h1>Text</h1>", '<h1 id="article-as-captured">Text</h1>'),
+    ],
+)  # fmt: skip
+def test_a_page_as_captured_has_what_is_here_and_nothing_else(html: str, left: str) -> None:
+    assert shown(html) == left
+
+
+def test_a_page_is_laid_out_as_the_kind_of_document_it_is() -> None:
+    def doctype(page: bytes) -> str:
+        return as_captured(page, "text/html", "https://aze.media/", lambda url: None).partition("\n")[0]
+
+    assert doctype(b"<!doctype html><p>x</p>") == "<!DOCTYPE html>"
+    assert "Transitional" in doctype(b"<p>A page of the last century</p>")
+    assert as_captured(b"", None, "https://aze.media/", lambda url: None) == ""

@@ -56,7 +56,7 @@ NAMED = {
 }
 TABLES = (
     "articles categories tags authors sources images links revisions captures image_files urls sightings validators"
-    " runs unconfirmed witnesses spellings"
+    " runs unconfirmed witnesses requisites spellings"
 ).split()
 UNNUMBERED = {"id", "same_as", "dictionary_id", "body"}
 
@@ -98,7 +98,7 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for number, names in enumerate((("whole", "first"), ("whole", "second"), *[("whole", "first")] * 2)):
             at = START + 2 * number * DAY
             for name in names:
-                done = trials.crawl_replica(replica, folder / f"{name}.db", "full=1", at=at)
+                done = trials.crawl_replica(replica, folder / f"{name}.db", "full=1", at=at, KEEP_PAGES_WHOLE=True)
                 assert done.returncode == 0, done.stderr
             replica.publication.edit(7, at + DAY)
             replica.publication.edit(20 + number, at + DAY)

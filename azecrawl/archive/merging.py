@@ -369,10 +369,15 @@ class Merger:
     # What stands beside
 
     def _bring_the_rest(self) -> None:
-        """Bring what became of images, what the REST API says, and the pages that wait for a better parser."""
+        """Bring what became of images and of what pages need to be seen, what the REST API says, and the pages that
+        wait for a better parser.
+        """
         for row in list(self._other.query("SELECT * FROM image_files")):
             assigned = ", ".join(f"{name} = excluded.{name}" for name in row if name != "url")
             self._put("image_files", row, f"ON CONFLICT (url) DO UPDATE SET {assigned} WHERE {_BETTER_FILE}")
+        for row in list(self._other.query("SELECT * FROM requisites")):
+            if (capture_id := self._captures.get(row["capture_id"])) is not None:
+                self._put("requisites", row | {"capture_id": capture_id}, _ASKED_LATER)
         for row in list(self._other.query("SELECT * FROM witnesses")):
             capture_id, compared = (self._captures.get(row[name]) for name in ("capture_id", "compared_with"))
             if capture_id is not None:
@@ -409,6 +414,10 @@ _SEEN = (
     " seen_on = iif(excluded.last_seen_at > last_seen_at, excluded.seen_on, seen_on),"
     " last_seen_at = max(last_seen_at, excluded.last_seen_at)"
     " WHERE excluded.first_seen_at < first_seen_at OR excluded.last_seen_at > last_seen_at"
+)
+_ASKED_LATER = (
+    "ON CONFLICT (url) DO UPDATE SET asked_at = excluded.asked_at, reason = excluded.reason,"
+    " attempts = excluded.attempts, next_at = excluded.next_at WHERE excluded.asked_at > coalesce(asked_at, '')"
 )
 _BETTER_FILE = "(excluded.path IS NOT NULL, excluded.fetched_at) > (path IS NOT NULL, fetched_at)"
 _LISTED_AT = "(SELECT fetched_at FROM captures WHERE id = {}capture_id)"

@@ -52,6 +52,11 @@ DOWNLOADS = {
 REFERENCES = ("bib", "ris", "csl.json")
 
 
+def downloads(archive: Archive) -> dict[str, Download]:
+    """Those that there are of an archive: without its texts it has no file that is one."""
+    return {ending: kind for ending, kind in DOWNLOADS.items() if archive.has_texts or ending != "md"}
+
+
 @dataclass(frozen=True)
 class SearchDownload:
     """A file of all articles that a search finds: what it is called, its media type, and how it is written.

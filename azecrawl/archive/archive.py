@@ -24,6 +24,7 @@ from azecrawl.archive import (
     glance,
     images,
     lists,
+    parts,
     retrieval,
     runs,
     searching,
@@ -100,6 +101,8 @@ class Archive:
 
     path: Path
     db: Database
+    is_part = False
+    has_texts = True
 
     def __init__(self, path: str | Path) -> None:
         self._begin(Path(path), open_to_read(Path(path)))
@@ -395,6 +398,21 @@ class Archive:
         """The id of the article that is, or was, called so in an address; that with this number where none is."""
         with explained(self.path):
             return slugs.at_slug(self.db, slug)
+
+    def show_only(self, query: str | None = None, *, texts: bool = True, **filters: Unpack[Filters]) -> None:
+        """Have only some articles from now on, filtered as by ``articles``; without ``texts`` none has one.
+
+        What is a text is None then, and no image has a file. For what goes through articles and lists of them:
+        ``search`` would still know every word. Raises ``ArchiveError`` as ``articles`` does.
+
+        >>> with Archive(path) as part:
+        ...     part.show_only(category="karabakh", texts=False)
+        ...     [(article["title"], article["body_text"]) for article in part.articles()]
+        [('Şuşa opens its gates', None)]
+        """
+        with explained(self.path):
+            parts.show_only(self.db, Selection(query, filters), texts=texts)
+        self.is_part, self.has_texts = True, texts
 
     @contextmanager
     def unchanging(self) -> Iterator[None]:

@@ -14,7 +14,7 @@ from itertools import product
 from azecrawl.tokens import folded, words
 
 # First what a keyboard without the letter gives, last what English papers write. The Russian way is between them.
-_SPELLINGS = {
+SPELLINGS = {
     "ə": ("e", "a"),
     "ı": ("i",),
     "ş": ("s", "sh"),
@@ -25,7 +25,7 @@ _SPELLINGS = {
     "q": ("q", "k", "g"),
     "iye": ("iye", "ie"),
 }
-_AT_MOST = 64
+AT_MOST = 64
 """How many ways to spell a word are told apart: more than any name has. Of longer words only the first and the last."""
 
 _WORDS_AT_HAND = 65_536
@@ -33,7 +33,7 @@ _WORDS_AT_HAND = 65_536
 
 _UNIT = re.compile(r"iye|.")
 # English has no q without u and hardly a word that begins with an x and a vowel, and surnames end as they do.
-_AZERBAIJANI = re.compile(r"[əışçğöü]|q(?!u)|^x[aeiou]|..(?:ov|ev)a?$")
+AZERBAIJANI = re.compile(r"[əışçğöü]|q(?!u)|^x[aeiou]|..(?:ov|ev)a?$")
 
 
 def is_azerbaijani(word: str) -> bool:
@@ -42,7 +42,7 @@ def is_azerbaijani(word: str) -> bool:
     >>> [word for word in ("əliyev", "guliyev", "qazax", "xocavend", "queue", "fax", "shore") if is_azerbaijani(word)]
     ['əliyev', 'guliyev', 'qazax', 'xocavend']
     """
-    return bool(_AZERBAIJANI.search(word))
+    return bool(AZERBAIJANI.search(word))
 
 
 @lru_cache(maxsize=_WORDS_AT_HAND)
@@ -79,8 +79,8 @@ def ways(word: str) -> set[str]:
     """
     units = _UNIT.findall(word)
     slots = [f"ə{place}" if unit == "ə" else unit for place, unit in enumerate(units)]
-    choices = {slot: _SPELLINGS.get(slot.rstrip("0123456789") or slot, (folded(slot),)) for slot in slots}
-    if math.prod(map(len, choices.values())) <= _AT_MOST:
+    choices = {slot: SPELLINGS.get(slot.rstrip("0123456789") or slot, (folded(slot),)) for slot in slots}
+    if math.prod(map(len, choices.values())) <= AT_MOST:
         tables = [dict(zip(choices, choice, strict=True)) for choice in product(*choices.values())]
     else:
         tables = [{slot: choice[end] for slot, choice in choices.items()} for end in (0, -1)]

@@ -1,4 +1,4 @@
-"""Commands that bring articles out of the archive: exports in eight formats, and citations."""
+"""Commands that bring articles out of the archive: exports in nine formats, and citations."""
 
 from __future__ import annotations
 
@@ -150,6 +150,34 @@ def zim_command(out: Path, db: Path, images: Path | None, **selection: Any) -> N
         books.write_zim(articles, beside, _files(archive, images))
 
 
+@click.command("site")
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@db_option
+@selecting
+@_images_option
+@click.option("--only", type=click.Choice(["metadata"]), help="Leave out the texts, what of them changed, and images.")
+def site_command(folder: Path, db: Path, images: Path | None, only: str | None, **selection: Any) -> None:
+    """Make a folder a site: the reader as pages for any web host, with search.
+
+    Run again it writes what has changed alone, and removes what is gone; after a kill it goes on. Searching needs
+    a web host: from a disk all pages can be read, and say so.
+
+    \b
+    Example: azecrawl export site public
+             azecrawl export site public --only metadata
+    """
+    try:
+        with reading(db) as archive, progress(folder.name) as show:
+            from azecrawl.export.site import write_site
+
+            archive.show_only(**selection, texts=only is None)
+            total = archive.article_count()
+            done = write_site(archive, folder, None if only else images, lambda number: show(number, total))
+    except ExportError as error:
+        raise click.ClickException(str(error)) from None
+    echo(f"{done.articles:,} articles in {folder}: {done.written:,} files written, {done.removed:,} removed", err=True)
+
+
 def _files(archive: Archive, folder: Path | None) -> books.FindFile:
     """Where the files of images are, by their URLs."""
 
@@ -191,5 +219,6 @@ EXPORTS = (
     tei_command,
     epub_command,
     zim_command,
+    site_command,
 )
 """The commands of the group ``export``."""

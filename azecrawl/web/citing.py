@@ -48,6 +48,11 @@ DOWNLOADS = {
 REFERENCES = ("bib", "ris", "csl.json")
 
 
+def downloads(archive: Archive) -> dict[str, Download]:
+    """Those that there are of an archive: without its texts it has no file that is one."""
+    return {ending: kind for ending, kind in DOWNLOADS.items() if archive.has_texts or ending != "md"}
+
+
 def formatted(archive: Archive, article: ArticleRow) -> dict[str, str]:
     """A reference to an article as text, by the names of ``STYLES``. Raises ``ExportError`` as ``citations`` does."""
     record = citations.record(archive, article)

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import datasette
 from datasette import Response
 from datasette.app import Datasette
+from datasette.utils.asgi import Request
 from jinja2 import Environment
 from markupsafe import Markup
 
@@ -82,6 +83,16 @@ def register_routes() -> list[tuple[str, Callable[..., Awaitable[Any]]]]:
     return list(ROUTES.items())
 
 
+async def answer(datasette: Datasette, address: str) -> Response:
+    """A page of ours without a server. Raises ``LookupError`` for an address that is none of ours."""
+    for pattern, page in ROUTES.items():
+        if found := re.match(pattern, address.partition("?")[0]):
+            request = Request.fake(address, url_vars=found.groupdict())
+            request.scope["csrftoken"] = lambda: ""
+            return await page(datasette, request)
+    raise LookupError(address)
+
+
 @hookimpl
 def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
     """What our templates know."""
@@ -95,6 +106,7 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
         "site_host": urlsplit(site.BASE_URL).hostname,
         "place": site.PLACE,
         "language": site.LANGUAGE,
+        "static": datasette.plugin_config("azecrawl")["static"],
         "data_path": datasette.urls.database(Path(datasette.plugin_config("azecrawl")["path"]).stem),
     }
 

@@ -25,10 +25,11 @@ SETTINGS = {
 }
 
 
-def reader(path: Path, images: Path | None = None) -> Datasette:
+def reader(path: Path, images: Path | None = None, *, static: bool = False) -> Datasette:
     """Datasette on an archive, opened to read while a crawl may go on.
 
-    ``images`` is the folder that images were kept in (``IMAGES_STORE``). Raises ``ArchiveError`` for what is no
+    ``images`` is the folder that images were kept in (``IMAGES_STORE``); ``static`` is for pages that will be files,
+    and says in them what only a server can do; what is marked ``data-live`` is to be taken out of them. Raises ``ArchiveError`` for what is no
     archive that this version can read.
     """
     Archive(path).close()
@@ -38,7 +39,7 @@ def reader(path: Path, images: Path | None = None) -> Datasette:
         f"Articles of {site.NAME} as published, with every content they have had and the pages they were read from."
     )
     metadata["databases"] = {path.stem: metadata.pop("database")}
-    metadata["plugins"] = {"azecrawl": {"path": str(path), "images": str(images) if images else None}}
+    metadata["plugins"] = {"azecrawl": {"path": str(path), "images": str(images) if images else None, "static": static}}
     # With rich, Datasette prints a traceback with all variables for each wrong address and each slip in a query.
     # Without it, only for its own errors.
     pm.get_plugin("datasette.handle_exception").rich = None

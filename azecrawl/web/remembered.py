@@ -11,7 +11,9 @@ from azecrawl.archive.lists import Overview
 
 
 def overview(archive: Archive) -> Overview:
-    """``Archive.overview``, counted anew once the file has changed."""
+    """``Archive.overview``, counted anew once the file has changed; of a part, which is kept open for many pages, once."""
+    if archive.is_part:
+        return _of_part(archive)
     return _overview(archive.path.absolute(), _stamp(archive.path))
 
 
@@ -19,6 +21,11 @@ def _stamp(path: Path) -> tuple[int, ...]:
     """What is another one once somebody has written to a file."""
     stats = [file.stat() for file in (path, wal_of(path)) if file.exists()]
     return tuple(number for stat in stats for number in (stat.st_mtime_ns, stat.st_size, stat.st_ino))
+
+
+@lru_cache(maxsize=1)
+def _of_part(archive: Archive) -> Overview:
+    return archive.overview()
 
 
 @lru_cache(maxsize=4)

@@ -14,3 +14,10 @@ for (const button of document.querySelectorAll("[data-copies]")) {
     document.getElementById("copied").textContent = "Copied to the clipboard";
   });
 }
+
+// A copy as files can be searched where it is on the web: from a disk, a browser loads no module.
+if (location.protocol.startsWith("http")) {
+  for (const element of document.querySelectorAll("[data-on-the-web]")) element.hidden = false;
+  for (const element of document.querySelectorAll("[data-elsewhere]")) element.hidden = true;
+  if (document.getElementById("hits")) import("./search.js");
+}

@@ -1,0 +1,110 @@
+"""The reader as a folder of files, for any web host: its own pages, asked for one after the other, with links between files."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections import deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from azecrawl import Archive
+from azecrawl.archive.rows import ArticleRow
+from azecrawl.export.folder import Folder, kept_up
+from azecrawl.export.output import ExportError, needs
+from azecrawl.export.site_search import write_search
+
+Advance = Callable[[int], object]
+"""What is told how many articles have their pages."""
+
+_FIRST = ("/", "/reader/search.js")
+"""What leads to all else, and what no page loads by itself."""
+
+_IMAGES = "/images/"
+
+
+@dataclass(frozen=True)
+class Written:
+    """How many articles a site has, and how many of its files were written and removed: the others were so already."""
+
+    articles: int
+    written: int
+    removed: int
+
+
+def write_site(archive: Archive, out: Path, images: Path | None, advance: Advance = lambda done: None) -> Written:
+    """Make a folder the site of an archive, or of the part that it shows; ``images`` is where those were kept.
+
+    What is as it was is not written, what is there no longer is removed. Raises ``ExportError`` for a folder that is
+    no site, for no articles, and where a library is missing.
+    """
+    with needs("site"):
+        import pagefind_bin  # noqa: F401  # before an hour's work, not after it
+
+        from azecrawl.web.pages import OPENED
+    if not (total := archive.article_count()):
+        raise ExportError("no article is selected: there would be nothing on the site")
+    with kept_up(out) as folder, archive.unchanging():
+        token = OPENED.set(archive)
+        try:
+            asyncio.run(_write_pages(archive.path, folder, images, advance))
+            write_search(_with_names(archive), folder)
+        finally:
+            OPENED.reset(token)
+    return Written(total, folder.written, folder.removed)
+
+
+async def _write_pages(path: Path, folder: Folder, images: Path | None, advance: Advance) -> None:
+    """Write a page, and all that it leads to."""
+    from azecrawl.web.places import file_of
+    from azecrawl.web.reader import HERE, reader
+
+    datasette = reader(path, images, static=True)
+    await datasette.invoke_startup()
+    waiting, known, articles = deque(_FIRST), set(_FIRST), 0
+    while waiting:
+        address = waiting.popleft()
+        name = file_of(address)
+        assert name is not None, address
+        if address.startswith(_IMAGES):
+            assert images is not None, address
+            folder.bring(name, images / address.removeprefix(_IMAGES))
+        elif address.startswith("/reader/"):
+            folder.write(name, (HERE / "static" / Path(name).name).read_bytes())
+        else:
+            content, leads_to = await _page(datasette, address, name)
+            folder.write(name, content)
+            new = [other for other in dict.fromkeys(leads_to) if other not in known]
+            known.update(new)
+            waiting.extend(new)
+        if re.fullmatch(r"/article/.+/cite", address):
+            articles += 1
+            advance(articles)
+
+
+async def _page(datasette: object, address: str, name: str) -> tuple[bytes, list[str]]:
+    """What the reader answers, as its file has it, and the addresses that it leads to."""
+    from azecrawl.web.places import placed, placed_feed
+    from azecrawl.web.plugin import answer
+
+    found = await answer(datasette, address)
+    if found.status != 200:
+        raise ExportError(f"the page {address} of the reader cannot be shown ({found.status}): see `azecrawl serve`")
+    text, leads_to = str(found.body), list[str]()
+    if name.endswith(".html"):
+        text, leads_to = placed(text, name)
+    elif name.endswith(".atom"):
+        text = placed_feed(text, name, "http://localhost")
+    return text.encode(), leads_to
+
+
+def _with_names(archive: Archive) -> Iterator[tuple[str, ArticleRow]]:
+    """The articles, oldest first, so that new ones come last, each with the folder of its page."""
+    from azecrawl.web.places import file_of
+    from azecrawl.web.template_filters import path_to
+
+    for article in archive.articles(sort="oldest"):
+        name = file_of(path_to("article", archive.slug(article)))
+        assert name is not None, article["url"]
+        yield name.removesuffix("/index.html"), article

@@ -21,7 +21,7 @@ Of the 40,000 commonest English words 34 that are as long find another one so (`
 has the Azerbaijani word; with one letter less 192 would (``male``, ``mala``).
 """
 
-_SHORTEST_PREFIX = 3
+SHORTEST_PREFIX = 3
 
 
 def learn(db: Database, texts: Iterable[str]) -> None:
@@ -56,14 +56,14 @@ def of_word(db: Database, word: str) -> list[str]:
 
 def of_prefix(db: Database, prefix: str) -> list[str]:
     """The beginnings of words that one in lower case stands for, itself first, then those the search index has."""
-    if len(prefix) < _SHORTEST_PREFIX:
+    if len(prefix) < SHORTEST_PREFIX:
         return [prefix]
     start, own = len(prefix), tokens.folded(prefix)
     found = db.execute(
         "SELECT DISTINCT substr(word, 1, ?) FROM spellings WHERE spelling >= ? AND spelling < ?",
         (start + 1, own, own + "\U0010ffff"),
     )
-    heads = {head[:end] for (head,) in found for end in range(_SHORTEST_PREFIX - 1, start + 2)}
+    heads = {head[:end] for (head,) in found for end in range(SHORTEST_PREFIX - 1, start + 2)}
     known = sorted(tokens.folded(head) for head in heads if own in folding.ways(head))
     return [prefix, *_indexed(db, dict.fromkeys([*known, *folding.spellings(prefix)]), own, '"{}"*')]
 

@@ -18,8 +18,8 @@ from azecrawl.export.site_search import write_search
 Advance = Callable[[int], object]
 """What is told how many articles have their pages."""
 
-_FIRST = ("/", "/reader/search.js")
-"""What leads to all else, and what no page loads by itself."""
+_FIRST = {"index.html": "/", "reader/search.js": "/reader/search.js"}
+"""What leads to all else, and what no page names; each with its address in the reader."""
 
 _IMAGES = "/images/"
 
@@ -57,16 +57,13 @@ def write_site(archive: Archive, out: Path, images: Path | None, advance: Advanc
 
 async def _write_pages(path: Path, folder: Folder, images: Path | None, advance: Advance) -> None:
     """Write a page, and all that it leads to."""
-    from azecrawl.web.places import file_of
     from azecrawl.web.reader import HERE, reader
 
     datasette = reader(path, images, static=True)
     await datasette.invoke_startup()
-    waiting, known, articles = deque(_FIRST), set(_FIRST), 0
+    waiting, known, articles = deque(_FIRST.items()), set(_FIRST), 0
     while waiting:
-        address = waiting.popleft()
-        name = file_of(address)
-        assert name is not None, address
+        name, address = waiting.popleft()
         if address.startswith(_IMAGES):
             assert images is not None, address
             folder.bring(name, images / address.removeprefix(_IMAGES))
@@ -75,23 +72,22 @@ async def _write_pages(path: Path, folder: Folder, images: Path | None, advance:
         else:
             content, leads_to = await _page(datasette, address, name)
             folder.write(name, content)
-            new = [other for other in dict.fromkeys(leads_to) if other not in known]
-            known.update(new)
-            waiting.extend(new)
+            waiting.extend((other, leads_to[other]) for other in leads_to if other not in known)
+            known.update(leads_to)
         if re.fullmatch(r"/article/.+/cite", address):
             articles += 1
             advance(articles)
 
 
-async def _page(datasette: object, address: str, name: str) -> tuple[bytes, list[str]]:
-    """What the reader answers, as its file has it, and the addresses that it leads to."""
+async def _page(datasette: object, address: str, name: str) -> tuple[bytes, dict[str, str]]:
+    """What the reader answers, as its file has it, and the files that it leads to, with their addresses."""
     from azecrawl.web.places import placed, placed_feed
     from azecrawl.web.plugin import answer
 
     found = await answer(datasette, address)
     if found.status != 200:
         raise ExportError(f"the page {address} of the reader cannot be shown ({found.status}): see `azecrawl serve`")
-    text, leads_to = str(found.body), list[str]()
+    text, leads_to = str(found.body), dict[str, str]()
     if name.endswith(".html"):
         text, leads_to = placed(text, name)
     elif name.endswith(".atom"):

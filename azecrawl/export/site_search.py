@@ -112,6 +112,7 @@ def _rules(words: set[str], parts: int) -> dict[str, Any]:
         "at_most": folding.AT_MOST,
         "azerbaijani": folding.AZERBAIJANI.pattern,
         "from_letters": spellings.FROM_LETTERS,
+        "shortest_prefix": spellings.SHORTEST_PREFIX,
         "words": sorted(word for word in words if folding.spellings(word)),
     }
 

@@ -79,25 +79,25 @@ def between(here: str, there: str) -> str:
     return posixpath.relpath(there, posixpath.dirname(here))
 
 
-def placed(page: str, here: str) -> tuple[str, list[str]]:
-    """A page of the reader as its file has it, and the addresses of the reader that it leads to.
+def placed(page: str, here: str) -> tuple[str, dict[str, str]]:
+    """A page of the reader as its file has it, and the files that it leads to, each with its address in the reader.
 
     What is marked ``data-live`` is gone, and a link to what no file can be is its words.
     """
     document = lxml_html.document_fromstring(page)
     for live in document.xpath("//*[@data-live]"):
         live.drop_tree()
-    found = []
+    found = {}
     for element, attribute, address in list(_links(document)):
         parts = urlsplit(address)
-        there = file_of(parts._replace(fragment="").geturl())
+        there = file_of(asked := parts._replace(fragment="").geturl())
         if there is None:
             if element.tag == "a":
                 element.drop_tag()
             else:
                 element.drop_tree()
             continue
-        found.append(parts._replace(fragment="").geturl())
+        found[there] = asked
         fragment = f"#{parts.fragment}" if parts.fragment else ""
         element.set(attribute, between(here, there) + fragment)
     return lxml_html.tostring(document, encoding="unicode", doctype="<!DOCTYPE html>"), found

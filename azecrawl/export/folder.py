@@ -1,4 +1,4 @@
-"""A folder of files that an export writes again and again: what has not changed stays as it is, what is gone is removed.
+"""A folder that an export writes again and again: what has not changed stays as it is, what is gone is removed.
 
 The folder says itself which files are the export's: nothing else is ever replaced or removed.
 """

@@ -1,4 +1,4 @@
-"""The reader as a folder of files, for any web host: its own pages, asked for one after the other, with links between files."""
+"""The reader as a folder of files, for any web host: its own pages, one after the other, with links between files."""
 
 from __future__ import annotations
 

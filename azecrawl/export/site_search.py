@@ -1,4 +1,4 @@
-"""The full-text search of a site of files, by Pagefind: what it is given to index, and what the page that asks it knows.
+"""The search of a site of files, by Pagefind: what it is given to index, and what the page that asks it knows.
 
 The index holds each article's words as the archive's own search index cuts and folds them. Which of them a query means
 is said in the browser, by the same rules: see ``azecrawl/web/static/search.js``.
@@ -87,14 +87,15 @@ def _index(program: Path, place: Path, below: str, digest: str, folder: Folder) 
     if folder.read(made_of) == digest.encode():
         folder.keep(below)
         return
-    asked = [program, "--site", place / "site", "--output-path", place / "index", "--force-language", _LANGUAGE]
-    ended = subprocess.run([*asked, "--quiet"], capture_output=True, text=True, check=False)
+    site, index = str(place / "site"), place / "index"
+    line = [str(program), "--site", site, "--output-path", str(index), "--force-language", _LANGUAGE, "--quiet"]
+    ended = subprocess.run(line, capture_output=True, text=True, check=False)
     if ended.returncode:
         said = (ended.stderr or ended.stdout).strip().splitlines()[-1:]
         raise ExportError(f"Pagefind has failed ({''.join(said) or ended.returncode}): start again")
-    for file in sorted(path for path in (place / "index").rglob("*") if path.is_file()):
+    for file in sorted(path for path in index.rglob("*") if path.is_file()):
         if not file.name.startswith(_NOT_NEEDED):
-            folder.write(f"{below}/{file.relative_to(place / 'index').as_posix()}", file.read_bytes())
+            folder.write(f"{below}/{file.relative_to(index).as_posix()}", file.read_bytes())
     folder.write(made_of, digest.encode())
 
 
@@ -103,7 +104,9 @@ def _rules(words: set[str], parts: int) -> dict[str, Any]:
 
     Of letters only those that are not just what they are.
     """
-    letters = {letter: as_indexed for letter in map(chr, chain(*_LETTERS)) if (as_indexed := _unlike(letter)) is not None}
+    letters = {
+        letter: as_indexed for letter in map(chr, chain(*_LETTERS)) if (as_indexed := _unlike(letter)) is not None
+    }
     return {
         "parts": parts,
         "end": END,

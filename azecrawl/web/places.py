@@ -124,4 +124,5 @@ def placed_feed(feed: str, here: str, root: str) -> str:
             there = file_of(address.removeprefix(root))
             assert there, f"{here} leads to {address}"
             link.set("href", between(here, there))
-    return etree.tostring(document, encoding="unicode")
+    text: str = etree.tostring(document, encoding="unicode")
+    return text

@@ -28,9 +28,9 @@ SETTINGS = {
 def reader(path: Path, images: Path | None = None, *, static: bool = False) -> Datasette:
     """Datasette on an archive, opened to read while a crawl may go on.
 
-    ``images`` is the folder that images were kept in (``IMAGES_STORE``); ``static`` is for pages that will be files,
-    and says in them what only a server can do; what is marked ``data-live`` is to be taken out of them. Raises ``ArchiveError`` for what is no
-    archive that this version can read.
+    ``images`` is the folder that images were kept in (``IMAGES_STORE``). With ``static`` pages are those that become
+    files: they say where they can be searched, and what is marked ``data-live`` in them is still to be taken out.
+    Raises ``ArchiveError`` for what is no archive that this version can read.
     """
     Archive(path).close()
     metadata = parse_metadata((HERE / "metadata.yaml").read_text(encoding="utf-8"))

@@ -11,7 +11,7 @@ from azecrawl.archive.lists import Overview
 
 
 def overview(archive: Archive) -> Overview:
-    """``Archive.overview``, counted anew once the file has changed; of a part, which is kept open for many pages, once."""
+    """``Archive.overview``, counted anew once the file has changed; for a part, which is of one state, once."""
     if archive.is_part:
         return _of_part(archive)
     return _overview(archive.path.absolute(), _stamp(archive.path))

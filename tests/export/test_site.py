@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from making import another, article, store
+from making import CAPTURED, another, article, store
 
 from azecrawl.archive import Archive, ArchiveWriter
 from azecrawl.cli import main
@@ -23,7 +23,6 @@ from azecrawl.export.folder import LISTED
 from azecrawl.records import State, Visit
 from azecrawl.web.places import between, file_of, placed
 from azecrawl.web.template_filters import path_to
-from making import CAPTURED
 
 KEPT = "https://aze.media/a.png"
 
@@ -39,7 +38,9 @@ def files(out: Path) -> dict[str, bytes]:
 @pytest.fixture(scope="module")
 def db(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Three articles, of which one was edited."""
-    path = store(tmp_path_factory.mktemp("archive") / "azemedia.db", article(), another(1), another(2, title="Old news"))
+    path = store(
+        tmp_path_factory.mktemp("archive") / "azemedia.db", article(), another(1), another(2, title="Old news")
+    )
     text = "An uncommonly rewritten paragraph."
     edit(path, another(2, title="New news", body_text=text, body_html=f"<p>{text}</p>"))
     return path
@@ -92,7 +93,18 @@ def test_an_address_has_one_place(address: str, name: str | None) -> None:
 
 
 def test_no_two_names_share_a_place_on_any_disk() -> None:
-    names = ["Tom Harker", "tom harker", "Tom-Harker", "TOM HARKER", "Çələbi / \"Quote\" <i>", "a/b", "a", "..", ".", "%2e%2e"]
+    names = [
+        "Tom Harker",
+        "tom harker",
+        "Tom-Harker",
+        "TOM HARKER",
+        'Çələbi / "Quote" <i>',
+        "a/b",
+        "a",
+        "..",
+        ".",
+        "%2e%2e",
+    ]
     names += ["Ə" * 300, "Ə" * 301, "con?", "a.", "a ", "新聞", "Reuters.json", "reuters.json", "p=1", "a\nb"]
     places = [file_of(path_to("byline", name)) for name in names]
     assert None not in places and len({str(place).lower() for place in places}) == len(names)
@@ -112,7 +124,9 @@ def test_links_are_relative_and_what_is_not_there_is_its_words() -> None:
     assert '<a href="../../index.html#years">' in text and '<a href="../b/cite/index.html">' in text
     assert '<a href="https://aze.media/b/">' in text and '<img src="../../images/a/b.jpg" alt="">' in text
     assert leads_to == {
-        "index.html": "/", "article/b/cite/index.html": "/article/b/cite", "images/a/b.jpg": "/images/a/b.jpg"
+        "index.html": "/",
+        "article/b/cite/index.html": "/article/b/cite",
+        "images/a/b.jpg": "/images/a/b.jpg",
     }
     assert between("index.html", "index.html") == "index.html"
 
@@ -296,7 +310,9 @@ def test_each_revision_has_a_page_with_the_change_that_led_to_it(own: Path, tmp_
     assert "<ins>Newest</ins>" in (below / "index.html").read_text()
 
 
-def test_an_index_is_made_anew_only_of_what_has_changed(own: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_index_is_made_anew_only_of_what_has_changed(
+    own: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(site_search, "ARTICLES_A_PART", 2)
     made: list[str] = []
     run = site_search.subprocess.run
@@ -318,7 +334,10 @@ def test_a_place_that_cannot_be_written_is_named(db: Path, tmp_path: Path, monke
 
     monkeypatch.setattr(folders.Folder, "_put", full)
     result = export(db, tmp_path / "site")
-    assert (result.exit_code, f"{tmp_path / 'site'} cannot be written: No space left on device" in result.stderr) == (1, True)
+    assert (result.exit_code, f"{tmp_path / 'site'} cannot be written: No space left on device" in result.stderr) == (
+        1,
+        True,
+    )
 
 
 def test_what_pagefind_says_when_it_fails_is_said(db: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

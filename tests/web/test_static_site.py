@@ -16,6 +16,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from lxml import html as lxml_html
+from making import another
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, expect
 from shelf import Shelf, ask
 
@@ -24,8 +25,8 @@ from azecrawl.export.site import Written, write_site
 from azecrawl.records import State, Visit
 from azecrawl.web.places import file_of
 from azecrawl.web.reader import reader
-from making import another
 
+ROOT = Path(__file__).parents[2]
 WORDS = ("Şuşa və Laçın", "Əliyev in Xankəndi", "Aliyev in Shusha", "Rzayeva of Qarabağ", "Mammadova, Aghdam", "Xocalı")
 """Titles of a small archive for spellings, each in a way that one or another writes."""
 
@@ -34,11 +35,25 @@ TYPED = (
     " hankendi Qarabağ karabakh garabagh qarabag Rzayeva rzaeva Məmmədova Mammadova memmedova Ağdam agdam aghdam"
     " Xocalı khojaly khojali xocali hocali və ve in In İN shore -- covid"
 ).split()
-ASKED = (*TYPED, '"aliyev in shusha"', '"eliyev in"', "əliyev xankendi", "aliyev AND susa", "of-karabakh", "khan*", "qa*")
+POLICY = re.findall("default-src .*", (ROOT / "docs" / "howto" / "give-away.md").read_text())[0]
+ASKED = (
+    *TYPED,
+    '"aliyev in shusha"',
+    '"eliyev in"',
+    "əliyev xankendi",
+    "aliyev AND susa",
+    "of-karabakh",
+    "khan*",
+    "qa*",
+)
 
 
-class Quiet(SimpleHTTPRequestHandler):
-    """Says nothing of what it is asked for."""
+class Strict(SimpleHTTPRequestHandler):
+    """A host that lets pages load no more than the documentation says, and does not talk."""
+
+    def end_headers(self) -> None:
+        self.send_header("Content-Security-Policy", POLICY)
+        super().end_headers()
 
     def log_message(self, format: str, *args: object) -> None:
         pass
@@ -57,7 +72,7 @@ def site_of(path: Path, out: Path, images: Path | None = None) -> Written:
 
 
 def serving(folder: Path) -> Iterator[str]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=folder))
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Strict, directory=folder))
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     yield f"http://127.0.0.1:{server.server_address[1]}"
@@ -123,7 +138,10 @@ def test_every_link_leads_to_a_file(folder: Path) -> None:
                     continue
                 parts = urlsplit(address)
                 there = (path.parent / unquote(parts.path)).resolve()
-                assert not parts.path.startswith("/") and there.is_relative_to(folder) and there.is_file(), (path, address)
+                assert not parts.path.startswith("/") and there.is_relative_to(folder) and there.is_file(), (
+                    path,
+                    address,
+                )
                 if parts.fragment:
                     assert lxml_html.parse(str(there)).getroot().get_element_by_id(parts.fragment) is not None
                 seen += 1
@@ -240,7 +258,9 @@ def spelled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with ArchiveWriter(path) as archive:
         for number, title in enumerate(WORDS, 1):
             one = another(number, title=title, subtitle=None, body_text="Nothing else.", byline=None)
-            archive.store(Visit(one.url, State.ARCHIVED, article=one), run_id=None, at=datetime.fromisoformat("2026-11-01T12:00Z"))
+            archive.store(
+                Visit(one.url, State.ARCHIVED, article=one), run_id=None, at=datetime.fromisoformat("2026-11-01T12:00Z")
+            )
     return path
 
 
@@ -306,12 +326,18 @@ def test_every_feed_is_atom(folder: Path) -> None:
             names = [child.tag.removeprefix(ATOM) for child in element]
             once = ["title", "id", "updated"] + (["author", "published"] if element is not feed else [])
             assert [names.count(name) for name in once] == [1] * len(once)
-            allowed = "title id updated link entry" if element is feed else "title id updated link published author category summary"
+            allowed = (
+                "title id updated link entry"
+                if element is feed
+                else "title id updated link published author category summary"
+            )
             assert set(names) <= set(allowed.split())
             assert re.fullmatch(r"tag:aze\.media,\d{4}(-\d\d-\d\d)?:\S+", element.findtext(f"{ATOM}id") or "")
             for moment in element.findall(f"{ATOM}updated") + element.findall(f"{ATOM}published"):
                 assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", moment.text or "")
-            alternates = [link for link in element.findall(f"{ATOM}link") if link.get("rel", "alternate") == "alternate"]
+            alternates = [
+                link for link in element.findall(f"{ATOM}link") if link.get("rel", "alternate") == "alternate"
+            ]
             assert len(alternates) == 1
             for link in element.findall(f"{ATOM}link"):
                 if link.get("rel") != "via":

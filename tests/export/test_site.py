@@ -8,6 +8,7 @@ import re
 import signal
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -28,7 +29,10 @@ KEPT = "https://aze.media/a.png"
 
 
 def export(db: Path, out: Path, *options: str) -> Result:
-    return CliRunner().invoke(main, ["export", "site", str(out), "--db", str(db), *options])
+    """In a thread of its own: a browser that another test has opened leaves an event loop in this one."""
+    line = ["export", "site", str(out), "--db", str(db), *options]
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(lambda: CliRunner().invoke(main, line)).result()
 
 
 def files(out: Path) -> dict[str, bytes]:

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 from crawling import crawl
-from playwright.sync_api import Browser, Frame
+from playwright.sync_api import Browser
 from webarchive import COLLECTION, Pywb, Unavailable, replaywebpage
 
 from azecrawl.archive import Archive
@@ -120,9 +120,9 @@ def test_replaywebpage_shows_it_styled(exported: Exported, browser: Browser, tmp
         asked: list[str] = []
         context.on("request", lambda request: asked.append(request.url))
         page = context.new_page()
-        page.goto(root)
-        frame = page.wait_for_event("framenavigated", lambda frame: f"mp_/{exported.url}" in frame.url)
-        assert isinstance(frame, Frame)
+        with page.expect_event("framenavigated", lambda frame: f"mp_/{exported.url}" in frame.url) as navigated:
+            page.goto(root)
+        frame = navigated.value
         frame.wait_for_load_state()
         frame.wait_for_function(SEEN)
         like(frame.evaluate(LOOKS), exported.live)

@@ -86,8 +86,12 @@ def opened(browser: Browser, *, runs_scripts: bool = False) -> Iterator[tuple[Pa
     def note(request: Request) -> None:
         asked.append(request.url)
 
+    def note_failure(request: Request) -> None:
+        if request.failure != "net::ERR_ABORTED":  # which is what becomes of those of a page that is left
+            troubles.append(f"{request.url}: {request.failure}")
+
     context.on("request", note)
-    context.on("requestfailed", lambda request: troubles.append(request.url))
+    context.on("requestfailed", note_failure)
     page = context.new_page()
     page.on("console", lambda message: troubles.append(message.text) if message.type in ("error", "warning") else None)
     yield page, asked, troubles

@@ -5,7 +5,7 @@ from __future__ import annotations
 import types
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, get_args, get_origin, get_type_hints, is_typeddict
 
@@ -44,6 +44,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
         for number in (990_001, 990_002):
             twin = replace(article(url=f"https://aze.media/twin-{number}/", wp_id=number), body_text=TEXT)
             archive.store(archived(twin), run_id=None, at=DAY_1)
+        archive.store(archived(replace(twin, title="Another")), run_id=None, at=DAY_1 + timedelta(days=1))
         list(archive.compare(at=datetime.now(UTC)))
         yield archive
 
@@ -98,6 +99,7 @@ def given(archive: Archive) -> dict[Any, list[Any]]:
         rows.ImageFileRow: list(archive.image_files(urls).values()),
         rows.HitRow: archive.search("the"),
         rows.FactRow: list(archive.facts()),
+        rows.EditRow: list(archive.edits()),
         rows.DuplicateRow: [row for group in archive.duplicates() for row in group],
     }
 

@@ -128,6 +128,7 @@ def split(path: Path, by: str, folder: Path) -> list[Path]:
                 (by,),
             )
             db.execute(f"DELETE FROM captures WHERE article_id IN {theirs}", (by,))
+            db.execute("DELETE FROM requisites WHERE capture_id NOT IN (SELECT id FROM captures)")
             db.execute(f"DELETE FROM articles WHERE {others}", (by,))
             db.commit()
             assert db.execute("PRAGMA foreign_key_check").fetchall() == []

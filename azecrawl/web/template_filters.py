@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from itertools import groupby
@@ -86,6 +87,11 @@ def marked(text: str) -> Markup:
     """A title or a snippet with ``<mark>`` around what matches."""
     before, after = MARKS
     return Markup(str(escape(text)).replace(before, "<mark>").replace(after, "</mark>"))
+
+
+def coded(text: str) -> Markup:
+    """A sentence with ``<code>`` in the place of backticks."""
+    return Markup(re.sub("`(.+?)`", r"<code>\1</code>", str(escape(text))))
 
 
 def path_to(kind: str, name: str) -> str:

@@ -372,6 +372,7 @@ async def search(datasette: Datasette, request: Request) -> Response:
         here=f"{here}&" if "=" in here else here,
         more=request.args.get("more"),
         downloads=citing.SEARCH_DOWNLOADS,
+        to_period=lambda name: search_path(parameters, period=name),
     )
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import secrets
 from collections.abc import Awaitable, Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -16,33 +18,34 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from azecrawl import site
+from azecrawl.archive.notes import NOTES
 from azecrawl.archive.selection import FILTERS
 from azecrawl.changes import glance
 from azecrawl.export.output import of_the_web, printable
-from azecrawl.web import pages, template_filters
+from azecrawl.web import charts, pages, template_filters
 from azecrawl.web.citing import DOWNLOADS, SEARCH_DOWNLOADS
+from azecrawl.web.datasette_templates import Mended
 
 Hook = TypeVar("Hook", bound=Callable[..., Any])
 hookimpl: Callable[[Hook], Hook] = datasette.hookimpl
 
 DATA_POLICY = (
-    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline';"
+    "default-src 'self'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'unsafe-inline';"
     " img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-"""What Datasette's own pages may load: they have scripts and styles in them, and its charts (Vega) compile some."""
+"""What Datasette's own pages may load: they have styles in them, and scripts, which their templates give the nonce."""
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 HEADERS = {
-    "Content-Security-Policy": DATA_POLICY,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "X-DNS-Prefetch-Control": "off",
 }
-"""What every response says that does not say otherwise itself. That a page refers to no other host is not enough: it
-links to some, and what somebody reads is not their business."""
+"""What every response says that does not say otherwise itself, beside ``DATA_POLICY``. That a page refers to no other
+host is not enough: it links to some, and what somebody reads is not their business."""
 
 _ARTICLE = r"^/article/(?P<slug>.+?)"
 ROUTES = {
@@ -82,6 +85,7 @@ SHOWN = (
         template_filters.host,
         template_filters.marked,
         template_filters.hits,
+        template_filters.coded,
         printable,
         of_the_web,
         template_filters.paragraphs,
@@ -108,7 +112,8 @@ async def answer(datasette: Datasette, address: str) -> Response:
 
 @hookimpl
 def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
-    """What our templates know."""
+    """What our templates know, and Datasette's own as they are mended."""
+    env.add_extension(Mended)
     env.filters |= {filter.__name__: filter for filter in SHOWN}
     env.globals |= {
         "path_to": template_filters.path_to,
@@ -117,6 +122,11 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
         "kinds": template_filters.KIND_LABELS,
         "labels": template_filters.LABELS,
         "filters": FILTERS,
+        "notes": NOTES,
+        "chart": charts.chart,
+        "timeline": partial(
+            charts.timeline, said=template_filters.period, path=partial(template_filters.path_to, "period")
+        ),
         "site_name": site.NAME,
         "site_host": urlsplit(site.BASE_URL).hostname,
         "place": site.PLACE,
@@ -127,9 +137,9 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
 
 
 @hookimpl
-def menu_links() -> list[dict[str, str]]:
-    """The way back from the data."""
-    return [{"href": "/", "label": "Read the archive"}]
+def extra_template_vars(request: Request | None) -> dict[str, str]:
+    """The nonce of a page's own scripts."""
+    return {"csp_nonce": request.scope.get("csp_nonce", "")} if request else {}
 
 
 @hookimpl
@@ -156,9 +166,12 @@ def guarded(app: Any) -> Any:
 
     A page from elsewhere can have a name of its own lead here, and would be taken for one of ours by the browser.
     """
-    added = {name.lower().encode(): value.encode() for name, value in HEADERS.items()}
 
     async def wrapped(scope: Any, receive: Any, send: Any) -> None:
+        nonce = secrets.token_urlsafe(16)
+        headers = HEADERS | {"Content-Security-Policy": DATA_POLICY.format(nonce=nonce)}
+        added = {name.lower().encode(): value.encode() for name, value in headers.items()}
+
         async def send_with_headers(message: Any) -> None:
             if message["type"] == "http.response.start":
                 sent = message["headers"]
@@ -169,7 +182,7 @@ def guarded(app: Any) -> Any:
         if scope["type"] == "http" and _host(scope) not in LOOPBACK:
             await Response.text("Only this computer is served, as 127.0.0.1 or localhost.", 403).asgi_send(send)
         else:
-            await app(scope, receive, send_with_headers)
+            await app(scope | {"csp_nonce": nonce}, receive, send_with_headers)
 
     return wrapped
 

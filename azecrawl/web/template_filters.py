@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from calendar import monthrange
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
@@ -123,6 +124,11 @@ def hits(text: str | None, found: Pattern[str] | None) -> Markup:
     return Markup("").join(
         Markup("<mark>{}</mark>").format(piece) if place % 2 else piece for place, piece in enumerate(pieces)
     )
+
+
+def coded(text: str) -> Markup:
+    """A sentence with ``<code>`` in the place of backticks."""
+    return Markup(re.sub("`(.+?)`", r"<code>\1</code>", str(escape(text))))
 
 
 def path_to(kind: str, name: str) -> str:

@@ -45,7 +45,7 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Shelf:
             (KEPT,),
         )
         db.commit()
-    return Shelf(path, images, edited_slug, "hostile", hostile)
+    return Shelf(path, images, edited_slug, "hostile", hostile, edited["id"])
 
 
 @pytest.fixture(scope="session")

@@ -60,13 +60,14 @@ PAGE = b"""<!DOCTYPE html><html><head><link rel="preconnect" href="https://cdn.e
 
 @dataclass(frozen=True)
 class Shelf:
-    """What there is to read: the archive, the folder of its images, the slugs of two articles, the second one's id."""
+    """What there is to read: the archive, the folder of its images, the slugs of two articles, and their ids."""
 
     path: Path
     images: Path
     edited: str
     hostile: str
     hostile_id: int
+    edited_id: int
 
 
 def ask(datasette: Datasette, path: str, **options: Any) -> httpx.Response:

@@ -13,7 +13,7 @@ from urllib.parse import quote, unquote_plus, urlsplit
 
 import httpx
 import pytest
-from lxml import etree
+from lxml import etree, html
 from markupsafe import escape
 from shelf import ATOM, HOSTILE, KEPT, NOW, PAGE, Shelf, ask
 
@@ -393,6 +393,67 @@ def test_what_datasette_offers_is_where_it_always_is(get: Get, shelf: Shelf) -> 
         answer = get(answer.headers["location"])
     assert json.loads(answer.text) == [{"one": 1}]
     assert f'<a href="/article/{shelf.hostile_id}">&lt;script&gt;' in get(f"/azemedia/articles/{shelf.hostile_id}").text
+
+
+def test_a_script_of_a_data_page_runs_for_its_nonce_alone(get: Get) -> None:
+    answers = [get("/azemedia/articles?_size=3"), get("/azemedia/articles?_size=3")]
+    policies = [answer.headers["content-security-policy"] for answer in answers]
+    for answer, policy in zip(answers, policies, strict=True):
+        scripts = policy.partition("script-src ")[2].partition(";")[0]
+        found = re.fullmatch(r"'self' 'nonce-([\w-]{20,})'", scripts)
+        assert found and f'<script nonce="{found[1]}">' in answer.text and "<script>" not in answer.text
+    assert "unsafe-eval" not in policies[0] and policies[0] != policies[1]
+
+
+def test_plumbing_comes_last_under_its_name(get: Get) -> None:
+    page = html.fromstring(get("/azemedia").text)
+    headings = page.xpath("//main//h2/text()")
+    assert headings[0] == "Questions" and headings[-1] == "Plumbing"
+    below = page.xpath("//section[@aria-labelledby='plumbing']//h3//text()")
+    above = page.xpath("//section[@aria-labelledby='tables']//h3//text()")
+    assert {"seals", "similarities", "dictionaries", "spellings", "articles_fts", "_sqlite_migrations"} < {*below}
+    assert {"articles", "revisions", "captures", "runs"} < {*above}
+    assert not {*above} & {*below}
+
+
+@pytest.mark.parametrize("path", ["/azemedia", "/azemedia/articles", "/azemedia/growth", "/azemedia?sql=select+1"])
+def test_data_pages_are_framed_as_the_others_are(get: Get, path: str) -> None:
+    answer = get(path)
+    if answer.status_code == 302:
+        answer = get(answer.headers["location"])
+    page = html.fromstring(answer.text)
+    assert page.xpath("//header//input[@id='query']") and len(page.xpath("//h1")) == 1
+    assert "/reader/reader.css" in page.xpath("//link/@href") and not page.xpath("//link[contains(@href, 'app.css')]")
+
+
+def test_an_answer_of_numbers_is_drawn_and_says_them(get: Get) -> None:
+    years = json.loads(get("/azemedia/growth.json?_shape=array").text)
+    chart = html.fromstring(get("/azemedia/growth").text).xpath("//figure[@class='chart over-time']")[0]
+    said = [title.text for title in chart.iter("title")]
+    assert said == [f"{row['year']}: {row['articles']}" for row in years] and len(said) > 5
+    most, least = (pick(years, key=lambda row: row["articles"]) for pick in (max, min))
+    summary = chart.xpath(".//desc/text()")[0]
+    assert f"Most: {most['year']}, {most['articles']}." in summary
+    assert f"Least: {least['year']}, {least['articles']}." in summary
+    assert "<figure" not in get("/azemedia/edited").text
+
+
+def test_the_front_page_leads_from_each_month_to_its_articles(get: Get, shelf: Shelf) -> None:
+    page = html.fromstring(get("/").text)
+    with Archive(shelf.path) as archive:
+        months = {month: count for month, count in archive.overview().months.items() if count}
+    links = page.xpath("//section[@id='timeline']//*[local-name()='svg']//*[local-name()='a']/@href")
+    assert links == [f"/period/{month}" for month in months]
+
+
+def test_a_query_that_is_refused_says_why(get: Get) -> None:
+    answer = get("/azemedia?sql=DELETE+FROM+articles")
+    if answer.status_code == 302:
+        answer = get(answer.headers["location"])
+    page = html.fromstring(answer.text)
+    assert answer.status_code == 400
+    assert page.xpath("//h1/text()") == ["This page cannot be shown"]
+    assert "SELECT" in page.xpath("//p[@class='dek']/text()")[0]
 
 
 def test_packed_bodies_are_not_shown_as_garbage(get: Get) -> None:

@@ -33,7 +33,7 @@ test-next: $(READY)  ## Run the reader's tests on the newest Datasette 1.0, laid
 	rm -rf $(NEXT)
 	$(INSTALL) --target $(NEXT) 'datasette>=1.0a0,<2'
 	PYTHONPATH=$(CURDIR)/$(NEXT) $(BIN)/python -m datasette --version
-	PYTHONPATH=$(CURDIR)/$(NEXT) $(BIN)/python -m pytest tests/web
+	PYTHONPATH=$(CURDIR)/$(NEXT) $(BIN)/python -m pytest --numprocesses 2 --dist loadfile tests/web
 
 lint: $(READY)  ## Check style and types.
 	$(BIN)/ruff check .

@@ -131,7 +131,7 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
         "site_host": urlsplit(site.BASE_URL).hostname,
         "place": site.PLACE,
         "language": site.LANGUAGE,
-        "static": datasette.plugin_config("azecrawl")["static"],
+        "as_files": datasette.plugin_config("azecrawl")["static"],
         "data_path": datasette.urls.database(Path(datasette.plugin_config("azecrawl")["path"]).stem),
     }
 

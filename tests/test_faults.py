@@ -222,14 +222,15 @@ main()
 
 
 def test_reading_again_says_it_when_a_process_is_ended(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cores, "_open", _die)
+    monkeypatch.setattr(cores, "BATCH", 1)  # one job alone is done in this process
+    monkeypatch.setattr(cores, "_begin", _die)
     result = CliRunner().invoke(main, ["reparse", "--db", str(path)])
     assert result.exit_code == 1
     assert "a process that reads pages was ended, as happens where the memory runs out" in result.output
     assert is_whole(path)
 
 
-def _die(path: Path) -> None:
+def _die(kept: cores.Kept) -> None:
     os._exit(1)
 
 

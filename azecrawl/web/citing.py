@@ -110,7 +110,7 @@ def described(archive: Archive, article: ArticleRow) -> dict[str, Any]:
         ("citation_title", record["title"]),
         *(("citation_author", author) for author in authors),
         ("citation_date", day),
-        ("citation_public_url", record["URL"]),
+        ("citation_public_url", record.get("URL")),
         ("citation_language", record.get("language")),
         ("citation_keywords", "; ".join(tag["name"] for tag in article["tags"])),
         ("DC.type", "newspaperArticle"),
@@ -119,7 +119,7 @@ def described(archive: Archive, article: ArticleRow) -> dict[str, Any]:
     properties = [
         ("og:type", "article"),
         ("og:title", record["title"]),
-        ("og:url", record["URL"]),
+        ("og:url", record.get("URL")),
         ("og:site_name", record["container-title"]),
         ("og:description", article["subtitle"]),
         ("article:published_time", article["published_at"]),
@@ -137,7 +137,7 @@ def described(archive: Archive, article: ArticleRow) -> dict[str, Any]:
         "inLanguage": record.get("language"),
         "articleSection": sections,
         "publisher": {"@type": "Organization", "name": record["container-title"]},
-        "url": record["URL"],
+        "url": record.get("URL"),
         "isBasedOn": article["source_url"],
     }
     found = json.dumps({name: value for name, value in linked.items() if value}, ensure_ascii=False)

@@ -168,7 +168,6 @@ def test_no_script_runs_and_no_link_leads_away(whole: Whole, browser: Browser) -
     assert troubles == []
 
 
-@pytest.mark.xfail(reason="Chromium does not always keep the frame where its headline is", strict=False)
 @pytest.mark.parametrize("size", [DESK, {"width": 390, "height": 844}])
 def test_the_article_is_in_sight_at_once_styled_or_bare(whole: Whole, browser: Browser, size: Any) -> None:
     number = whole.pages["lead image"]

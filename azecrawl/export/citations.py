@@ -52,7 +52,7 @@ def record(archive: Archive, article: ArticleRow) -> Record:
         "id": _key(article),
         "type": "webpage",
         "title": article["title"],
-        "author": _authors(article),
+        "author": authors(article),
         "container-title": site.NAME,
         "issued": _date(day_of(article)),
         "accessed": _date(site.day_of(archived)),
@@ -74,7 +74,8 @@ def _key(article: ArticleRow) -> str:
     return f"{site.KEY}-{article['wp_id'] or hashlib.sha256(article['url'].encode()).hexdigest()[:12]}"
 
 
-def _authors(article: ArticleRow) -> list[dict[str, str]]:
+def authors(article: ArticleRow) -> list[dict[str, str]]:
+    """Who wrote an article, as CSL has it: the writers named in the text by their names, else the account."""
     from azecrawl.pages.names import names_of  # here, because the start of every command would wait for it
 
     byline = article["byline"]

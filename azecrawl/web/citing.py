@@ -10,10 +10,11 @@ from typing import Any
 
 from markupsafe import Markup
 
-from azecrawl import Archive
+from azecrawl import Archive, site
 from azecrawl.archive.rows import ArticleRow
 from azecrawl.export import books, citations, tables
 from azecrawl.export.documents import markdown
+from azecrawl.export.output import day_of
 
 STYLES = {"apa": "APA", "chicago": "Chicago", "mla": "MLA"}
 """The styles a reference is shown in, and what they are called."""
@@ -94,33 +95,31 @@ SEARCH_DOWNLOADS = {
 """By the ending of the file."""
 
 
-def described(archive: Archive, article: ArticleRow) -> dict[str, Any]:
-    """What the head of a page says of its article to programs: ``meta`` by name, ``properties``, and JSON-LD.
+def described(article: ArticleRow) -> dict[str, Any]:
+    """What the head of a page says of a presentable article to programs: ``meta`` by name, ``properties``, JSON-LD.
 
     Zotero's connector (its translator Embedded Metadata) takes Highwire's ``citation_…``, the kind of thing from
     ``DC.type``, the publication from ``og:site_name``; search engines read NewsArticle of schema.org.
     """
-    record = citations.record(archive, article)
     authors = [
-        " ".join(filter(None, map(name.get, ("given", "family", "literal")))) for name in record.get("author", [])
+        " ".join(filter(None, map(name.get, ("given", "family", "literal")))) for name in citations.authors(article)
     ]
-    day = "/".join(f"{part:02}" for part in record["issued"]["date-parts"][0])
     sections = [section["name"] for section in article["categories"]]
     meta = [
-        ("citation_title", record["title"]),
+        ("citation_title", article["title"]),
         *(("citation_author", author) for author in authors),
-        ("citation_date", day),
-        ("citation_public_url", record.get("URL")),
-        ("citation_language", record.get("language")),
+        ("citation_date", f"{day_of(article):%Y/%m/%d}"),
+        ("citation_public_url", article["url"]),
+        ("citation_language", article["language"]),
         ("citation_keywords", "; ".join(tag["name"] for tag in article["tags"])),
         ("DC.type", "newspaperArticle"),
         ("description", article["subtitle"]),
     ]
     properties = [
         ("og:type", "article"),
-        ("og:title", record["title"]),
-        ("og:url", record.get("URL")),
-        ("og:site_name", record["container-title"]),
+        ("og:title", article["title"]),
+        ("og:url", article["url"]),
+        ("og:site_name", site.NAME),
         ("og:description", article["subtitle"]),
         ("article:published_time", article["published_at"]),
         ("article:modified_time", article["modified_at"]),
@@ -129,15 +128,15 @@ def described(archive: Archive, article: ArticleRow) -> dict[str, Any]:
     linked = {
         "@context": "https://schema.org",
         "@type": "NewsArticle",
-        "headline": record["title"],
+        "headline": article["title"],
         "description": article["subtitle"],
         "author": [{"@type": "Person", "name": author} for author in authors] if article["byline"] else None,
         "datePublished": article["published_at"],
         "dateModified": article["modified_at"],
-        "inLanguage": record.get("language"),
+        "inLanguage": article["language"],
         "articleSection": sections,
-        "publisher": {"@type": "Organization", "name": record["container-title"]},
-        "url": record.get("URL"),
+        "publisher": {"@type": "Organization", "name": site.NAME},
+        "url": article["url"],
         "isBasedOn": article["source_url"],
     }
     found = json.dumps({name: value for name, value in linked.items() if value}, ensure_ascii=False)

@@ -49,8 +49,10 @@ POLICY = (
 )
 """What a page for reading may load: only what comes from here."""
 
-BARE_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"
-"""What a page as captured may load where it is shown bare: nothing."""
+BARE_POLICY = "sandbox allow-same-origin; default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"
+"""What a page as captured may load where it is shown bare: nothing. It runs no scripts, which is why it can be left its
+origin: the frame of a page without one is drawn by another process, and Chromium does not always scroll that to where
+the article begins."""
 
 CAPTURED_POLICY = (
     "sandbox allow-same-origin; default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data:;"
@@ -123,7 +125,7 @@ async def article(datasette: Datasette, request: Request) -> Response:
             "body": readable(found["body_html"] or "", images, linked, looked_for),
             "looked_for": looked_for,
             "alike": archive.alike(found["id"]),
-            "described": citing.described(archive, found),
+            "described": citing.described(found),
             "image": here.get(found["image_url"] or ""),
             "linked": list({other["id"]: other for other in linked.values() if other["id"] != found["id"]}.values()),
             "more": {name: _others(archive, name, row) for name in ("byline", "source") if row[name]},

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,6 +13,7 @@ from typing import Any
 
 import httpx
 from datasette.app import Datasette
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request
 
 from azecrawl.records import Article, Category, Image, Link, Tag
 
@@ -74,3 +77,24 @@ def ask(datasette: Datasette, path: str, **options: Any) -> httpx.Response:
     """Ask in a thread of its own: a browser that another test has opened leaves an event loop in this one."""
     with ThreadPoolExecutor(1) as thread:
         return thread.submit(lambda: asyncio.run(datasette.client.get(path, **options))).result()
+
+
+@contextmanager
+def watched(context: BrowserContext, *here: str) -> Iterator[Page]:
+    """A page that may ask for what begins with one of these alone, and has nothing to complain of in the end."""
+    troubles: list[str] = []
+
+    def note_request(request: Request) -> None:
+        if not request.url.startswith(here):
+            troubles.append(f"asked for {request.url}")
+
+    def note_message(message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            troubles.append(message.text)
+
+    context.on("request", note_request)
+    context.on("console", note_message)
+    page = context.new_page()
+    page.on("pageerror", lambda error: troubles.append(str(error)))
+    yield page
+    assert not troubles

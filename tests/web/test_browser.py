@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, expect
-from shelf import HOSTILE, Shelf
+from playwright.sync_api import BrowserContext, Page, expect
+from shelf import HOSTILE, Shelf, watched
 
 PHONE = {"width": 390, "height": 844}
 CONTRAST = """(element, property) => {
@@ -32,22 +32,8 @@ CONTRAST = """(element, property) => {
 @pytest.fixture
 def page(context: BrowserContext, address: str) -> Iterator[Page]:
     """A page that asks nobody else for anything, and has nothing to complain of."""
-    troubles: list[str] = []
-
-    def note_request(request: Request) -> None:
-        if not request.url.startswith(f"{address}/"):
-            troubles.append(f"asked for {request.url}")
-
-    def note_message(message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning"):
-            troubles.append(message.text)
-
-    context.on("request", note_request)
-    context.on("console", note_message)
-    page = context.new_page()
-    page.on("pageerror", lambda error: troubles.append(str(error)))
-    yield page
-    assert not troubles
+    with watched(context, f"{address}/") as page:
+        yield page
 
 
 @pytest.fixture(scope="session")

@@ -17,10 +17,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from lxml import html as lxml_html
 from making import another
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, expect
-from shelf import Shelf, ask
+from playwright.sync_api import BrowserContext, Page, expect
+from shelf import Shelf, ask, watched
 
-from azecrawl.archive import Archive, ArchiveWriter
+from azecrawl.archive import Archive, ArchiveError, ArchiveWriter
 from azecrawl.export.site import Written, write_site
 from azecrawl.records import State, Visit
 from azecrawl.web.places import file_of
@@ -105,22 +105,8 @@ def base_url() -> str:
 @pytest.fixture
 def page(context: BrowserContext, host: str) -> Iterator[Page]:
     """A page that asks nobody else for anything, and has nothing to complain of."""
-    troubles: list[str] = []
-
-    def note_request(request: Request) -> None:
-        if not request.url.startswith((f"{host}/", "blob:")):
-            troubles.append(f"asked for {request.url}")
-
-    def note_message(message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning"):
-            troubles.append(message.text)
-
-    context.on("request", note_request)
-    context.on("console", note_message)
-    page = context.new_page()
-    page.on("pageerror", lambda error: troubles.append(str(error)))
-    yield page
-    assert not troubles
+    with watched(context, f"{host}/", "blob:") as page:
+        yield page
 
 
 def pages_of(folder: Path) -> list[Path]:
@@ -277,7 +263,7 @@ def test_words_are_found_in_any_spelling_that_the_archive_finds(
             for query in ASKED:
                 try:
                     found = {hit["title"] for hit in archive.search(query)}
-                except Exception:
+                except ArchiveError:
                     found = set()
                 if (here := {each["title"] for each in found_by(page, query)}) != found:
                     different[query] = (here, found)

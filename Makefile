@@ -63,7 +63,7 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 
 lock: $(READY)  ## Write the lock files anew from pyproject.toml.
 	$(LOCK) --upgrade --all-extras pyproject.toml --output-file requirements.lock
-	$(LOCK) --upgrade --extra web --extra plots --extra build --constraint requirements.lock pyproject.toml --output-file requirements-demo.lock
+	$(LOCK) --upgrade --extra site --extra plots --extra build --constraint requirements.lock pyproject.toml --output-file requirements-demo.lock
 	$(LOCK) --upgrade --group bench --output-file requirements-bench.lock
 
 clean:  ## Remove the environment and the demo's archive; data/azemedia.db stays.

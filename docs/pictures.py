@@ -1,4 +1,4 @@
-"""Takes the pictures of the documentation: the demo's archive in the reader, in Chromium, and as figures.
+"""Takes the pictures of the documentation: the demo's archive in the reader and as a site, in Chromium, and as figures.
 
 Run it with ``make pictures``, on a machine with Debian's ``chromium``. The pictures are the same each time.
 """
@@ -6,6 +6,7 @@ Run it with ``make pictures``, on a machine with Debian's ``chromium``. The pict
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 import subprocess
 import sys
@@ -33,9 +34,14 @@ SHOTS = (
     ("search", "/search?query=Ganja", DESK),
     ("article", "/article/{article}", DESK),
     ("revisions", "/article/{article}/revisions", DESK),
+    ("data", "/demo/articles_by_month", DESK),
     ("phone", "/article/{article}", PHONE),
 )
 """Names, addresses, and the size of the window in pixels."""
+
+FILES = ["--db", "data/demo.db", "--images", "data/demo-images"]
+READER = [*AZECRAWL, "serve", *FILES, "--port", "0"]
+HOST = [sys.executable, "-m", "http.server", "0", "--bind", "127.0.0.1", "--directory", "data/site"]
 
 EDITED = "SELECT article_id FROM revisions GROUP BY article_id HAVING count(*) > 1"
 DATES = """
@@ -60,10 +66,12 @@ def main() -> None:
         with closing(sqlite3.connect(Path(folder) / "data" / "demo.db")) as db:
             (article,) = db.execute(EDITED).fetchone()
             db.executescript(DATES)
-        with served(folder) as address, sync_playwright() as playwright:
+        _run([*AZECRAWL, "export", "site", "data/site", *FILES], folder)
+        with served(READER, folder) as reader, served(HOST, folder) as host, sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
             for name, path, size in SHOTS:
-                shoot(browser, f"{address}{path.format(article=article)}", size, PICTURES / f"{name}.png")
+                shoot(browser, f"{reader}{path.format(article=article)}", size, PICTURES / f"{name}.png")
+            shoot(browser, f"{host}/search/?query=Ganja", DESK, PICTURES / "site.png")
             browser.close()
     for picture in sorted(PICTURES.glob("*.png")):
         optimise(picture)
@@ -75,15 +83,17 @@ def _run(command: list[str], folder: str) -> None:
 
 
 @contextmanager
-def served(folder: str) -> Iterator[str]:
-    """The address at which the reader serves the archive."""
-    command = [*AZECRAWL, "serve", "--db", "data/demo.db", "--images", "data/demo-images", "--port", "0"]
+def served(command: list[str], folder: str) -> Iterator[str]:
+    """The address at which a server says that it is, without the slash at its end."""
+    unbuffered = ENVIRONMENT | {"PYTHONUNBUFFERED": "1"}
     with subprocess.Popen(
-        command, cwd=folder, env=ENVIRONMENT | {"PYTHONUNBUFFERED": "1"}, stdout=subprocess.PIPE, text=True
+        command, cwd=folder, env=unbuffered, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
     ) as server:
         assert server.stdout
         try:
-            yield server.stdout.readline().split(" served at ")[1].split("/ ")[0]
+            said = re.search(r"http://[\d.]+:\d+", server.stdout.readline())
+            assert said
+            yield said[0]
         finally:
             server.terminate()
 

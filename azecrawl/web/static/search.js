@@ -136,7 +136,8 @@ async function teaser(result, isMeant) {
   const file = path.replace(/^\//, "").replace(/\/(index\.html)?$/, "");
   const article = await (await fetch(new URL(`../${file}.json`, base))).json();
   const section = article.categories[0]?.name;
-  const by = [article.byline && `By ${article.byline}`, article.source].filter(Boolean).join(" · ");
+  const names = [article.byline && `By ${article.byline}`, article.source && make("cite", {}, article.source)].filter(Boolean);
+  const by = names.flatMap((name, place) => (place ? [" · ", name] : [name]));
   const link = make("a", { href: new URL(`../${file}/index.html`, base).href }, ...marked(article.title, isMeant));
   const text = [article.subtitle, article.body_text].map((text) => text && snippet(text, isMeant)).find(Boolean);
   return make(
@@ -145,7 +146,7 @@ async function teaser(result, isMeant) {
     make("p", { className: "kicker" }, section ? `${section} ` : "", make("time", { dateTime: article.day }, day(article.day))),
     make("h2", {}, link),
     text ?? (article.subtitle ? make("p", { className: "dek" }, article.subtitle) : null),
-    by ? make("p", { className: "by" }, by) : null,
+    by.length ? make("p", { className: "by" }, ...by) : null,
   );
 }
 

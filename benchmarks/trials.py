@@ -11,7 +11,7 @@ import sqlite3
 import subprocess
 import tempfile
 from collections import Counter
-from contextlib import closing
+from contextlib import closing, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -49,8 +49,10 @@ class Cost:
     files: int
 
 
-def crawl(path: Path, *arguments: str, at: datetime, **settings: object) -> subprocess.CompletedProcess[str]:
-    """Run ``scrapy crawl articles`` in a process of its own whose clock says ``at`` when it begins.
+def crawl(
+    path: Path, *arguments: str, at: datetime | None = None, **settings: object
+) -> subprocess.CompletedProcess[str]:
+    """Run ``scrapy crawl articles`` in a process of its own whose clock says ``at`` when it begins; else it is right.
 
     Raises ``subprocess.TimeoutExpired`` when it has not come to its end after ``SECONDS``.
     """
@@ -58,13 +60,14 @@ def crawl(path: Path, *arguments: str, at: datetime, **settings: object) -> subp
 
 
 def measured(
-    path: Path, *arguments: str, at: datetime, **settings: object
+    path: Path, *arguments: str, at: datetime | None = None, **settings: object
 ) -> tuple[subprocess.CompletedProcess[str], Cost]:
     """The same, with what it took."""
     line = crawl_command(path, *arguments, **settings)[2:]
     with tempfile.TemporaryDirectory() as folder:
         out, err, cost = (Path(folder) / name for name in ("out", "err", "cost"))
-        process = _FORKS.Process(target=_execute, args=(line, at, out, err, cost))
+        around = environment() | {"COLUMNS": "100"}
+        process = _FORKS.Process(target=_execute, args=(line, around, Path.cwd(), at, out, err, cost))
         process.start()
         process.join(SECONDS)
         if process.exitcode is None:
@@ -75,16 +78,20 @@ def measured(
         return ran, Cost(*json.loads(cost.read_text()))
 
 
-def _execute(line: list[str], at: datetime, out: Path, err: Path, cost: Path) -> None:
+def _execute(
+    line: list[str], around: dict[str, str], folder: Path, at: datetime | None, out: Path, err: Path, cost: Path
+) -> None:
     """What the process of a crawl does."""
     import time_machine
     from scrapy.cmdline import execute
 
     for number, file in ((1, out), (2, err)):
         os.dup2(os.open(file, os.O_WRONLY | os.O_CREAT), number)
-    os.environ.update(environment() | {"COLUMNS": "100"})
+    os.environ.clear()
+    os.environ.update(around)
+    os.chdir(folder)
     try:
-        with time_machine.travel(at, tick=True):
+        with time_machine.travel(at, tick=True) if at else nullcontext():
             execute(line)
     finally:
         used = resource.getrusage(resource.RUSAGE_SELF)

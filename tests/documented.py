@@ -283,6 +283,7 @@ def _shell(command: str) -> str:
 
 def main() -> None:
     """Write the pages anew."""
+    sys.path.append(str(DOCS.parent / "benchmarks"))
     SCHEMA.write_text(schema())
     subprocess.run(["dot", "-Tsvg", "-o", str(DIAGRAM)], input=diagram(), text=True, check=True)
     SETTINGS.write_text(settings())

@@ -59,6 +59,7 @@ def places(shelf: Shelf) -> dict[str, str]:
         "search": "/search?query=saffron&period=2021",
         "trouble": "/search?query=%28",
         "all": "/search",
+        "changes": "/changes",
         "status": "/status",
         "database": "/azemedia",
         "table": "/azemedia/articles?source__contains=a&_facet=language&_where=id%3E0",
@@ -74,7 +75,7 @@ def places(shelf: Shelf) -> dict[str, str]:
 
 DATA = "database table plumbing view row query asking sql copyable".split()
 KINDS = (
-    "front article hostile revisions cite capture section byline period bylines search trouble all status".split()
+    "front article hostile revisions cite capture section byline period bylines search trouble all changes status".split()
     + DATA
 )
 

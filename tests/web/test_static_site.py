@@ -173,17 +173,20 @@ KINDS = {
     "section": "category/news/index.html",
     "period": "period/2021/index.html",
     "bylines": "bylines/index.html",
+    "changes": "changes/index.html",
 }
+NAMED = ("byline", "source", "tag")
 
 
 @pytest.fixture(scope="module")
-def places(shelf: Shelf) -> dict[str, str]:
+def places(shelf: Shelf, folder: Path) -> dict[str, str]:
     edited = f"article/{shelf.edited}"
-    return KINDS | {"article": f"{edited}/index.html", "revisions": f"{edited}/revisions/index.html"}
+    named = {kind: min((folder / kind).rglob("index.html")).relative_to(folder).as_posix() for kind in NAMED}
+    return KINDS | named | {"article": f"{edited}/index.html", "revisions": f"{edited}/revisions/index.html"}
 
 
 @pytest.mark.parametrize("colours", ["light", "dark"])
-@pytest.mark.parametrize("kind", [*KINDS, "article", "revisions"])
+@pytest.mark.parametrize("kind", [*KINDS, *NAMED, "article", "revisions"])
 def test_everybody_can_use_it(page: Page, host: str, places: dict[str, str], kind: str, colours: str) -> None:
     page.emulate_media(color_scheme=colours)  # type: ignore[arg-type]
     page.goto(f"{host}/{places[kind]}")

@@ -75,7 +75,8 @@ def places(shelf: Shelf) -> dict[str, str]:
 
 DATA = "database table plumbing view row query asking sql copyable".split()
 KINDS = (
-    "front article hostile revisions cite capture section byline period bylines search trouble all changes status".split()
+    "front article hostile revisions cite capture section byline period bylines".split()
+    + "search trouble all changes status".split()
     + DATA
 )
 

@@ -142,9 +142,10 @@ def test_a_page_that_was_refused_becomes_an_article_seen_when_it_was_fetched(pat
     }
 
 
-def test_a_page_that_can_no_longer_be_read_stays_as_it_stands(path):
+@pytest.mark.parametrize("damage", ["body = x'00'", "headers = '['", "headers = '[1]'", "fetched_at = 'never'"])
+def test_a_page_that_can_no_longer_be_read_stays_as_it_stands(path, damage):
     before = content(path)["articles"]
-    change(path, "UPDATE captures SET body = x'00' WHERE id = (SELECT capture_id FROM articles WHERE id = 2)")
+    change(path, f"UPDATE captures SET {damage} WHERE id = (SELECT capture_id FROM articles WHERE id = 2)")
     result = reparse(path)
     assert result.exit_code == 2
     assert "is damaged" in result.output and "cannot be read any more and stay as they are" in result.output

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, cast
 
@@ -154,10 +155,8 @@ def body(db: Database, bodies: Bodies, capture_id: int) -> bytes:
     if row is None:
         raise ArchiveError(f"there is no capture {capture_id}")
     digest, packed, dictionary_id = row
-    try:
+    with _damaged(capture_id):
         return unpack(bodies, packed, dictionary_id, digest)
-    except ValueError as error:
-        raise ArchiveError(f"capture {capture_id} is damaged ({error}): fetch its page again") from error
 
 
 def unpack(bodies: Bodies, packed: bytes | None, dictionary_id: int | None, digest: str) -> bytes:
@@ -220,17 +219,28 @@ def nearest(db: Database, url: str, at: str) -> int | None:
 
 
 def _row(row: Mapping[str, Any]) -> CaptureRow:
-    return cast(CaptureRow, {**row, "headers": json.loads(row["headers"])})
+    with _damaged(row["id"]):
+        return cast(CaptureRow, {**row, "headers": json.loads(row["headers"])})
 
 
 def _record(row: CaptureRow, content: bytes) -> Capture:
-    return Capture(
-        url=row["url"],
-        fetched_at=datetime.fromisoformat(row["fetched_at"]),
-        status=row["status"],
-        status_line=row["status_line"],
-        headers=tuple((name, value) for name, value in row["headers"]),
-        body=content,
-        origin=Origin(row["origin"]),
-        id=row["id"],
-    )
+    with _damaged(row["id"]):
+        return Capture(
+            url=row["url"],
+            fetched_at=datetime.fromisoformat(row["fetched_at"]),
+            status=row["status"],
+            status_line=row["status_line"],
+            headers=tuple((name, value) for name, value in row["headers"]),
+            body=content,
+            origin=Origin(row["origin"]),
+            id=row["id"],
+        )
+
+
+@contextmanager
+def _damaged(capture_id: int) -> Iterator[None]:
+    """Make of a value that is none of its column an ``ArchiveError``, as of a body that is none."""
+    try:
+        yield
+    except (ValueError, TypeError) as error:
+        raise ArchiveError(f"capture {capture_id} is damaged ({error}): fetch its page again") from error

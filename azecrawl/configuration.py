@@ -9,6 +9,7 @@ import os
 import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -106,6 +107,8 @@ KEYS = {
 }
 
 VARIABLES = frozenset([FILE_VARIABLE, *(key.variable for key in KEYS.values())])
+ALERT_VARIABLE = "AZECRAWL_ALERT"
+"""Not to be configured: in it the command that is run when a crawl is not well finds what there is to say."""
 
 
 def configured() -> dict[str, str]:
@@ -113,6 +116,7 @@ def configured() -> dict[str, str]:
 
     Raises ``ConfigurationError``, whichever key is wrong: a slip is said at once, not when its turn comes.
     """
+    _check_variables()
     file = _file()
     stated = _stated(file)
     chosen_site()
@@ -139,6 +143,17 @@ def site_or_built_in() -> tuple[sites.Site, str]:
 
 def _file() -> Path:
     return Path(os.environ.get(FILE_VARIABLE) or FILE)
+
+
+def _check_variables() -> None:
+    """Refuse a variable whose name is nearly one that is known: under cron nobody would see that it is not heeded."""
+    for name in os.environ:
+        if name.startswith("AZECRAWL_") and name not in VARIABLES | {ALERT_VARIABLE}:
+            own = {known.removeprefix("AZECRAWL_"): known for known in VARIABLES}
+            for meant in get_close_matches(name.removeprefix("AZECRAWL_"), own, n=1, cutoff=0.7):
+                raise ConfigurationError(
+                    f"there is no variable {name}. Set {own[meant]}, if that is meant, or unset it"
+                )
 
 
 def _value(key: Key, stated: dict[str, str], file: Path) -> str:

@@ -19,6 +19,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from azecrawl import __version__
+from azecrawl.configuration import ALERT_VARIABLE
 
 PATIENCE = 30.0
 """Seconds until an alert is given up."""
@@ -44,7 +45,7 @@ def by_command(command: str, fields: Mapping[str, Any]) -> None:
             stdin=said,
             stdout=subprocess.DEVNULL,
             stderr=complaints,
-            env=os.environ | {"AZECRAWL_ALERT": json.dumps(fields, ensure_ascii=False)},
+            env=os.environ | {ALERT_VARIABLE: json.dumps(fields, ensure_ascii=False)},
             start_new_session=True,
         )
         try:

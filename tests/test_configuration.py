@@ -171,6 +171,20 @@ def test_a_wrong_variable_is_named(folder: Path, monkeypatch: pytest.MonkeyPatch
         configured()
 
 
+@pytest.mark.parametrize(
+    ("name", "meant"), [("ARCHVE", "ARCHIVE"), ("ARCHIVE_PATH", "ARCHIVE"), ("CONFIGS", "CONFIG"), ("SITES", "SITE")]
+)
+def test_a_variable_that_is_nearly_one_is_refused(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, name: str, meant: str
+) -> None:
+    monkeypatch.setenv("AZECRAWL_ALERT", "{}")
+    monkeypatch.setenv("AZECRAWL_REFERENCE_PAGES", "pages")
+    configured()
+    monkeypatch.setenv(f"AZECRAWL_{name}", "b.db")
+    with pytest.raises(ConfigurationError, match=f"there is no variable AZECRAWL_{name}. Set AZECRAWL_{meant}, if"):
+        configured()
+
+
 @pytest.mark.parametrize("line", ["azecrawl crawl", "scrapy crawl articles"])
 def test_a_crawl_and_the_commands_that_read_share_one_file(folder: Path, replica: Replica, line: str) -> None:
     (folder / FILE).write_text(

@@ -406,7 +406,7 @@ def _attribution(
     if is_last:
         lines, above = _closing_lines(blocks)
         closing = read_closing_lines(lines, url, speaks_of=_speaking_of(above), labelled_only=labelled_only)
-        closing = replace(closing, lines=tuple(place + count - len(lines) for place in closing.lines))
+        closing = closing._replace(lines=tuple(place + count - len(lines) for place in closing.lines))
     if is_first:
         opening = read_opening_lines(
             (line for block in blocks for line in _lines(block)),

@@ -573,7 +573,7 @@ def _featured(page: Document, frame: Frame) -> tuple[list[Image], tuple[Link, ..
         if region is None or images:
             continue
         contents.settle_media(region, page)
-        links.update(dict.fromkeys(link for link in contents.links(region) if link.role == "embed"))
+        links.update(dict.fromkeys(contents.links(region, "embed")))
         for img in region.iter("img"):
             role = "inline" if images else "lead"
             images.setdefault(img.get("src") or "", contents.image(img, _caption_in(region, img), role))

@@ -406,7 +406,7 @@ def _attribution(
     if is_last:
         lines, above = _closing_lines(blocks)
         closing = read_closing_lines(lines, url, speaks_of=_speaking_of(above), labelled_only=labelled_only)
-        closing = replace(closing, lines=tuple(place + count - len(lines) for place in closing.lines))
+        closing = closing._replace(lines=tuple(place + count - len(lines) for place in closing.lines))
     if is_first:
         opening = read_opening_lines(
             (line for block in blocks for line in _lines(block)),
@@ -573,7 +573,7 @@ def _featured(page: Document, frame: Frame) -> tuple[list[Image], tuple[Link, ..
         if region is None or images:
             continue
         contents.settle_media(region, page)
-        links.update(dict.fromkeys(link for link in contents.links(region) if link.role == "embed"))
+        links.update(dict.fromkeys(contents.links(region, "embed")))
         for img in region.iter("img"):
             role = "inline" if images else "lead"
             images.setdefault(img.get("src") or "", contents.image(img, _caption_in(region, img), role))

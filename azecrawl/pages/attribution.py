@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
-from functools import cache
 from itertools import islice
+from typing import NamedTuple
 
 from azecrawl.pages.lines import Kind, Line, Said, opens_notes, read_line
 from azecrawl.pages.names import family_names, is_address, is_surely_a_person, looks_like_name
@@ -32,8 +31,7 @@ _GOES = frozenset([Kind.NAMES, Kind.MARK, Kind.BEARER, Kind.DRESS, Kind.CREDIT, 
 _GOES_ALWAYS = frozenset([Kind.CREDIT, Kind.EMPTY])
 
 
-@dataclass(frozen=True)
-class Attribution:
+class Attribution(NamedTuple):
     """What lines say of writer and publication. ``lines`` are the positions of those that are no text."""
 
     byline: str | None = None
@@ -66,10 +64,10 @@ def read_closing_lines(
 
     found = _signature(said)
     if not found.byline and not labelled_only:
-        found = replace(found, byline=_join(_of_biographies(lines, said, is_spoken_of)))
+        found = found._replace(byline=_join(_of_biographies(lines, said, is_spoken_of)))
     signs = any(one.kind is Kind.NAMES for one in said.values())
     going = _GOES if signs else _GOES_ALWAYS
-    return replace(found, lines=tuple(sorted(place for place, one in said.items() if one.kind in going)))
+    return found._replace(lines=tuple(sorted(place for place, one in said.items() if one.kind in going)))
 
 
 def read_opening_lines(
@@ -109,12 +107,15 @@ def _may_open(one: Said, speaks_of: Callable[[str], bool], *, labelled_only: boo
 
 def _said_upwards(lines: Sequence[Line], first: int, url: str, *, labelled_only: bool) -> dict[int, Said]:
     """What each line below the text says, by position; read upwards until a line that is text."""
-    noted = cache(lambda: _under_headings(lines, first))
     said: dict[int, Said] = {}
-    italics_count = cache(lambda: not _is_all_italic(lines[first:]))
+
+    def italics_count() -> bool:
+        return not _is_all_italic(lines[first:])
+
     for place in range(len(lines) - 1, first - 1, -1):
         line = lines[place]
-        one = Said(Kind.NOTE) if _may_be_listed(line) and place in noted() else read_line(line, url)
+        is_noted = _may_be_listed(line) and _is_under_heading(lines[first : place + 1])
+        one = Said(Kind.NOTE) if is_noted else read_line(line, url)
         if one.kind is Kind.MARK and place + 1 in said:
             joined = _after_mark(line, lines[place + 1], url)
             if joined.kind is Kind.NAMES:
@@ -173,20 +174,14 @@ def _after_mark(mark: Line, line: Line, url: str) -> Said:
     return read_line(Line(((label, mark.parts[0][1]._replace(href=None)), *line.parts), line.is_own), url)
 
 
-def _under_headings(lines: Sequence[Line], first: int) -> set[int]:
-    """The positions of lines that belong to further reading or references: list items and links under their heading."""
-    noted: set[int] = set()
-    is_open = False
-    for place in range(first, len(lines)):
-        line = lines[place]
+def _is_under_heading(lines: Sequence[Line]) -> bool:
+    """Whether the last of these lines belongs to further reading or references: a heading, list items and links."""
+    for line in reversed(lines):
         if opens_notes(line):
-            noted.add(place)
-            is_open = True
-        elif is_open and _may_be_listed(line):
-            noted.add(place)
-        else:
-            is_open = False
-    return noted
+            return True
+        if not _may_be_listed(line):
+            return False
+    return False
 
 
 def _may_be_listed(line: Line) -> bool:

@@ -28,6 +28,7 @@ _BOXES = frozenset(["jeg_review_wrap", "jeg_food_recipe_wrap"])
 """What JNews prints under a text of what its writer filled in: the verdict of a review, a recipe."""
 
 _ROWS = frozenset(["tr", "thead", "tbody", "tfoot"])
+_OWN_ROWS = etree.XPath("./tr | ./thead/tr | ./tbody/tr | ./tfoot/tr")
 _OF_TABLES = frozenset(["td", "th", "caption", "col", "colgroup"])
 
 _LONGEST = 1_000_000
@@ -267,12 +268,13 @@ def _caption_of_one(frame: HtmlElement) -> str | None:
     return next((text_of(element) for element in frame.iter() if _is_caption(element)), None)
 
 
-def links(content: HtmlElement) -> Iterator[Link]:
-    """The links of the text, in order; those around an image count with no text."""
+def links(content: HtmlElement, only: str | None = None) -> Iterator[Link]:
+    """The links of the text, in order, or only those of a role; those around an image count with no text."""
     for a in content.iter("a"):
         href = a.get("href")
-        if href and href.startswith("http"):
-            yield Link(href, text_of(a) or "", "embed" if a.get("data-embed") is not None else "text")
+        role = "text" if a.get("data-embed") is None else "embed"
+        if href and href.startswith("http") and only in (None, role):
+            yield Link(href, text_of(a) or "", role)
 
 
 def boxes(content: HtmlElement) -> list[Block]:
@@ -304,7 +306,7 @@ class _Walker:
         if not self.parts:
             return
         parts, self.parts = self.parts, []
-        for paragraph in _split_at_empty_lines(parts):
+        for paragraph in _split_at_empty_lines(parts) if len(parts) > 1 else [parts]:
             if text := tidy("".join([text for text, _ in paragraph])):
                 self.blocks.append(Block(tag, tuple(paragraph), text, quoted))
 
@@ -392,7 +394,7 @@ def _is_caption(element: HtmlElement) -> bool:
 def _is_of_words(caption: HtmlElement) -> bool:
     """Whether a caption belongs to words and not to a picture: it says who is quoted, or what a table holds."""
     figure = caption.getparent()
-    if figure is None or figure.find(".//img") is not None:
+    if figure is None or next(figure.iter("img"), None) is not None:
         return False
     return next(figure.iter("blockquote", "table", "pre"), None) is not None
 
@@ -403,7 +405,7 @@ def _is_data(table: HtmlElement) -> bool:
 
 
 def _own_rows(table: HtmlElement) -> list[HtmlElement]:
-    rows: list[HtmlElement] = table.xpath("./tr | ./thead/tr | ./tbody/tr | ./tfoot/tr")
+    rows: list[HtmlElement] = _OWN_ROWS(table)
     return rows
 
 

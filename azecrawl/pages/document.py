@@ -125,7 +125,7 @@ def text_of(element: HtmlElement | None) -> str | None:
     if not len(element):
         text = element.text or ""
     elif all(inside.tag not in BLOCKS for inside in element.iterdescendants()):
-        text = "".join(element.itertext())
+        text = etree.tostring(element, encoding="unicode", method="text", with_tail=False)
     else:
         text = "".join(_parted(element))
     return in_a_line(text)
@@ -178,8 +178,8 @@ class Document:
     @cached_property
     def base(self) -> str:
         """The site's address: what WordPress's REST link says, else the root of the page's host."""
-        link = self.root.find("head/link[@rel='https://api.w.org/']")
-        api = link.get("href") if link is not None else None
+        links = (link for head in self.root.iterchildren("head") for link in head.iterchildren("link"))
+        api = next((link.get("href") for link in links if link.get("rel") == "https://api.w.org/"), None)
         if (
             api
             and (home := re.sub(r"(wp-json/?|\?rest_route=/?)$", "", api)) != api
@@ -255,7 +255,9 @@ class Document:
 
     def absolute(self, address: str | None) -> str | None:
         """A link of the page as an absolute http(s) URL; None for anything else."""
-        address = _NOT_URL.sub("", (address or "").strip(_AROUND_URL))
+        address = (address or "").strip(_AROUND_URL)
+        if not address.isprintable():
+            address = _NOT_URL.sub("", address)
         if address.startswith(("http://", "https://")):
             return address
         try:

@@ -220,7 +220,8 @@ def _rest(content: HtmlElement, end: HtmlElement | None, *, inside: bool) -> lis
     sure = 0
     element = content
     while (parent := element.getparent()) is not None and element.tag != "body":
-        pieces.append(element.tail or "")
+        if element.tail:
+            pieces.append(element.tail)
         is_last = False
         for sibling in element.itersiblings():
             is_last = sibling is end or sibling in around

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -102,7 +102,10 @@ def test_pywb_shows_it_styled(exported: Exported, browser: Browser, tmp_path: Pa
     assert [url for url in asked if not url.startswith((root, "data:"))] == []
 
 
-def test_replaywebpage_shows_it_styled(exported: Exported, browser: Browser, tmp_path: Path) -> None:
+def test_replaywebpage_shows_it_styled(
+    exported: Exported, launch_browser: Callable[[], Browser], tmp_path: Path
+) -> None:
+    """In a browser of its own: in one that has shown hundreds of pages, its worker may not begin."""
     try:
         program = replaywebpage()
     except Unavailable as error:
@@ -116,7 +119,8 @@ def test_replaywebpage_shows_it_styled(exported: Exported, browser: Browser, tmp
         <replay-web-page embed="replayonly" source="/azemedia.wacz" url="{exported.url}" replayBase="/replay/"
         style="display: block; height: 100vh"></replay-web-page>"""
     )
-    with serving(tmp_path) as root, closing(browser.new_context(viewport=DESK)) as context:
+    with serving(tmp_path) as root, closing(launch_browser()) as browser:
+        context = browser.new_context(viewport=DESK)
         asked: list[str] = []
         context.on("request", lambda request: asked.append(request.url))
         page = context.new_page()

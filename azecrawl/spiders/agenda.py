@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Collection, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Container, Iterable, Mapping
 from datetime import date, datetime, timedelta
 
 from azecrawl.archive import Standing
 from azecrawl.archive.frontier import LAST_RETRY
+from azecrawl.fingerprints import Fingerprints
 from azecrawl.records import Discovery, State
 from azecrawl.spiders.scope import Scope
 
@@ -26,14 +28,15 @@ class Agenda:
     def __init__(
         self, scope: Scope, standings: Mapping[str, Standing], walk_began: datetime | None, now: datetime
     ) -> None:
-        self.found: set[str] = set()
-        self.shown: set[str] = set()
+        self.found = Fingerprints()
+        self.shown = Fingerprints()
         self._scope = scope
         self._standings = standings
         self._ids = {standing.wp_id for standing in standings.values() if standing.wp_id}
         self._walk_began = walk_began
         self._now = now
-        self._waiting: list[tuple[int, int, str]] = []
+        self._waiting: defaultdict[int, list[str]] = defaultdict(list)
+        self._days: list[int] = []
         self._taken = 0
         for url, standing in standings.items():
             if self._is_due(standing) or (standing.state is State.PENDING and standing.next_at is None):
@@ -55,7 +58,7 @@ class Agenda:
         """How many articles are known by their WordPress id, but not by the address they have now."""
         return sum(found.wp_id in self._ids and found.url not in self._standings for found in discoveries)
 
-    def has_one_of(self, url: str, ids: Collection[str]) -> bool:
+    def has_one_of(self, url: str, ids: Container[str]) -> bool:
         """Whether the article of a URL has one of these WordPress ids."""
         standing = self._standings.get(url)
         return standing is not None and str(standing.wp_id) in ids
@@ -72,9 +75,11 @@ class Agenda:
 
     def put(self, url: str, day: date | None) -> None:
         """Put a URL in line, unless it is or was in it or lies outside the days asked for."""
-        if url not in self.found and (day is None or self._scope.covers(day)):
-            self.found.add(url)
-            heapq.heappush(self._waiting, (-(day or date.max).toordinal(), len(self.found), url))
+        if (day is None or self._scope.covers(day)) and self.found.add(url):
+            rank = -(day or date.max).toordinal()
+            if rank not in self._waiting:
+                heapq.heappush(self._days, rank)
+            self._waiting[rank].append(url)
 
     def put_all(self, days: Mapping[str, date]) -> None:
         """Put URLs in line, each with the day it is of."""
@@ -83,7 +88,10 @@ class Agenda:
 
     def next(self) -> str:
         """Take the newest URL in line. Raises ``IndexError`` when none is."""
-        url = heapq.heappop(self._waiting)[2]
+        newest = self._waiting[self._days[0]]
+        url = newest.pop(0)
+        if not newest:
+            del self._waiting[heapq.heappop(self._days)]
         self._taken += 1
         return url
 

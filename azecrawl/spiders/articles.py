@@ -114,7 +114,7 @@ class ArticlesSpider(ArchivingSpider):
         if self._walk_began is None or not self.scope.is_whole:
             return {}
         unvisited = self.archive.unvisited(self._walk_began)
-        return {url: day for url, day in unvisited.items() if url not in self.found}
+        return {url: day for url, day in unvisited.items() if url not in self._agenda.found}
 
     def _request(self, url: str) -> Request:
         self._open += 1

@@ -105,6 +105,7 @@ class WaybackSpider(ArchivingSpider):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
+        self.found: set[str] = set()
         self._cdx_url = ""
         self._captures: dict[str, list[Row]] = {}
         self._failures = 0

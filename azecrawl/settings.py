@@ -34,7 +34,8 @@ TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
 
 # Scrapy imports whatever it comes with to ask whether it is on. What is off above and needs packages that nothing else
-# needs is not even asked: a sixth of the start of a crawl, and 15 MB.
+# needs is not even asked: a sixth of the start of a crawl, and 15 MB. Nor is what asks of each request whether it leads
+# to another site: our own middleware does, in its place.
 DOWNLOADER_MIDDLEWARES_BASE, EXTENSIONS_BASE = (
     {
         name: at

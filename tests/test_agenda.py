@@ -21,7 +21,8 @@ def found(url: str = URL, day: date | None = None, modified_at: datetime | None 
 
 
 def agenda(standing: Standing | None, *, walk_began: datetime | None = None, scope: Scope = Scope()) -> Agenda:  # noqa: B008
-    return Agenda(scope, {URL: standing} if standing else {}, walk_began, NOW)
+    standings = {URL: standing} if standing else {}
+    return Agenda(scope, standings.items(), standings.get, walk_began, NOW)
 
 
 def archived(visited_at: datetime, modified_at: datetime | None = None) -> Standing:
@@ -89,7 +90,7 @@ def test_what_was_left_pending_or_is_due_again_is_in_line_from_the_start() -> No
         "https://aze.media/not-due/": Standing(State.FAILED, visited_at=NOW - DAY, next_at=NOW + DAY),
         "https://aze.media/missing/": Standing(State.ARCHIVED, article_id=1, visited_at=NOW - DAY, next_at=NOW),
     }
-    assert set(in_line(Agenda(Scope(), standings, None, NOW))) == {
+    assert set(in_line(Agenda(Scope(), standings.items(), standings.get, None, NOW))) == {
         "https://aze.media/pending/",
         "https://aze.media/due/",
         "https://aze.media/missing/",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections import defaultdict
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from datetime import date, datetime, timedelta
 
 from azecrawl.archive import Standing
@@ -18,7 +18,7 @@ _PATIENCE = timedelta(days=1)
 
 
 class Agenda:
-    """The URLs of one run. ``standings`` is where each known URL stood before it.
+    """The URLs of one run. ``standings`` is where each known URL stood before it, and ``standing`` tells that of one.
 
     ``walk_began`` is when the full crawl began that this run is part of, and None for an update: what has
     been visited since then is not visited again. ``found`` are the URLs that are or were in line, and ``shown`` those
@@ -26,21 +26,30 @@ class Agenda:
     """
 
     def __init__(
-        self, scope: Scope, standings: Mapping[str, Standing], walk_began: datetime | None, now: datetime
+        self,
+        scope: Scope,
+        standings: Iterable[tuple[str, Standing]],
+        standing: Callable[[str], Standing | None],
+        walk_began: datetime | None,
+        now: datetime,
     ) -> None:
         self.found = Fingerprints()
         self.shown = Fingerprints()
         self._scope = scope
-        self._standings = standings
-        self._ids = {standing.wp_id for standing in standings.values() if standing.wp_id}
+        self._known = Fingerprints()
+        self._ids = Fingerprints()
+        self._standing = standing
         self._walk_began = walk_began
         self._now = now
         self._waiting: defaultdict[int, list[str]] = defaultdict(list)
         self._days: list[int] = []
         self._taken = 0
-        for url, standing in standings.items():
-            if self._is_due(standing) or (standing.state is State.PENDING and standing.next_at is None):
-                self.put(url, standing.day)
+        for url, stood in standings:
+            self._known.add(url)
+            if stood.wp_id:
+                self._ids.add(str(stood.wp_id))
+            if self._is_due(stood) or (stood.state is State.PENDING and stood.next_at is None):
+                self.put(url, stood.day)
 
     def __bool__(self) -> bool:
         return bool(self._waiting)
@@ -52,15 +61,15 @@ class Agenda:
 
     def is_known(self, found: Discovery) -> bool:
         """Whether anybody had heard of an article, by its URL or by its WordPress id, before this run or in it."""
-        return found.url in self._standings or found.url in self.found or found.wp_id in self._ids
+        return found.url in self._known or found.url in self.found or str(found.wp_id) in self._ids
 
     def have_moved(self, discoveries: Iterable[Discovery]) -> int:
         """How many articles are known by their WordPress id, but not by the address they have now."""
-        return sum(found.wp_id in self._ids and found.url not in self._standings for found in discoveries)
+        return sum(str(found.wp_id) in self._ids and found.url not in self._known for found in discoveries)
 
     def has_one_of(self, url: str, ids: Container[str]) -> bool:
         """Whether the article of a URL has one of these WordPress ids."""
-        standing = self._standings.get(url)
+        standing = self._standing(url)
         return standing is not None and str(standing.wp_id) in ids
 
     def add(self, discoveries: Iterable[Discovery]) -> int:
@@ -69,7 +78,7 @@ class Agenda:
         for found in discoveries:
             unheard += not self.is_known(found)
             self.shown.add(found.url)
-            if self._has_to_be_visited(found):
+            if found.url not in self.found and self._has_to_be_visited(found):
                 self.put(found.url, found.day)
         return unheard
 
@@ -100,7 +109,7 @@ class Agenda:
         return standing.next_at is not None and not self._now < standing.next_at <= self._now + LAST_RETRY
 
     def _has_to_be_visited(self, found: Discovery) -> bool:
-        standing = self._standings.get(found.url)
+        standing = self._standing(found.url) if found.url in self._known else None
         if standing is None:
             return True
         if standing.attempts:

@@ -182,7 +182,7 @@ class WaybackSpider(ArchivingSpider):
         base, cdx_url = self.scope.base_url, self.scope.cdx_url
         listed = {url: rows for url, rows in self._captures.items() if site.article_url(url, base) == url}
         self.archive.discover((Discovery(url, Way.WAYBACK, cdx_url) for url in listed), datetime.now(UTC))
-        standings = self.archive.standings()
+        standings = dict(self.archive.standings())
         wanted = []
         for url, rows in sorted(listed.items(), key=lambda item: item[1][0].captured_at, reverse=True):
             kept = self.archive.captures(url)

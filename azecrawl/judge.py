@@ -7,7 +7,7 @@ An answer is believed to be what it proves to be. Whatever proves nothing is no 
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, Collection, Generator, Sequence
+from collections.abc import Awaitable, Callable, Collection, Container, Generator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -305,8 +305,8 @@ class Sight:
     """What a run has seen: ``posts`` are addresses that REST or a sitemap of posts called a post, ``shown`` those
     that any way has shown. ``is_well`` says that the site has answered as itself."""
 
-    posts: Collection[str]
-    shown: Collection[str]
+    posts: Container[str]
+    shown: Container[str]
     is_well: bool
 
 

@@ -34,15 +34,20 @@ TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
 
 # Scrapy imports whatever it comes with to ask whether it is on. What is off above and needs packages that nothing else
-# needs is not even asked: a sixth of the start of a crawl, and 15 MB.
+# needs is not even asked: a sixth of the start of a crawl, and 15 MB. Nor is what asks of each request whether it leads
+# to another site: our own middleware does, in its place.
 DOWNLOADER_MIDDLEWARES_BASE, EXTENSIONS_BASE = (
     {
         name: at
         for name, at in every.items()
-        if not name.endswith(("CookiesMiddleware", "RemoteControl", "TelnetConsole"))
+        if not name.endswith(("CookiesMiddleware", "OffsiteMiddleware", "RemoteControl", "TelnetConsole"))
     }
     for every in (default_settings.DOWNLOADER_MIDDLEWARES_BASE, default_settings.EXTENSIONS_BASE)
 )
+
+# Of what Scrapy puts between its engine and a spider, all but this is for requests that pages lead to. Here a page
+# leads to a visit alone: what is asked for is on the agenda, and each of the others takes its time with every visit.
+SPIDER_MIDDLEWARES_BASE = {"scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": 50}
 
 # Listings are walked side by side, and articles asked for in the order they were put in: newest first.
 SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"

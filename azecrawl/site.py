@@ -34,13 +34,15 @@ REVISITS = {
 """How long an article may go unvisited by the time since it was published, for edits that no list announces.
 One that is older than the last of these is not visited again."""
 
-_URLS_AT_HAND = 4096
+_URLS_AT_HAND = 1024
 """How each is read is remembered: a page leads to others a hundred times over, and its neighbours to the same ones."""
 
 _NOT_ARTICLES = frozenset(
     "author category comments embed feed page search tag wp-admin wp-content wp-includes wp-json".split()
 )
 _USUAL_PORT = re.compile(r":(?:80|443)$")
+_PLAIN = re.compile(r"[a-z]+://[^/?#%]*/(?:[a-z0-9_-]+/)*")
+"""An address in which there is nothing to normalise, if it begins as the site's do: nearly all of them."""
 _INDEX = re.compile(r"/index\.html?$", re.IGNORECASE)
 _YEAR = re.compile(r"\d{4}")
 _DATED = re.compile(r"\d{4}/\d\d/(?:\d\d/)?(?=[^/]*[^/\d])")
@@ -107,6 +109,8 @@ def normalize_url(url: str, base: str = BASE_URL) -> str:
     either case (RFC 3986, 6.2.2.1); WordPress writes them in lower case. ``index.html`` is the file in which mirrors
     keep what stands at its folder's address.
     """
+    if url.startswith(base) and _PLAIN.fullmatch(url):
+        return url
     parts = urlsplit(safe_url_string(url.strip()))
     scheme, netloc = parts.scheme.lower(), _netloc(parts)
     if is_on_site(url, base):

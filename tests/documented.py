@@ -156,7 +156,7 @@ Each is overridden with `-s NAME=VALUE`; those that azecrawl does not set are
 """
 
 
-_ORDERS = ("DOWNLOADER_MIDDLEWARES", "ITEM_PIPELINES", "EXTENSIONS")
+_ORDERS = ("DOWNLOADER_MIDDLEWARES", "SPIDER_MIDDLEWARES_BASE", "ITEM_PIPELINES", "EXTENSIONS")
 """Settings that put our parts in order: nobody is to change them."""
 
 

@@ -21,7 +21,8 @@ def found(url: str = URL, day: date | None = None, modified_at: datetime | None 
 
 
 def agenda(standing: Standing | None, *, walk_began: datetime | None = None, scope: Scope = Scope()) -> Agenda:  # noqa: B008
-    return Agenda(scope, {URL: standing} if standing else {}, walk_began, NOW)
+    standings = {URL: standing} if standing else {}
+    return Agenda(scope, standings.items(), standings.get, walk_began, NOW)
 
 
 def archived(visited_at: datetime, modified_at: datetime | None = None) -> Standing:
@@ -32,6 +33,10 @@ def is_visited(standing: Standing | None, discovery: Discovery, walk_began: date
     run = agenda(standing, walk_began=walk_began)
     run.add([discovery])
     return URL in run.found
+
+
+def in_line(run: Agenda) -> list[str]:
+    return [run.next() for _ in range(len(run.found))]
 
 
 def test_a_url_nobody_had_heard_of_is_visited_and_counted() -> None:
@@ -52,6 +57,15 @@ def test_the_newest_is_visited_first() -> None:
     ]
 
 
+def test_of_one_day_the_first_found_is_visited_first() -> None:
+    run = agenda(None)
+    urls = [f"https://aze.media/{name}/" for name in ("zebra", "apple", "mango")]
+    run.add([found(url, date(2026, 1, 1)) for url in urls[:2]])
+    assert run.next() == urls[0]
+    run.add([found(url, date(2026, 1, 1)) for url in urls])
+    assert [run.next(), run.next(), bool(run)] == [*urls[1:], False]
+
+
 def test_the_limit_is_reached_by_what_was_taken_not_by_what_was_found() -> None:
     run = agenda(None, scope=Scope(limit=1))
     run.put_all({"https://aze.media/old/": date(2020, 1, 1), URL: date(2026, 1, 1)})
@@ -64,7 +78,9 @@ def test_what_is_in_line_without_being_listed_was_not_shown() -> None:
     run = agenda(archived(NOW - DAY))
     run.put_all({"https://aze.media/looked-at-again/": date(2020, 1, 1)})
     run.add([found()])
-    assert (run.shown, run.found) == ({URL}, {"https://aze.media/looked-at-again/"})
+    assert URL in run.shown
+    assert "https://aze.media/looked-at-again/" not in run.shown
+    assert in_line(run) == ["https://aze.media/looked-at-again/"]
 
 
 def test_what_was_left_pending_or_is_due_again_is_in_line_from_the_start() -> None:
@@ -74,7 +90,7 @@ def test_what_was_left_pending_or_is_due_again_is_in_line_from_the_start() -> No
         "https://aze.media/not-due/": Standing(State.FAILED, visited_at=NOW - DAY, next_at=NOW + DAY),
         "https://aze.media/missing/": Standing(State.ARCHIVED, article_id=1, visited_at=NOW - DAY, next_at=NOW),
     }
-    assert Agenda(Scope(), standings, None, NOW).found == {
+    assert set(in_line(Agenda(Scope(), standings.items(), standings.get, None, NOW))) == {
         "https://aze.media/pending/",
         "https://aze.media/due/",
         "https://aze.media/missing/",
@@ -109,4 +125,4 @@ def test_a_full_crawl_visits_what_it_has_not_visited_since_it_began() -> None:
 def test_days_that_were_not_asked_for_are_left_alone() -> None:
     run = agenda(None, scope=Scope(since=date(2026, 1, 1)))
     run.add([found(day=date(2025, 12, 31)), found("https://aze.media/undated/")])
-    assert run.found == {"https://aze.media/undated/"}
+    assert in_line(run) == ["https://aze.media/undated/"]

@@ -562,7 +562,7 @@ def test_a_gone_article_is_kept_until_it_comes_back(archive):
     archive.store(gone, run_id=None, at=DAY_2)
     archive.store(gone, run_id=None, at=DAY_2 + timedelta(hours=23))
     assert archive.standing(URL).state is State.ARCHIVED
-    assert archive.standings()[URL].next_at == DAY_3
+    assert dict(archive.standings())[URL].next_at == DAY_3
     archive.store(gone, run_id=None, at=DAY_3)
     assert archive.standing(URL).state is State.GONE
     assert archive.article(id)["gone_at"] == "2026-11-02T08:00:00Z"

@@ -67,7 +67,7 @@ def test_whatever_is_visited_again_has_its_day(archive: Archive, days: dict[str,
     assert archive.without_images(later) == {
         article["url"]: days[article["url"]] for article in archive.articles() if article["images"]
     }
-    assert {url: standing.day for url, standing in archive.standings().items() if url in days} == days
+    assert {url: standing.day for url, standing in archive.standings() if url in days} == days
 
 
 def test_an_article_found_on_a_guessed_day_stands_with_its_own(tmp_path: Path, days: dict[str, date]) -> None:

@@ -231,8 +231,8 @@ def test_a_lost_body_is_found_and_its_page_asked_for_again(path: Path, sql: str,
     assert findings(path) == [("capture", where)]
     with ArchiveWriter(path, writer="a test") as archive:
         assert {kind for kind, _ in repaired_by(archive)} == {"capture"}
-        assert archive.standings()[asked].next_at == DAY_4
-        assert archive.standings()[asked].state is State.ARCHIVED
+        assert dict(archive.standings())[asked].next_at == DAY_4
+        assert dict(archive.standings())[asked].state is State.ARCHIVED
         assert archive.validators(asked) == {}
     assert findings(path) == [("capture", where)]
 
@@ -262,7 +262,7 @@ def test_an_altered_text_is_read_from_its_page_again(path: Path) -> None:
     assert findings(path) == [("text", f"article 1 {URL}")]
     assert repaired(path) == [("text", False)]
     with ArchiveWriter(path) as archive:
-        assert archive.standings()[URL].next_at == DAY_4
+        assert dict(archive.standings())[URL].next_at == DAY_4
         archive.store(archived(article(body_text="Gas has reached Italy.")), run_id=None, at=DAY_4)
     assert findings(path) == []
 

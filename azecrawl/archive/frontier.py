@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -122,9 +122,10 @@ def standing(db: Database, url: str) -> Standing | None:
     return _standing(row[1:]) if row else None
 
 
-def standings(db: Database) -> dict[str, Standing]:
-    """Where every known URL stands."""
-    return {row[0]: _standing(row[1:]) for row in db.execute(_STANDING)}
+def standings(db: Database) -> Iterator[tuple[str, Standing]]:
+    """Every known URL, and where it stands."""
+    for url, *row in db.execute(_STANDING):
+        yield url, _standing(row)
 
 
 def to_revisit(db: Database, visits: Mapping[timedelta, timedelta], at: datetime) -> dict[str, date]:

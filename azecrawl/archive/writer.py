@@ -29,6 +29,7 @@ from azecrawl.archive.archive import Archive, looking
 from azecrawl.archive.articles import Known
 from azecrawl.archive.database import ArchiveError, explained, open_to_write, savepoint, timestamp, transaction
 from azecrawl.archive.duplicates import Compared
+from azecrawl.archive.frontier import Standing
 from azecrawl.archive.merging import Merged, Merger, Rank
 from azecrawl.archive.verification import Finding, Look, Read, Watch, nobody_reads, nobody_watches
 from azecrawl.records import (
@@ -143,7 +144,6 @@ class ArchiveWriter(Archive):
 
     # The frontier
 
-    standings = looking(frontier.standings)
     to_revisit = looking(frontier.to_revisit)
     unvisited = looking(frontier.unvisited)
     known_to = looking(frontier.known_to)
@@ -153,6 +153,11 @@ class ArchiveWriter(Archive):
     health = looking(coverage.health)
 
     discover = writing(frontier.discover)
+
+    def standings(self) -> Iterator[tuple[str, Standing]]:
+        """Every known URL, and where it stands. Read lazily: do not write while you iterate."""
+        with explained(self.path):
+            yield from frontier.standings(self.db)
 
     # Visits
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from azecrawl.discover.answers import MOST_PAGES
+from azecrawl.fingerprints import Fingerprints
 from azecrawl.pages import page_number
 from azecrawl.records import Discovery, Entry, Listing, Way
 
@@ -22,7 +23,7 @@ class Walk:
         self.root = root
         self.linked_only = linked_only
         self.number = 1
-        self._seen: set[str] = set()
+        self._seen = Fingerprints()
         self._last_linked = 1
         self._barren = 0
         self._unread = 0
@@ -52,8 +53,7 @@ class Walk:
         if listing is None or not listing.articles:
             return False
         listed = self.listed(listing)
-        new = {entry.url for entry in listed} - self._seen
-        self._seen |= new
+        new = self._seen.update(entry.url for entry in listed)
         self._barren = 0 if new else self._barren + 1
         self._unread = 0
         self._last_linked = max(self._last_linked, *map(page_number, listing.later_pages), 1)

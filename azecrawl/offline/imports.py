@@ -70,7 +70,7 @@ def bring_in(
         closing(Kept(path)) as kept,
         recorded(archive, "import", {"base_url": base_url}) as run,
     ):
-        asked = {url for url, standing in archive.standings().items() if standing.visited_at}
+        asked = {url for url, standing in archive.standings() if standing.visited_at}
         last_seen: dict[str, datetime] = {}
         looked_at = 0
         for name, batch in _looked_through(sources, base_url, readers, kept, report):

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Collection, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Container, Iterable, Mapping
 from datetime import date, datetime, timedelta
 
 from azecrawl.archive import Standing
 from azecrawl.archive.frontier import LAST_RETRY
+from azecrawl.fingerprints import Fingerprints
 from azecrawl.records import Discovery, State
 from azecrawl.spiders.scope import Scope
 
@@ -16,7 +18,7 @@ _PATIENCE = timedelta(days=1)
 
 
 class Agenda:
-    """The URLs of one run. ``standings`` is where each known URL stood before it.
+    """The URLs of one run. ``standings`` is where each known URL stood before it, and ``standing`` tells that of one.
 
     ``walk_began`` is when the full crawl began that this run is part of, and None for an update: what has
     been visited since then is not visited again. ``found`` are the URLs that are or were in line, and ``shown`` those
@@ -24,20 +26,30 @@ class Agenda:
     """
 
     def __init__(
-        self, scope: Scope, standings: Mapping[str, Standing], walk_began: datetime | None, now: datetime
+        self,
+        scope: Scope,
+        standings: Iterable[tuple[str, Standing]],
+        standing: Callable[[str], Standing | None],
+        walk_began: datetime | None,
+        now: datetime,
     ) -> None:
-        self.found: set[str] = set()
-        self.shown: set[str] = set()
+        self.found = Fingerprints()
+        self.shown = Fingerprints()
         self._scope = scope
-        self._standings = standings
-        self._ids = {standing.wp_id for standing in standings.values() if standing.wp_id}
+        self._known = Fingerprints()
+        self._ids = Fingerprints()
+        self._standing = standing
         self._walk_began = walk_began
         self._now = now
-        self._waiting: list[tuple[int, int, str]] = []
+        self._waiting: defaultdict[int, list[str]] = defaultdict(list)
+        self._days: list[int] = []
         self._taken = 0
-        for url, standing in standings.items():
-            if self._is_due(standing) or (standing.state is State.PENDING and standing.next_at is None):
-                self.put(url, standing.day)
+        for url, stood in standings:
+            self._known.add(url)
+            if stood.wp_id:
+                self._ids.add(str(stood.wp_id))
+            if self._is_due(stood) or (stood.state is State.PENDING and stood.next_at is None):
+                self.put(url, stood.day)
 
     def __bool__(self) -> bool:
         return bool(self._waiting)
@@ -49,15 +61,15 @@ class Agenda:
 
     def is_known(self, found: Discovery) -> bool:
         """Whether anybody had heard of an article, by its URL or by its WordPress id, before this run or in it."""
-        return found.url in self._standings or found.url in self.found or found.wp_id in self._ids
+        return found.url in self._known or found.url in self.found or str(found.wp_id) in self._ids
 
     def have_moved(self, discoveries: Iterable[Discovery]) -> int:
         """How many articles are known by their WordPress id, but not by the address they have now."""
-        return sum(found.wp_id in self._ids and found.url not in self._standings for found in discoveries)
+        return sum(str(found.wp_id) in self._ids and found.url not in self._known for found in discoveries)
 
-    def has_one_of(self, url: str, ids: Collection[str]) -> bool:
+    def has_one_of(self, url: str, ids: Container[str]) -> bool:
         """Whether the article of a URL has one of these WordPress ids."""
-        standing = self._standings.get(url)
+        standing = self._standing(url)
         return standing is not None and str(standing.wp_id) in ids
 
     def add(self, discoveries: Iterable[Discovery]) -> int:
@@ -66,15 +78,17 @@ class Agenda:
         for found in discoveries:
             unheard += not self.is_known(found)
             self.shown.add(found.url)
-            if self._has_to_be_visited(found):
+            if found.url not in self.found and self._has_to_be_visited(found):
                 self.put(found.url, found.day)
         return unheard
 
     def put(self, url: str, day: date | None) -> None:
         """Put a URL in line, unless it is or was in it or lies outside the days asked for."""
-        if url not in self.found and (day is None or self._scope.covers(day)):
-            self.found.add(url)
-            heapq.heappush(self._waiting, (-(day or date.max).toordinal(), len(self.found), url))
+        if (day is None or self._scope.covers(day)) and self.found.add(url):
+            rank = -(day or date.max).toordinal()
+            if rank not in self._waiting:
+                heapq.heappush(self._days, rank)
+            self._waiting[rank].append(url)
 
     def put_all(self, days: Mapping[str, date]) -> None:
         """Put URLs in line, each with the day it is of."""
@@ -83,7 +97,10 @@ class Agenda:
 
     def next(self) -> str:
         """Take the newest URL in line. Raises ``IndexError`` when none is."""
-        url = heapq.heappop(self._waiting)[2]
+        newest = self._waiting[self._days[0]]
+        url = newest.pop(0)
+        if not newest:
+            del self._waiting[heapq.heappop(self._days)]
         self._taken += 1
         return url
 
@@ -92,7 +109,7 @@ class Agenda:
         return standing.next_at is not None and not self._now < standing.next_at <= self._now + LAST_RETRY
 
     def _has_to_be_visited(self, found: Discovery) -> bool:
-        standing = self._standings.get(found.url)
+        standing = self._standing(found.url) if found.url in self._known else None
         if standing is None:
             return True
         if standing.attempts:

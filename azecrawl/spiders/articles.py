@@ -52,8 +52,7 @@ class ArticlesSpider(ArchivingSpider):
             self.kind, walk_began = RunKind.FULL, self.archive.walk_began(self.name) or now
         else:
             self.kind, walk_began = RunKind.UPDATE, None
-        self._standings = self.archive.standings()
-        self._agenda = Agenda(self.scope, self._standings, walk_began, now)
+        self._agenda = Agenda(self.scope, self.archive.standings(), self.archive.standing, walk_began, now)
         self.found = self._agenda.found
         self._walk_began = walk_began
         if self.kind == RunKind.UPDATE:
@@ -114,25 +113,25 @@ class ArticlesSpider(ArchivingSpider):
         if self._walk_began is None or not self.scope.is_whole:
             return {}
         unvisited = self.archive.unvisited(self._walk_began)
-        return {url: day for url, day in unvisited.items() if url not in self.found}
+        return {url: day for url, day in unvisited.items() if url not in self._agenda.found}
 
     def _request(self, url: str) -> Request:
         self._open += 1
-        standing = self._standings.get(url)
+        standing = self.archive.standing(url)
         is_held = standing is not None and standing.state is State.ARCHIVED
         return Request(
             url,
             self.read_article,
             errback=self.article_failed,
-            cb_kwargs={"url": url},
+            cb_kwargs={"url": url, "standing": standing},
             headers=self.archive.validators(url) if is_held else None,
             dont_filter=True,
         )
 
-    async def read_article(self, response: Response, url: str) -> AsyncIterator[Visit]:
+    async def read_article(self, response: Response, url: str, standing: Standing | None) -> AsyncIterator[Visit]:
         """Visit one article; the sections it is filed under may be in no menu."""
         try:
-            visit = await self._visit(response, url)
+            visit = await self._visit(response, url, standing)
             article = visit.article
             leads_on = article is not None and self._walks_everything and not self.scope.categories
             if article and leads_on:
@@ -148,8 +147,7 @@ class ArticlesSpider(ArchivingSpider):
         finally:
             self._settled()
 
-    async def _visit(self, response: Response, url: str) -> Visit:
-        standing = self._standings.get(url)
+    async def _visit(self, response: Response, url: str, standing: Standing | None) -> Visit:
         if response.status == 304 and standing and standing.state is State.ARCHIVED:
             return Visit(url, State.ARCHIVED, unchanged=True)
         judgement = judge(url, answer_of(response), self.scope.base_url, _held(standing), self.archive.post)
@@ -186,7 +184,7 @@ class ArticlesSpider(ArchivingSpider):
         return visits
 
     def _missed_before(self, url: str) -> bool:
-        standing = self._standings.get(url)
+        standing = self.archive.standing(url)
         return standing is not None and (standing.missing_at is not None or standing.state is State.GONE)
 
     def _visit_passed(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sized
 from datetime import UTC, datetime
 from typing import Any, ClassVar, Self
 
@@ -45,7 +46,7 @@ class ArchivingSpider(scrapy.Spider):
         self.archive = archive
         self.scope = scope
         self.run_id: int | None = None
-        self.found: set[str] = set()
+        self.found: Sized = ()
         self.visits = 0
         self.complete = False
 

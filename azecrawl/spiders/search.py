@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Collection, Coroutine, Iterable
+from collections.abc import Callable, Collection, Container, Coroutine, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -20,6 +20,7 @@ from azecrawl.counters import OfWay, of_way
 from azecrawl.discover import feed, rest, sitemap
 from azecrawl.discover.answers import MOST_PAGES, NoAnswer, instead
 from azecrawl.discover.listings import UNREAD_PAGES, Walk, from_listing
+from azecrawl.fingerprints import Fingerprints
 from azecrawl.pages import NotAListing, PageError, is_not_found, page_number, parse_listing
 from azecrawl.records import Discovery, Findings, Listing, Way
 from azecrawl.spiders.agenda import Agenda
@@ -40,8 +41,8 @@ class _Posts:
     """What a list of posts said, page by page. ``proven`` counts the pages that were read."""
 
     unheard: int = 0
-    ids: set[str] = field(default_factory=set)
-    urls: set[str] = field(default_factory=set)
+    ids: Fingerprints = field(default_factory=Fingerprints)
+    urls: Fingerprints = field(default_factory=Fingerprints)
     total: int | None = None
     proven: int = 0
     lost: list[Closed] = field(default_factory=list)
@@ -70,7 +71,7 @@ class Search:
         progress: asyncio.Event,
     ) -> None:
         self.trouble: BaseException | None = None
-        self.stated_posts: set[str] = set()
+        self.stated_posts = Fingerprints()
         self._crawler = crawler
         self._archive = archive
         self._scope = scope
@@ -250,12 +251,11 @@ class Search:
                     break
                 last = max(last, page + 1)
             else:
-                new = set(findings.keys) - posts.ids
+                new = posts.ids.update(findings.keys)
                 posts.proven += 1
                 unread = 0
-                posts.ids |= new
                 posts.total = findings.total
-                posts.urls |= {found.url for found in findings.discoveries}
+                posts.urls.update(found.url for found in findings.discoveries)
                 posts.unheard += self._take(Way.REST, findings, of_all=of_all)
                 if not new and page > 1:
                     if not posts.is_whole:
@@ -305,7 +305,7 @@ class Search:
         named = [url for url in dict.fromkeys(self._sitemaps) if sitemap.may_list_posts(url)][: sitemap.MOST]
         waiting = deque(named or [f"{self._base}{name}" for name in sitemap.USUAL])
         guessed = set[str]() if named else set(waiting)
-        seen, listed = set(named), set[str]()
+        seen, listed = set(named), Fingerprints()
         read, lost, refused = 0, list[Closed](), list[Closed]()
         while waiting:
             url = waiting.popleft()
@@ -315,7 +315,7 @@ class Search:
                 (refused if url in guessed else lost).append(error)
                 continue
             read += 1
-            listed |= addresses
+            listed.update(addresses)
             seen.add(url)
             if url in guessed:
                 waiting.clear()
@@ -335,7 +335,8 @@ class Search:
             self._ways.miss(Way.SITEMAP, unread)
         are_whole = not lost and all(error.says_closed for error in refused)
         if are_whole and self._scope.is_whole and not self._walks_everything:
-            self._look_at_the_unlisted(Way.SITEMAP, listed | looked_at)
+            listed.update(looked_at)
+            self._look_at_the_unlisted(Way.SITEMAP, listed)
 
     async def _read_sitemap(self, url: str) -> tuple[set[str], tuple[str, ...]]:
         """The articles that a sitemap lists, and the sitemaps. One that has not changed lists what it listed."""
@@ -354,7 +355,7 @@ class Search:
             if not children:  # that an index has not changed says nothing of the sitemaps it lists
                 self._archive.keep_validators(url, capture_of(response))
         if sitemap.is_of_posts(url):
-            self.stated_posts |= addresses
+            self.stated_posts.update(addresses)
         return addresses, children
 
     # Feeds
@@ -370,7 +371,7 @@ class Search:
 
     async def _read_feed(self, to_the_end: bool, *, edited_first: bool) -> None:
         """A feed, page by page, as long as it brings what was not found yet. Raises ``Closed`` for its first page."""
-        seen = set[str]()
+        seen = Fingerprints()
         unread = 0
         for page in range(1, MOST_PAGES + 1):
             url = feed.feed_url(self._base, page, edited_first=edited_first)
@@ -388,8 +389,7 @@ class Search:
             if findings is None:
                 return
             unread = 0
-            new = set(findings.keys) - seen
-            seen |= new
+            new = seen.update(findings.keys)
             self._take(Way.FEED, findings)
             if not new or not (len(self._agenda.found) > waiting or to_the_end):
                 return
@@ -526,7 +526,7 @@ class Search:
         if findings.total is not None and of_all:
             self._crawler.stats.set_value(of_way(way, OfWay.TOTAL), findings.total)
         if way == Way.REST:
-            self.stated_posts |= {found.url for found in findings.discoveries}
+            self.stated_posts.update(found.url for found in findings.discoveries)
         odd = (address for address in findings.not_understood if not self._is_stated(address))
         self._ways.not_understood(way, odd)
         return self._discover(findings.discoveries)
@@ -537,7 +537,7 @@ class Search:
             self._archive.discover(discoveries, datetime.now(UTC))
         return self._agenda.add(discoveries)
 
-    def _look_at_the_unlisted(self, way: Way, listed: set[str], ids: Collection[str] = ()) -> None:
+    def _look_at_the_unlisted(self, way: Way, listed: Container[str], ids: Container[str] = ()) -> None:
         """Visit the articles that a way knew and does not list any longer, neither by address nor by WordPress id."""
         for url, day in self._archive.known_to(way).items():
             if url not in listed and not self._agenda.has_one_of(url, ids):

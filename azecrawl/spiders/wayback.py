@@ -105,6 +105,7 @@ class WaybackSpider(ArchivingSpider):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
+        self.found: set[str] = set()
         self._cdx_url = ""
         self._captures: dict[str, list[Row]] = {}
         self._failures = 0
@@ -181,7 +182,7 @@ class WaybackSpider(ArchivingSpider):
         base, cdx_url = self.scope.base_url, self.scope.cdx_url
         listed = {url: rows for url, rows in self._captures.items() if site.article_url(url, base) == url}
         self.archive.discover((Discovery(url, Way.WAYBACK, cdx_url) for url in listed), datetime.now(UTC))
-        standings = self.archive.standings()
+        standings = dict(self.archive.standings())
         wanted = []
         for url, rows in sorted(listed.items(), key=lambda item: item[1][0].captured_at, reverse=True):
             kept = self.archive.captures(url)

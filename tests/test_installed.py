@@ -156,6 +156,12 @@ def test_the_demo_installs_a_part_of_what_is_locked_in_the_same_versions() -> No
     assert names <= {line.partition("==")[0] for line in demo}
 
 
+def test_each_extra_that_a_user_may_want_is_in_the_table_and_no_other() -> None:
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]
+    table = re.findall(r"^\| `(\w+)` \|", (ROOT / "docs/howto/install.md").read_text(), re.MULTILINE)
+    assert sorted(table) == sorted(extras.keys() - {"test", "lint", "docs", "build", "dev"})
+
+
 def pinned(lock: Path) -> dict[str, str]:
     """Each package of a lock file in its version, with the hashes of its files."""
     found = re.findall(r"^(\S+==\S+)(.*(?:\n    .*)*)", lock.read_text(), re.MULTILINE)

@@ -451,6 +451,7 @@ def test_a_record_that_claims_to_be_of_an_archive_of_ours_brings_in_no_other_sit
     result = azecrawl("import", "warc", tmp_path / "a.warc.gz", "--db", tmp_path / "archive.db")
     assert result.exit_code == 0, result.output
     assert "0 captures kept" in result.output and "1  passed over: another site" in result.output
+    assert "pages of https://aze.media/; --base-url names another site." in result.output
 
 
 OURS = {"Azecrawl-Origin": "live"}

@@ -77,5 +77,7 @@ def _bring_in(db: Path, sources: Mapping[str, CaptureSource], base_url: str, sch
         for why, count in counts.most_common():
             echo(f"{count:>8,}  {title}: {why}")
     echo(f"{report.sentence}.")
+    if not report.kept + report.held and "another site" in report.passed_over:
+        echo(f"What is wanted are pages of {base_url}; --base-url names another site.")
     if report.unread:
         raise click.ClickException("; ".join(report.unread.values()))

@@ -334,6 +334,16 @@ def test_a_filter_that_can_match_nothing_says_so(three: Archive, filters: dict[s
     assert says in str(error.value)
 
 
+def test_who_asks_for_a_section_that_is_not_there_is_told_of_those_that_are_left_out(tmp_path: Path) -> None:
+    sections = tuple(Category(f"s{number}", f"Section {number}") for number in range(10))
+    path = tmp_path / "archive.db"
+    one = article(1, categories=sections)
+    with ArchiveWriter(path) as writer:
+        fill(writer, one)
+    with Archive(path) as archive, pytest.raises(ArchiveError, match="; it has s0, .*, s7 and 2 more$"):
+        archive.article_count(category="karabakh")
+
+
 # Reading
 
 

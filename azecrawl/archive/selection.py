@@ -45,6 +45,9 @@ class Filter:
 
 
 # CROSS JOIN takes the tables in the order in which they are written: categories are few, and hits are many.
+_SHOWN = 8
+"""How many values of a filter are named to who asked for one that is not there."""
+
 _CATEGORIES = """
 SELECT categories.path, categories.name, count(DISTINCT article_id)
 FROM categories
@@ -359,7 +362,9 @@ def _found(name: str, wanted: str, found: list[Any], known: Iterable[str]) -> st
     if found:
         return json.dumps(found)
     near = difflib.get_close_matches(wanted, known, n=3, cutoff=0.5)
-    hint = f"did you mean {' or '.join(near)}?" if near else f"it has {', '.join(sorted(known)[:8]) or 'none'}"
+    there = sorted(known)
+    more = f" and {len(there) - _SHOWN:,} more" if len(there) > _SHOWN else ""
+    hint = f"did you mean {' or '.join(near)}?" if near else f"it has {', '.join(there[:_SHOWN]) or 'none'}{more}"
     raise ArchiveError(f"the archive has no {name} {wanted!r}; {hint}")
 
 

@@ -219,7 +219,9 @@ def _check(path: Path, *, create: bool, read_only: bool) -> None:
     if path.exists() and path.stat().st_size:
         _check_file(path, read_only=read_only)
     elif read_only or not create:
-        raise ArchiveError(f"{path}: there is no archive here yet; make one with `azecrawl crawl`")
+        raise ArchiveError(
+            f"{path}: there is no archive here yet; make one with `azecrawl crawl`, or name the one you mean"
+        )
 
 
 def _check_writable(path: Path) -> None:

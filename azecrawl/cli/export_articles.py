@@ -211,7 +211,10 @@ def cite(urls: tuple[str, ...], style: str, db: Path, **selection: Any) -> None:
                     {article["id"]: article for article in (the_article(archive, url) for url in urls)}.values()
                 )
             records = [citations.record(archive, article) for article in found]
-        echo(citations.cite(records, style))
+        text = citations.cite(records, style)
+        echo(text, nl=bool(text))
+        if not records:
+            echo("Nothing found.", err=True)
     except ExportError as error:
         raise click.ClickException(str(error)) from None
 

@@ -72,6 +72,7 @@ def test_an_empty_selection_is_an_empty_table(crawled: Path, tmp_path: Path) -> 
         (("markdown", "full"), "full is a folder with something in it"),
         (("csv", "full/notes.txt/out"), "full/notes.txt/out cannot be written: File exists"),
         (("csv", "/dev/null"), "/dev/null is neither a file nor a folder"),
+        (("csv", "out", "--db", "none.db"), "make one with `azecrawl crawl`, or name the one you mean"),
         (("csv", "out", "--db", "none.db"), "none.db: there is no archive here yet"),
     ],
 )
@@ -203,6 +204,13 @@ def test_cite_says_what_is_not_there(tmp_path: Path) -> None:
     result = azecrawl("cite", "https://aze.media/none/", "--db", db)
     assert result.exit_code == 1
     assert f"{db} holds no article https://aze.media/none/" in result.stderr
+
+
+@pytest.mark.parametrize(("style", "printed"), [("ris", ""), ("apa", ""), ("csl-json", "[]\n")])
+def test_cite_says_that_a_search_has_found_nothing(tmp_path: Path, style: str, printed: str) -> None:
+    db = store(tmp_path / "archive.db", article())
+    result = azecrawl("cite", "--query", "nothing", "--style", style, "--db", db)
+    assert (result.exit_code, result.stdout, result.stderr) == (0, printed, "Nothing found.\n")
 
 
 def test_python_can_do_the_same(crawled: Path, tmp_path: Path) -> None:

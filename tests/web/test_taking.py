@@ -79,6 +79,12 @@ def test_a_search_that_cannot_be_read_is_no_file(datasette: Datasette) -> None:
     assert "content-disposition" not in response.headers
 
 
+def test_what_has_found_nothing_offers_no_file(datasette: Datasette) -> None:
+    assert "Take these articles away" in ask(datasette, "/search?query=eliyev").text
+    page = ask(datasette, "/search?query=nothing").text
+    assert "Nothing was found" in page and "Take these articles away" not in page
+
+
 def test_cite_takes_a_search(path: Path) -> None:
     run = CliRunner().invoke(main, ["cite", "--db", str(path), "--query", "eliyev", "--style", "ris"])
     assert run.output.count("TI  - ") == 2

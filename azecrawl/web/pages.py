@@ -557,8 +557,10 @@ def _article(archive: Archive, request: Request) -> Shown:
 def _capture(archive: Archive, request: Request) -> Any:
     try:
         return archive.capture(int(request.url_vars["id"]))
-    except (ArchiveError, OverflowError) as error:
-        raise Missing(str(error)) from None
+    except ArchiveError as error:
+        raise Missing(_sentence(error)) from None
+    except OverflowError:  # more than SQLite counts to
+        raise Missing(f"There is no capture {request.url_vars['id']}") from None
 
 
 async def _ask(datasette: Datasette, look: Callable[[Archive], T]) -> T:

@@ -132,6 +132,11 @@ def test_what_is_not_there_is_said_on_a_page(get: Get, path: str) -> None:
     assert "There is no such page" in response.text
 
 
+@pytest.mark.parametrize("number", ["99999", "9" * 30])
+def test_a_capture_that_is_not_there_is_said_in_a_sentence(get: Get, number: str) -> None:
+    assert f"There is no capture {number}." in get(f"/capture/{number}").text
+
+
 # An article
 
 

@@ -1,7 +1,7 @@
 """What an article is called in an address: by what the site gave it, so that it is called the same in every copy.
 
-That is the path of its URL (``a-port``); for an article that shares its path with another one, or has none, its post id
-as WordPress writes it (``p=12``); and where the site gave neither, its number in the file.
+That is the path of its URL (``a-port``); for an article that shares its path with another one, or has none that leads
+back to it, its post id as WordPress writes it (``p=12``); and where the site gave neither, its number in the file.
 """
 
 from __future__ import annotations

@@ -324,10 +324,13 @@ def test_a_damaged_page_stays_behind_and_is_said(tmp_path: Path) -> None:
         assert archive.article_count() == 2 and len(list(archive.every_capture())) == 1
 
 
-def test_a_record_that_was_tampered_with_is_not_brought(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "damage", ["body_text = 'Something else.'", "published_at = '2026-13-01'", "modified_at = 'then'"]
+)
+def test_a_record_that_was_tampered_with_is_not_brought(tmp_path: Path, damage: str) -> None:
     source = seen(tmp_path / "one.db", START, article())
     with closing(sqlite3.connect(source)) as db:
-        db.execute("UPDATE articles SET body_text = 'Something else.'")
+        db.execute(f"UPDATE articles SET {damage}")
         db.commit()
     result = merge(source, into=tmp_path / "all.db")
     assert result.exit_code == 2

@@ -33,6 +33,13 @@ def called(archive: Archive) -> dict[str, str]:
         ("http://127.0.0.1:8150/a-port/", 5, "a-port"),
         ("https://aze.media/2024/", 5, "2024"),
         ("https://aze.media/?p=12", 12, "p=12"),
+        ("https://aze.media/a+b:c;d/", 5, "a+b:c;d"),
+        ("https://aze.media/a-port/?lang=az", 5, "p=5"),
+        ("https://aze.media/a%2fport/", 5, "p=5"),
+        ("https://aze.media/%ff/", 5, "p=5"),
+        ("https://aze.media/a-port/cite/", 5, "p=5"),
+        ("https://aze.media/a-port.json", 5, "p=5"),
+        ("https://aze.media/feed.atom", 5, "p=5"),
     ],
 )
 def test_an_article_is_called_by_what_the_site_gave_it(tmp_path: Path, url: str, wp_id: int | None, slug: str) -> None:
@@ -48,8 +55,16 @@ def test_articles_that_share_a_path_are_called_by_their_post_ids(tmp_path: Path)
         first = stored(archive, article(1, "First", "One text.", url=same))
         second = stored(archive, article(2, "Second", "Quite another one.", url=same))
         stored(archive, article(3, "On a copy", "A third text.", url="http://127.0.0.1:8150/a-port/"))
+        stored(archive, article(4, "A file", "A fourth text.", url="https://aze.media/a.html"))
+        stored(archive, article(5, "A folder", "A fifth text.", url="https://aze.media/a.html/"))
         assert first != second
-        assert called(archive) == {"First": "p=1", "Second": "p=2", "On a copy": "p=3"}
+        assert called(archive) == {
+            "First": "p=1",
+            "Second": "p=2",
+            "On a copy": "p=3",
+            "A file": "p=4",
+            "A folder": "p=5",
+        }
         assert archive.at_slug("a-port") == second
 
 

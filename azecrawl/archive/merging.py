@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar, cast
 
 from sqlite_utils import Database
 
@@ -187,7 +187,7 @@ class Merger:
 
     def _bring_article(self, id: int) -> None:
         row: Any = retrieval.one(self._other, id)
-        if self._article(row).content_hash != row["content_hash"]:
+        if not self._is_as_written(row, row):
             self.merged.damaged.append(f"{row['url']}: its record is not as it was written")
             return
         known = self._find(row)
@@ -210,6 +210,14 @@ class Merger:
                 f"UPDATE captures SET article_id = ? WHERE id = ? AND article_id IS NULL AND id NOT IN ({doubtful})",
                 (known.article_id, self._captures.get(capture_id)),
             )
+
+    def _is_as_written(self, row: Mapping[str, Any], content: Mapping[str, Any]) -> bool:
+        """Whether an article's record, or a revision of it, has the hash that was written with it."""
+        try:
+            article = self._article(row, None if content is row else _content(content))
+        except ValueError:  # its times are damaged
+            return False
+        return article.content_hash == cast(str, content["content_hash"])
 
     def _article(self, row: Mapping[str, Any], content: Mapping[str, Any] | None = None) -> Article:
         """An article of the other archive as it is, or with another content that it has had."""
@@ -240,7 +248,8 @@ class Merger:
             if known and known.article_id not in self._taken:
                 return known
         urls = [url for (url,) in self._other.execute("SELECT url FROM urls WHERE article_id = ?", (row["id"],))]
-        for article in (self._article(row), *(self._article(row, _content(each)) for each in past)):
+        whole = (_content(each) for each in past if self._is_as_written(row, each))
+        for article in (self._article(row), *(self._article(row, content) for content in whole)):
             for url in urls or [row["url"]]:
                 known = articles.identify(self._db, article, url)
                 if known and known.article_id not in self._taken:
@@ -270,7 +279,7 @@ class Merger:
         looks: list[_Look] = []
         for content in past:
             is_record = content is past[-1]
-            if self._article(row, _content(content)).content_hash != content["content_hash"]:
+            if not self._is_as_written(row, content):
                 self.merged.damaged.append(f"{row['url']}: its revision {content['id']} is not as it was written")
                 continue
             capture_id = self._captures.get(content["capture_id"])

@@ -118,6 +118,9 @@ _OF_PICTURES = frozenset(
     [("img", "src"), ("img", "srcset"), ("source", "srcset"), ("video", "poster"), ("input", "src")]
     + [(tag, name) for tag in ("image", "use") for name in ("href", "xlink:href")]
 )
+_TAG = re.compile("<(?=[a-z/])", re.IGNORECASE)
+"""What would be a tag in a style sheet, to a browser that has left it: by an escape come true, or within an SVG."""
+
 ARTICLE = "article-as-captured"
 """The fragment at which a page as captured shows its article."""
 
@@ -162,7 +165,8 @@ def inert(page: bytes, content_type: str | None) -> str:
 def _make_inert(element: HtmlElement, *, is_dressed: bool) -> None:
     """Take away what would be asked for; of one that ``is_dressed``, not what was put there to be seen."""
     tag = element.tag
-    is_sheet = is_dressed and tag == "link" and "stylesheet" in (element.get("rel") or "").lower().split()
+    relations = (element.get("rel") or "").lower().split()
+    is_sheet = is_dressed and tag == "link" and "stylesheet" in relations and "alternate" not in relations
     if (
         tag in _LOADING
         or (tag == "meta" and element.get("http-equiv"))
@@ -171,6 +175,8 @@ def _make_inert(element: HtmlElement, *, is_dressed: bool) -> None:
     ):
         element.drop_tree()
         return
+    if tag == "style":
+        element.text = _TAG.sub(r"\\3c ", element.text or "")
     if tag == "a" and element.get("href"):
         element.set("title", element.get("href"))
     for name in list(element.attrib):

@@ -5,7 +5,6 @@ Widths are shares of the page's and heights are pixels, so that the text on a ch
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
@@ -22,7 +21,10 @@ HEIGHT = 180
 BAR = 36
 """Pixels: of columns over time with all around them, and of a bar with its name."""
 
-_NUMBER = re.compile(r"-?\d+(\.\d+(e[+-]?\d+)?)?", re.ASCII)
+_NUMBER = re.compile(r"-?\d{1,40}(\.\d+(e[+-]?\d+)?)?", re.ASCII)
+
+_LARGEST = 1e300
+"""The largest number that is drawn: the distance of two such is still a number."""
 
 _NAME = 44
 """Characters that a bar's name may have to fit on a phone."""
@@ -79,7 +81,7 @@ def _cells(row: Any, columns: Sequence[str]) -> tuple[str, float | None]:
         name = name.striptags()
     if isinstance(value, str) and _NUMBER.fullmatch(value):
         value = float(value) if "." in value else int(value)
-    is_number = isinstance(value, int | float) and math.isfinite(value)
+    is_number = isinstance(value, int | float) and abs(value) <= _LARGEST
     return " ".join(str("" if name is None else name).split()) or "(none)", value if is_number else None
 
 

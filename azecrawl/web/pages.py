@@ -113,7 +113,8 @@ async def article(datasette: Datasette, request: Request) -> Response:
     folder = Path(images_at) if images_at else None
 
     def look(archive: Archive) -> dict[str, Any]:
-        found = presentable(_article(archive, request))
+        named = _article(archive, request)
+        found = presentable(named) | {"slug": named["slug"]}
         row: Mapping[str, Any] = found
         files = archive.image_files([image["url"] for image in found["images"]]) if folder else {}
         here = {url: file for url, file in files.items() if folder and (folder / (file["path"] or "")).is_file()}

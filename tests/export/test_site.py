@@ -300,6 +300,22 @@ def test_a_selection_is_a_site_of_its_own(db: Path, tmp_path: Path) -> None:
         assert "seki-ipek-road/index" not in path.read_text()
 
 
+def test_a_year_without_articles_leads_nowhere(own: Path, tmp_path: Path) -> None:
+    edit(own, another(3, published_at=CAPTURED))
+    assert export(own, tmp_path / "site").exit_code == 0
+    front = (tmp_path / "site" / "index.html").read_text()
+    assert 'href="period/2021/index.html"' in front and 'href="period/2023/index.html"' not in front
+
+
+def test_an_article_at_an_odd_address_has_its_pages(own: Path, tmp_path: Path) -> None:
+    odd = ["a+b/", "a%2fb/", "%00/", "%ff/", "article-1/cite/", "a.json", "feed.atom"]
+    edit(own, *(another(9 + n, url=f"https://aze.media/{path}", title=f"Odd {n}") for n, path in enumerate(odd)))
+    result = export(own, tmp_path / "site")
+    assert result.exit_code == 0, result.output
+    titles = {path.read_text().partition("<title>")[2][:5] for path in (tmp_path / "site" / "article").glob("*/*.html")}
+    assert {f"Odd {number}" for number in range(len(odd))} <= titles
+
+
 def test_nothing_selected_is_no_site(db: Path, tmp_path: Path) -> None:
     result = export(db, tmp_path / "site", "--until", "1999-01-01")
     assert (result.exit_code, "no article is selected" in result.stderr) == (1, True)

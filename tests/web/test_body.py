@@ -107,6 +107,13 @@ def shown(html: str) -> str:
         ('<h1>Logo</h1><h1 class="entry-title" id="own">Text</h1>',
          '<h1>Logo</h1><h1 class="entry-title" id="own"><span id="article-as-captured"></span>Text</h1>'),
         ("<h1>Text</h1>", '<h1 id="article-as-captured">Text</h1>'),
+        ('<link rel="alternate stylesheet preconnect" href="https://x.example/">', ""),
+        # A browser that has left a style sheet, or reads one within an SVG, finds no tag in it.
+        (r'<style>a { src: url(kept) } b { content: "\3c/style>\3clink rel=preconnect>" } @media (width<9px)</style>',
+         '<style>a { src: url("/here?https://aze.media/a/kept") }'
+         r' b { content: "\3c /style>\3c link rel=preconnect>" } @media (width<9px)</style>'),
+        ("<svg><style><p><link rel=preconnect></style></svg>",
+         r"<svg><style>\3c p>\3c link rel=preconnect></style></svg>"),
     ],
 )  # fmt: skip
 def test_a_page_as_captured_has_what_is_here_and_nothing_else(html: str, left: str) -> None:

@@ -91,6 +91,9 @@ def test_no_two_years_beneath_stand_upon_each_other() -> None:
         rows(("a", 1), ("b", "many")),
         rows(("a", 1), ("b", None)),
         rows(("a", 1), ("b", float("inf"))),
+        rows(("a", 1.7e308), ("b", -1.7e308)),
+        rows(("a", 1), ("b", "1" * 400)),
+        rows(("a", 1), ("b", "1" * 5000)),
         rows((114, 1), (115, 2)),
     ],
 )

@@ -47,7 +47,12 @@ DOWNLOADER_MIDDLEWARES_BASE, EXTENSIONS_BASE = (
 
 # Of what Scrapy puts between its engine and a spider, all but this is for requests that pages lead to. Here a page
 # leads to a visit alone: what is asked for is on the agenda, and each of the others takes its time with every visit.
-SPIDER_MIDDLEWARES_BASE = {"scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": 50}
+# Redirects ask for the second.
+SPIDER_MIDDLEWARES_BASE = {
+    name: at
+    for name, at in default_settings.SPIDER_MIDDLEWARES_BASE.items()
+    if name.endswith(("HttpErrorMiddleware", "RefererMiddleware"))
+}
 
 # Listings are walked side by side, and articles asked for in the order they were put in: newest first.
 SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"

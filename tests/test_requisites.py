@@ -20,6 +20,7 @@ from azecrawl.archive.requisites import ASKED_AGAIN_AFTER, MOST_DEPTH
 from azecrawl.pages.requisites import MOST, Kind, of_page, of_sheet, put_in_sheet, sheet_text
 from azecrawl.records import Capture
 from azecrawl.replica import Fault, Replica
+from azecrawl.spiders.requisites import MOST_OF_SHEETS
 
 PAGE = "https://aze.media/a/b/"
 SHEET = "https://aze.media/css/s.css"
@@ -339,6 +340,23 @@ def test_style_sheets_that_import_each_other_without_end_are_followed_so_far(tmp
         depths = sorted(row["depth"] for url, row in rows.items() if path_of(url) == f"{THEME}/style.css")
         assert depths == list(range(MOST_DEPTH + 1))
         assert all(row["asked_at"] for row in rows.values())
+
+
+def test_style_sheets_that_name_files_without_end_are_followed_a_run_at_a_time(tmp_path: Path) -> None:
+    with Replica(articles=2) as replica:
+        sheets = [
+            f"@import 'style.css?{number}';"
+            + "".join(f"p{{background: url({number}-{each}.png)}}" for each in range(400))
+            for number in range(3)
+        ]
+        replica.fail(f"{THEME}/style.css", *(Fault(200, {"Content-Type": "text/css"}, css.encode()) for css in sheets))
+        asked = []
+        for run in range(3):
+            kept = fill(tmp_path / "a.db", replica)
+            asked.append(sum(row["depth"] > 0 and row["asked_at"] is not None for row in kept.rows().values()))
+            assert (f"more than {MOST_OF_SHEETS} files; the next run" in kept.shown) == (run < 2)
+        assert MOST_OF_SHEETS <= asked[0] < MOST_OF_SHEETS + 20 and asked[0] < asked[1] < asked[2]
+        assert all(row["asked_at"] for row in kept.rows().values())
 
 
 def test_a_redirect_is_kept_and_followed(tmp_path: Path) -> None:

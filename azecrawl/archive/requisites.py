@@ -62,14 +62,14 @@ def need(db: Database, needed_by: Mapping[str, int], at: datetime, depth: int = 
     )
 
 
-def wanted(db: Database, at: datetime, limit: int) -> list[tuple[str, int]]:
-    """The URLs to be asked for now, in the order they were met, each with its depth. Images that have been asked for
-    to be kept as files are not among them.
+def wanted(db: Database, at: datetime, limit: int, *, of_sheets: bool = True) -> list[tuple[str, int]]:
+    """The URLs to be asked for now, in the order they were met, each with its depth; not ``of_sheets``, without those
+    that only style sheets lead to. Images that have been asked for to be kept as files are not among them.
     """
     return db.execute(
-        "SELECT url, depth FROM requisites WHERE next_at <= ?1 AND url NOT IN (SELECT url FROM image_files)"
-        " ORDER BY rowid LIMIT ?2",
-        (timestamp(at), limit),
+        "SELECT url, depth FROM requisites WHERE next_at <= ?1 AND (depth = 0 OR ?2)"
+        " AND url NOT IN (SELECT url FROM image_files) ORDER BY rowid LIMIT ?3",
+        (timestamp(at), of_sheets, limit),
     ).fetchall()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from datetime import UTC, datetime
 
 from scrapy import Request
@@ -21,6 +22,10 @@ logger = logging.getLogger(__name__)
 
 _WINDOW = 16
 """URLs asked for at a time."""
+
+MOST_OF_SHEETS = 500
+"""URLs that only style sheets lead to, asked for in a run: these can name others without end. The rest waits for the
+next run; a theme has some dozens."""
 
 _PAGES = 50
 """Pages read in one transaction."""
@@ -48,8 +53,15 @@ class Requisites:
         for start in range(0, len(pages), _PAGES):
             self._note(pages[start : start + _PAGES])
             await asyncio.sleep(0)
-        while not self._run_ends and (wanted := self._archive.requisites_wanted(datetime.now(UTC), _WINDOW)):
+        of_sheets = 0
+        while not self._run_ends and (wanted := self._wanted(of_sheets < MOST_OF_SHEETS)):
+            of_sheets += sum(depth > 0 for _, depth in wanted)
             await asyncio.gather(*(self._ask(url, depth) for url, depth in wanted))
+        if not self._run_ends and self._wanted(of_sheets=True):
+            logger.warning("Style sheets lead to more than %s files; the next run asks for the rest", MOST_OF_SHEETS)
+
+    def _wanted(self, of_sheets: bool) -> list[tuple[str, int]]:
+        return self._archive.requisites_wanted(datetime.now(UTC), _WINDOW, of_sheets=of_sheets)
 
     def _note(self, pages: list[tuple[int, str, str]]) -> None:
         needed_by: dict[str, int] = {}
@@ -93,7 +105,7 @@ class Requisites:
     def _fail(self, url: str, reason: str, *, is_final: bool) -> None:
         logger.info("What pages need is not at %s: %s", url, reason)
         self._archive.settle_requisite(url, datetime.now(UTC), reason, is_final=is_final)
-        self._stats.inc_value(counters.requisite_failed(reason.partition(":")[0]))
+        self._stats.inc_value(counters.requisite_failed(re.split(r":| of ", reason)[0]))
 
 
 def _media_type(answer: Capture) -> str:

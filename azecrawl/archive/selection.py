@@ -44,10 +44,10 @@ class Filter:
     counts: str | None = None
 
 
-# CROSS JOIN takes the tables in the order in which they are written: categories are few, and hits are many.
 _SHOWN = 8
 """How many values of a filter are named to who asked for one that is not there."""
 
+# CROSS JOIN takes the tables in the order in which they are written: categories are few, and hits are many.
 _CATEGORIES = """
 SELECT categories.path, categories.name, count(DISTINCT article_id)
 FROM categories

@@ -25,7 +25,10 @@ import measuring
 from measuring import TIMES, Figure, Result
 
 from azecrawl.demo import WITHOUT_PAUSES, crawl_command, environment
+from azecrawl.offline.reparse import reparse
 from azecrawl.replica import Replica
+
+HERE = Path(__file__).parent
 
 OF_ONE = {"processes": 1.85, "Dask workers": 1.5}
 """What two have to be of one, on two cores."""
@@ -95,18 +98,16 @@ def peak(pid: int) -> float:
 
 
 def run(path: Path, by: str) -> Run:
-    """Read all again, in a process of its own."""
-    line = [sys.executable, __file__, "--one", str(path), by]
-    out = subprocess.run(line, check=True, capture_output=True, text=True).stdout.split()
+    """Read all again, in a process of its own, whose processes import of this no more than a user's would."""
+    line = [sys.executable, "-c", "import reparse, sys; reparse.one(*sys.argv[1:])", str(path), by]
+    out = subprocess.run(line, cwd=HERE, check=True, capture_output=True, text=True).stdout.split()
     return Run(*map(float, out))
 
 
-def one(path: Path, by: str) -> None:
+def one(path: str, by: str) -> None:
     """Read everything again, and print how it went."""
-    from azecrawl.offline.reparse import reparse  # here, because its processes import this file, and not Scrapy
-
     start, before = time.perf_counter(), time.process_time()
-    report = reparse(path, dry_run=True, **{"workers": int(by)} if by.isdecimal() else {"scheduler": by})
+    report = reparse(Path(path), dry_run=True, **{"workers": int(by)} if by.isdecimal() else {"scheduler": by})
     rate = report.read / (time.perf_counter() - start)
     children = resource.getrusage(resource.RUSAGE_CHILDREN)
     most = max(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, children.ru_maxrss)
@@ -141,7 +142,4 @@ def measure(articles: int = 3000, rounds: int = 3) -> list[Result]:
 
 
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["--one"]:
-        one(Path(sys.argv[2]), sys.argv[3])
-    else:
-        measuring.main(measure)
+    measuring.main(measure)

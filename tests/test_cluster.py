@@ -30,7 +30,7 @@ from azecrawl.cli import main
 from azecrawl.demo import environment
 from azecrawl.offline import cluster, cores, sources
 from azecrawl.offline.comparison import compare
-from azecrawl.offline.cores import Cores, Kept, Pool
+from azecrawl.offline.cores import Kept, Pool
 from azecrawl.offline.imports import Imported, bring_in
 from azecrawl.offline.reparse import read_again, reparse
 from azecrawl.rereading import Rereading
@@ -135,7 +135,9 @@ def test_workers_read_what_one_process_reads(
     monkeypatch.setattr(cores, "BATCH", 5)
     with cluster.pool(scheduler) as readers:
         found = readings(path, readers)
-    assert found == readings(path, Cores(1)) == readings(path, Cores(2))
+    for count in (1, 2):
+        with cluster.pool(None, count) as readers:
+            assert readings(path, readers) == found
     assert sum(bool(each.trouble) for each in found[2]) == 1
     assert {"byline", "body_text", "wp_id"} <= {name for each in found[2] for name in each.fields or ()}
 

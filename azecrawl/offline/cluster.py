@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import CancelledError
-from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from functools import partial
 from typing import Any
 
@@ -24,7 +24,7 @@ def pool(scheduler: str | None, workers: int | None = None) -> AbstractContextMa
 
     Raises ``ArchiveError`` where no scheduler or worker is there.
     """
-    return _connected(scheduler) if scheduler else nullcontext(Cores(workers))
+    return _connected(scheduler) if scheduler else closing(Cores(workers))
 
 
 class Cluster:

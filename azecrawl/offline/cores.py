@@ -70,6 +70,8 @@ class Cores:
 
     def __init__(self, workers: int | None = None) -> None:
         self._workers = workers or len(os.sched_getaffinity(0))
+        self._kept: Kept | None = None
+        self._processes: ProcessPoolExecutor | None = None
 
     def map(self, work: Callable[[Kept, J], R], kept: Kept, jobs: Iterable[J]) -> Iterator[R]:
         """What comes of each job, in their order."""
@@ -78,10 +80,25 @@ class Cores:
         if len(first) < 2 or self._workers == 1:
             yield from map(partial(work, kept), chain(first, left))
             return
-        # A process that is forked would share the connection to the file: SQLite forbids that.
-        spawning = multiprocessing.get_context("spawn")
-        with ProcessPoolExecutor(self._workers, spawning, initializer=_begin, initargs=(kept,)) as processes:
-            yield from in_order(lambda job: processes.submit(_do, work, job), chain(first, left), self._workers * AHEAD)
+        processes = self._at_work_on(kept)
+        yield from in_order(lambda job: processes.submit(_do, work, job), chain(first, left), self._workers * AHEAD)
+
+    def _at_work_on(self, kept: Kept) -> ProcessPoolExecutor:
+        """Processes that have an archive open. They stay for what else is to be done with it: each takes half a second
+        to be there."""
+        if self._processes is None or self._kept is not kept:
+            self.close()
+            # A process that is forked would share the connection to the file: SQLite forbids that.
+            spawning = multiprocessing.get_context("spawn")
+            self._kept = kept
+            self._processes = ProcessPoolExecutor(self._workers, spawning, initializer=_begin, initargs=(kept,))
+        return self._processes
+
+    def close(self) -> None:
+        """Let the processes end."""
+        if self._processes:
+            self._processes.shutdown(cancel_futures=True)
+            self._processes = None
 
 
 def in_order(submit: Callable[[J], Any], jobs: Iterable[J], most: int) -> Iterator[Any]:

@@ -230,9 +230,9 @@ def test_a_month_later_an_edited_page_has_what_it_needs_looked_at_on_condition(t
             captures = archive.counts()["captures"]
             sheet = next(url for url in kept.rows() if path_of(url) == f"{THEME}/style.css")
             archive.need({sheet: 1}, later - timedelta(days=2))
-            assert archive.requisites_wanted(later, 9) == []
+            assert archive.requisites_wanted(later, 9, of_sheets=True) == []
             archive.need({sheet: 1}, later)
-            assert archive.requisites_wanted(later, 9) == [(sheet, 0)]
+            assert archive.requisites_wanted(later, 9, of_sheets=True) == [(sheet, 0)]
             archive.db.execute("UPDATE requisites SET next_at = asked_at WHERE next_at IS NOT NULL")
             archive.db.conn.commit()
         before = len(replica.requests)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
-from typing import Any, NamedTuple, TypeVar, cast
+from typing import Any, NamedTuple, TypeVar
 
 from sqlite_utils import Database
 
@@ -217,7 +217,7 @@ class Merger:
             article = self._article(row, None if content is row else _content(content))
         except ValueError:  # its times are damaged
             return False
-        return article.content_hash == cast(str, content["content_hash"])
+        return bool(article.content_hash == content["content_hash"])
 
     def _article(self, row: Mapping[str, Any], content: Mapping[str, Any] | None = None) -> Article:
         """An article of the other archive as it is, or with another content that it has had."""

@@ -62,7 +62,7 @@ def need(db: Database, needed_by: Mapping[str, int], at: datetime, depth: int = 
     )
 
 
-def wanted(db: Database, at: datetime, limit: int, *, of_sheets: bool = True) -> list[tuple[str, int]]:
+def wanted(db: Database, at: datetime, limit: int, *, of_sheets: bool) -> list[tuple[str, int]]:
     """The URLs to be asked for now, in the order they were met, each with its depth; not ``of_sheets``, without those
     that only style sheets lead to. Images that have been asked for to be kept as files are not among them.
     """

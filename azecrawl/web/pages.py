@@ -114,7 +114,7 @@ async def article(datasette: Datasette, request: Request) -> Response:
 
     def look(archive: Archive) -> dict[str, Any]:
         named = _article(archive, request)
-        found = presentable(named) | {"slug": named["slug"]}
+        found = presentable(named) | {"slug": named["slug"]}  # which leads back here only as it is
         row: Mapping[str, Any] = found
         files = archive.image_files([image["url"] for image in found["images"]]) if folder else {}
         here = {url: file for url, file in files.items() if folder and (folder / (file["path"] or "")).is_file()}

@@ -10,6 +10,7 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from string import ascii_uppercase
 
 import pytest
 from click.testing import CliRunner, Result
@@ -22,6 +23,7 @@ from azecrawl.export import folder as folders
 from azecrawl.export import site_search
 from azecrawl.export.folder import LISTED
 from azecrawl.records import State, Visit
+from azecrawl.web.citing import DOWNLOADS
 from azecrawl.web.places import between, file_of, placed
 from azecrawl.web.template_filters import path_to
 
@@ -308,12 +310,14 @@ def test_a_year_without_articles_leads_nowhere(own: Path, tmp_path: Path) -> Non
 
 
 def test_an_article_at_an_odd_address_has_its_pages(own: Path, tmp_path: Path) -> None:
-    odd = ["a+b/", "a%2fb/", "%00/", "%ff/", "article-1/cite/", "a.json", "feed.atom"]
-    edit(own, *(another(9 + n, url=f"https://aze.media/{path}", title=f"Odd {n}") for n, path in enumerate(odd)))
+    odd = ["a+b/", "a%2fb/", "%00/", "%ff/", "article-1/cite/", "article-1/revisions/", "feed.atom"]
+    odd += [f"a.{ending}" for ending in DOWNLOADS]  # and what else the reader has at such an address
+    named = {f"Odd {letter}": path for letter, path in zip(ascii_uppercase, odd, strict=False)}
+    edit(own, *(another(9 + n, url=f"https://aze.media/{named[title]}", title=title) for n, title in enumerate(named)))
     result = export(own, tmp_path / "site")
     assert result.exit_code == 0, result.output
     titles = {path.read_text().partition("<title>")[2][:5] for path in (tmp_path / "site" / "article").glob("*/*.html")}
-    assert {f"Odd {number}" for number in range(len(odd))} <= titles
+    assert set(named) <= titles
 
 
 def test_nothing_selected_is_no_site(db: Path, tmp_path: Path) -> None:

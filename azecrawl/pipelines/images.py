@@ -26,6 +26,7 @@ from twisted.python.failure import Failure
 
 from azecrawl import counters
 from azecrawl.archive import ArchiveError
+from azecrawl.fingerprints import Fingerprints
 from azecrawl.pages.pictures import NotAPicture, read_picture
 from azecrawl.records import ImageFile, Origin, State, Visit
 from azecrawl.spiders.base import FETCH_ERRORS, ArchivingSpider, NotNow, meta_of_page, reason_of
@@ -103,7 +104,7 @@ class Images(ImagesPipeline):
         super().__init__(store_uri, crawler=crawler)
         self.spider = ArchivingSpider.of(crawler)
         self.stats = crawler.stats
-        self._asked: set[str] = set()
+        self._asked = Fingerprints()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -120,10 +121,9 @@ class Images(ImagesPipeline):
         if item.article_id is None or item.origin != Origin.LIVE or item.state is State.FAILED:
             return []
         wanted = self.spider.archive.images_wanted(item.article_id, datetime.now(UTC))
-        return list(self._requests([url for url in wanted if url not in self._asked]))
+        return list(self._requests([url for url in wanted if self._asked.add(url)]))
 
     def _requests(self, urls: list[str]) -> Iterator[Request]:
-        self._asked.update(urls)
         for url in urls:
             try:
                 parts = urlsplit(url)
@@ -174,6 +174,7 @@ class Images(ImagesPipeline):
 
     def item_completed(self, results: list[FileInfoOrError], item: Visit, info: MediaPipeline.SpiderInfo) -> Visit:
         """Keep what the images came to, then raise what else went wrong."""
+        info.downloaded.clear()  # Scrapy would hold every result to the end of the run, and none is asked for again
         files, errors = [], []
         for _, result in results:
             if not isinstance(result, Failure):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +13,7 @@ from azecrawl.archive.rows import ArticleRow
 from azecrawl.export.folder import Folder, kept_up
 from azecrawl.export.output import ExportError, needs
 from azecrawl.export.site_search import write_search
+from azecrawl.fingerprints import Fingerprints
 
 Advance = Callable[[int], object]
 """What is told how many articles have their pages."""
@@ -61,9 +61,10 @@ async def _write_pages(path: Path, folder: Folder, images: Path | None, advance:
 
     datasette = reader(path, images, static=True)
     await datasette.invoke_startup()
-    waiting, known, articles = deque(_FIRST.items()), set(_FIRST), 0
+    waiting, known, articles = list(_FIRST.items()), Fingerprints(_FIRST), 0
     while waiting:
-        name, address = waiting.popleft()
+        # The last one met comes first: an article's files follow its page, so that few wait.
+        name, address = waiting.pop()
         if address.startswith(_IMAGES):
             assert images is not None, address
             folder.bring(name, images / address.removeprefix(_IMAGES))
@@ -72,8 +73,7 @@ async def _write_pages(path: Path, folder: Folder, images: Path | None, advance:
         else:
             content, leads_to = await _page(datasette, address, name)
             folder.write(name, content)
-            waiting.extend((other, leads_to[other]) for other in leads_to if other not in known)
-            known.update(leads_to)
+            waiting.extend((other, leads_to[other]) for other in leads_to if known.add(other))
         if re.fullmatch(r"/article/.+/cite", address):
             articles += 1
             advance(articles)

@@ -78,12 +78,12 @@ def bare() -> None:
         process.start()
 
 
-def job(base_url: str, path: Path) -> tuple[float, float]:
+def job(base_url: str, path: Path, **settings: object) -> tuple[float, float]:
     """Run ``scrapy crawl articles`` into an archive: its seconds of the processor, and the most memory it had, in MB.
 
     Raises ``subprocess.CalledProcessError`` when not all is well with the run.
     """
-    line = crawl_command(path, f"base_url={base_url}", LOG_LEVEL="ERROR")[2:]
+    line = crawl_command(path, f"base_url={base_url}", LOG_LEVEL="ERROR", **settings)[2:]
     return _told([sys.executable, __file__, "whole", *line], env=environment())
 
 

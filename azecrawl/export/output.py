@@ -24,15 +24,42 @@ class ExportError(Exception):
     """Nothing was exported. The message says why, and what to do next."""
 
 
+_BEGINNINGS = {
+    "csv": rb"id,wp_id,url,",
+    "jsonl": rb'\{"id": [0-9]+, "wp_id": ',
+    "parquet": rb"PAR1",
+    "tei": rb"<\?xml[^>]*>\s*<teiCorpus\s",
+    "epub": rb"PK\x03\x04(?s:.{26})mimetypeapplication/epub\+zip",
+    "zim": rb"ZIM\x04",
+    "wacz": rb"PK\x03\x04",
+}
+"""How the file of an export begins, in every version of azecrawl."""
+
+
+def check_replaceable(out: Path, form: str | None) -> None:
+    """Raise ``ExportError`` for a file with something in it that is no earlier export in this form.
+
+    ``form`` is None for a folder, which takes the place of no file. Raises ``OSError`` for a file that cannot be read.
+    """
+    if out.is_file() and out.stat().st_size:
+        with out.open("rb") as file:
+            is_earlier = form is not None and re.match(_BEGINNINGS[form], file.read(256))
+        if not is_earlier:
+            raise ExportError(
+                f"{out} is no earlier export of this kind, and would be replaced: name another, or move it away"
+            )
+
+
 @contextmanager
-def complete(out: Path) -> Iterator[Path]:
+def complete(out: Path, form: str | None = None) -> Iterator[Path]:
     """Where to write a file or a folder that is to appear at ``out`` once the block ends well, and only then.
 
-    A file that is there is replaced. A folder is not, unless it is empty: it may hold somebody's notes or a git
-    repository, and what no longer belongs to the export could not be told from what never did. Raises
-    ``ExportError`` when the place cannot be written.
+    A file that is there is replaced where ``check_replaceable`` has nothing against it. A folder is not, unless it is
+    empty: it may hold somebody's notes or a git repository, and what no longer belongs to the export could not be told
+    from what never did. Raises ``ExportError`` when the place cannot be written.
     """
     try:
+        check_replaceable(out, form)
         if out.is_dir() and any(out.iterdir()):
             raise ExportError(f"{out} is a folder with something in it: name a new one, or empty this one first")
         if out.exists() and not (out.is_file() or out.is_dir()):

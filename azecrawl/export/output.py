@@ -99,12 +99,17 @@ def needs(extra: str) -> Iterator[None]:
         raise ExportError(f"{error.name} is not installed: pip install 'azecrawl[{extra}]'") from error
 
 
-def for_markup(articles: Iterable[ArticleRow]) -> Iterator[ArticleRow]:
-    """Articles for a file of XML or HTML, presentable, and at least one. Raises ``ExportError`` when there are none."""
-    left = map(presentable, articles)
+def at_least_one(articles: Iterable[ArticleRow]) -> Iterator[ArticleRow]:
+    """Articles for a folder, a book or a corpus. Raises ``ExportError`` for none: only a table may have no rows."""
+    left = iter(articles)
     for first in left:
         return chain([first], left)
-    raise ExportError("no article is selected: there would be nothing in the file")
+    raise ExportError("no article is selected: there would be nothing to write. Ask for others")
+
+
+def for_markup(articles: Iterable[ArticleRow]) -> Iterator[ArticleRow]:
+    """Articles for a file of XML or HTML, presentable, and ``at_least_one``."""
+    return at_least_one(map(presentable, articles))
 
 
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")

@@ -65,8 +65,10 @@ def test_an_empty_selection_is_an_empty_table(crawled: Path, tmp_path: Path) -> 
     [
         (("csv", "out", "--query", '"'), "cannot search for '\"'"),
         (("csv", "out", "--source", "Nobody"), "the archive has no source 'Nobody'"),
-        (("tei", "out", "--until", "1999-01-01"), "no article is selected"),
-        (("epub", "out", "--until", "1999-01-01"), "no article is selected"),
+        *(
+            ((*form, "new/out", "--until", "1999-01-01"), "no article is selected")
+            for form in (("tei",), ("epub",), ("zim",), ("site",), ("markdown",), ("text",), ("parquet", "--by-year"))
+        ),
         (("csv", "out", "--since", "soon"), "since 'soon' is no day; write it as YYYY-MM-DD"),
         (("csv", "full"), "full is a folder with something in it: name a new one, or empty this one first"),
         (("markdown", "full"), "full is a folder with something in it"),

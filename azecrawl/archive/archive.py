@@ -194,6 +194,11 @@ class Archive:
         with explained(self.path):
             return duplicates.counts(self.db)
 
+    def says_too_little(self, article_id: int) -> bool:
+        """Whether an article has too few words of its own to be compared, as far as ``compare`` has come."""
+        with explained(self.path):
+            return duplicates.says_too_little(self.db, article_id)
+
     @cached_property
     def _comparer(self) -> Comparer:
         return Comparer(self.db)

@@ -187,6 +187,15 @@ class Archive:
         with explained(self.path):
             return runs.latest(self.db, limit)
 
+    def check_runs(self) -> None:
+        """Raise ``ArchiveError`` where a run's row is damaged: what follows from the runs cannot be told then."""
+        with explained(self.path):
+            for run_id, column in runs.damaged(self.db):
+                raise ArchiveError(
+                    f"{self.path}: the {column} of run {run_id} is damaged; `azecrawl verify` lists what else is,"
+                    " and `azecrawl restore` puts a backup in its place"
+                )
+
     # Duplicates
 
     def comparison(self) -> dict[str, int]:

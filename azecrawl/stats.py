@@ -76,7 +76,11 @@ class Stats:
 
 
 def stats(archive: Archive, query: str | None = None, **filters: Unpack[Filters]) -> Stats | None:
-    """Count the articles, filtered as by ``Archive.articles``. None when there are none."""
+    """Count the articles, filtered as by ``Archive.articles``. None when there are none.
+
+    Raises ``ArchiveError`` where a run's row is damaged: how complete the archive is cannot be told then.
+    """
+    archive.check_runs()
     facts = list(archive.facts(query, **filters))
     if not facts:
         return None

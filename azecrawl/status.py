@@ -84,6 +84,7 @@ class Status:
 
 def status(archive: Archive, at: datetime) -> Status:
     """How an archive is doing at an aware time. Raises ``ArchiveError``."""
+    archive.check_runs()
     found = archive.glance(at)
     disk = _disk(archive.path, found, at)
     writer = holder(archive.path)

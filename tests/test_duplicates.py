@@ -330,6 +330,18 @@ def test_an_unknown_article_is_said(filled: Path) -> None:
     assert f"{filled} holds no article 99" in result.stderr
 
 
+@pytest.mark.parametrize("arguments", [(), ("--json",)])
+def test_that_the_article_asked_for_is_too_short_to_be_compared_is_said(
+    archive: Archive, filled: Path, arguments: tuple[str, ...]
+) -> None:
+    store(archive, 7, "Watch the video of the concert in Shusha.")
+    result = azecrawl_duplicates(filled, "7", *arguments)
+    said = "https://aze.media/article-7/ has fewer than 20 words of its own: too few to be compared.\n"
+    assert (result.exit_code, result.stderr) == (0, said)
+    assert azecrawl_duplicates(filled, "6", *arguments).stderr == ""
+    assert azecrawl_duplicates(filled, *arguments).stderr == ""
+
+
 def test_while_another_writes_what_is_stored_is_shown_and_the_rest_counted(archive: Archive, filled: Path) -> None:
     compare(archive)
     store(archive, 7, text(3))

@@ -6,9 +6,12 @@ import fcntl
 import json
 import os
 import shutil
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Timer
+from typing import get_type_hints
 
 import pytest
 from click.testing import CliRunner, Result
@@ -16,6 +19,7 @@ from crawling import crawl
 
 from azecrawl import Archive, counters
 from azecrawl.archive import ArchiveWriter
+from azecrawl.archive.rows import RunRow
 from azecrawl.cli import main
 from azecrawl.records import Outcome, RunKind
 from azecrawl.replica import Replica
@@ -175,3 +179,59 @@ def test_the_command_says_it_for_programs(now: Path) -> None:
 def test_no_archive_is_wrong_use(tmp_path: Path) -> None:
     result = azecrawl("--db", tmp_path / "typo.db")
     assert result.exit_code == 1 and "typo.db" in result.output
+
+
+# Damaged runs
+
+VALUES = (None, "x", -1, float("inf"), b"\xff", "{}", "[]", "2026-02-31T06:00:00Z")
+TEXTS = ("x", -1, float("inf"), "{}", "[]", "2026-02-31T06:00:00Z")
+"""What is a text, once it stands in a column of texts."""
+SOUND: dict[str, tuple[object, ...]] = {
+    "spider": TEXTS,
+    "reason": (None, *TEXTS),
+    "finished_at": (None,),
+    "outcome": (None,),
+    "seconds": (None, -1),
+    **dict.fromkeys(("arguments", "stats", "versions"), ("{}",)),
+}
+"""What a run may have written; any other of these values is damage."""
+
+
+def damage(path: Path, column: str, value: object) -> None:
+    """Put a value into the second run of an archive, whatever its table allows: as a disk would."""
+    with closing(sqlite3.connect(path)) as db:
+        (sql,) = db.execute("SELECT sql FROM sqlite_master WHERE name = 'runs'").fetchone()
+        for schema in (sql.replace("NOT NULL", "").replace(") STRICT", ")"), sql):
+            db.execute("PRAGMA writable_schema = ON")
+            db.execute("UPDATE sqlite_master SET sql = ? WHERE name = 'runs'", (schema,))
+            db.execute("PRAGMA writable_schema = RESET")
+            if schema != sql:
+                db.execute(f"UPDATE runs SET {column} = ? WHERE id = 2", (value,))
+            db.commit()
+
+
+@pytest.mark.parametrize("column", [name for name in get_type_hints(RunRow) if name != "id"])
+def test_a_damaged_run_is_named_with_what_to_do(crawled: Path, tmp_path: Path, column: str) -> None:
+    for value in VALUES:
+        path = Path(shutil.copy(crawled, tmp_path))
+        damage(path, column, value)
+        is_sound = value in SOUND.get(column, ())
+        for command, code in (("status", 3), ("stats", 1), ("coverage", 1)):
+            result = CliRunner().invoke(main, [command, "--db", str(path)])
+            assert result.exception is None or isinstance(result.exception, SystemExit), (value, command)
+            if not is_sound:
+                said = f"Error: {path}: the {column} of run 2 is damaged; `azecrawl verify` lists what else is"
+                assert (result.exit_code, said in result.stderr) == (code, True), (value, command, result.output)
+                assert "`azecrawl restore` puts a backup in its place" in result.stderr
+            elif command != "status":
+                assert result.exit_code == 0, (value, command, result.output)
+        verified = CliRunner().invoke(main, ["verify", "--db", str(path)])
+        assert (f"run 2: its {column} is damaged" in verified.stdout) != is_sound, (value, verified.output)
+
+
+def test_a_run_whose_text_is_no_unicode_is_named(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("UPDATE runs SET reason = CAST(x'ff' AS TEXT) WHERE id = 3")
+        db.commit()
+    result = CliRunner().invoke(main, ["status", "--db", str(path)])
+    assert (result.exit_code, "the reason of run 3 is damaged" in result.stderr) == (3, True)

@@ -187,12 +187,26 @@ class Archive:
         with explained(self.path):
             return runs.latest(self.db, limit)
 
+    def check_runs(self) -> None:
+        """Raise ``ArchiveError`` where a run's row is damaged: what follows from the runs cannot be told then."""
+        with explained(self.path):
+            for run_id, column in runs.damaged(self.db):
+                raise ArchiveError(
+                    f"{self.path}: the {column} of run {run_id} is damaged; `azecrawl verify` lists what else is,"
+                    " and `azecrawl restore` puts a backup in its place"
+                )
+
     # Duplicates
 
     def comparison(self) -> dict[str, int]:
         """How many articles were ``compared``, how many of them say ``too_little`` to tell, how many are left."""
         with explained(self.path):
             return duplicates.counts(self.db)
+
+    def says_too_little(self, article_id: int) -> bool:
+        """Whether an article has too few words of its own to be compared, as far as ``compare`` has come."""
+        with explained(self.path):
+            return duplicates.says_too_little(self.db, article_id)
 
     @cached_property
     def _comparer(self) -> Comparer:

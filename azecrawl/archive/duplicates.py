@@ -52,6 +52,12 @@ def counts(db: Database) -> dict[str, int]:
     return {"compared": compared, "too_little": too_little or 0, "uncompared": left}
 
 
+def says_too_little(db: Database, article_id: int) -> bool:
+    """Whether an article was found to have fewer than ``LEAST_WORDS`` of its own."""
+    found = db.execute("SELECT 1 FROM compared WHERE article_id = ? AND digest IS NULL", (article_id,))
+    return found.fetchone() is not None
+
+
 @dataclass(frozen=True)
 class Compared:
     """What came of comparing an article with all others: ``digest`` is that of its words, None where these are too few

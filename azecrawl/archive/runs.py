@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, cast
 
 from sqlite_utils import Database
@@ -146,6 +147,49 @@ def latest(db: Database, limit: int) -> list[RunRow]:
         )
         for row in rows
     ]
+
+
+def _one_of(names: type[StrEnum]) -> str:
+    return "{0} IN (" + ", ".join(f"'{name}'" for name in names) + ")"
+
+
+_TEXT = "typeof({0}) = 'text'"
+_TIME = "{0} = strftime('%Y-%m-%dT%H:%M:%SZ', {0}, '+0 days')"  # which makes another day of the 31st of February
+_OR_NONE = "{0} IS NULL OR "
+_NUMBER = "typeof({0}) = 'integer'"
+_OBJECT = "iif(typeof({0}) = 'text' AND json_valid({0}), json_type({0}) = 'object', 0)"
+_SOUND = {
+    "started_at": _TIME,
+    "finished_at": _OR_NONE + _TIME,
+    "spider": _TEXT,
+    "arguments": _OBJECT,
+    "kind": _one_of(RunKind),
+    "outcome": _OR_NONE + _one_of(Outcome),
+    "complete": "{0} IN (0, 1)",
+    "reason": _OR_NONE + _TEXT,
+    **dict.fromkeys(sorted(COUNTS), _NUMBER + " AND {0} >= 0"),
+    "seconds": _OR_NONE + _NUMBER,
+    "stats": _OBJECT,
+    "versions": _OBJECT,
+}
+"""What holds of a cell in a column that is as ``start`` and ``finish`` write it, but that its text can be read."""
+
+
+def damaged(db: Database) -> Iterator[tuple[int, str]]:
+    """The cells that no run has written so: the run's id and the column's name."""
+    cells = ", ".join(f"({sound.format(name)}) IS 1, CAST({name} AS BLOB)" for name, sound in _SOUND.items())
+    for run_id, *found in db.execute(f"SELECT id, {cells} FROM runs ORDER BY id"):
+        for name, is_sound, content in zip(_SOUND, found[::2], found[1::2], strict=True):
+            if not is_sound or not _is_utf8(content or b""):
+                yield run_id, name
+
+
+def _is_utf8(content: bytes) -> bool:
+    try:
+        content.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def last_complete(db: Database, spider: str, at: datetime, way: Way | None = None) -> datetime | None:

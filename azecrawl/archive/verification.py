@@ -18,7 +18,7 @@ import zstandard
 from sqlite_utils import Database
 
 from azecrawl import site
-from azecrawl.archive import articles, captures, seals
+from azecrawl.archive import articles, captures, runs, seals
 from azecrawl.archive.bodies import Bodies
 from azecrawl.archive.database import ArchiveError
 from azecrawl.archive.schema import MIGRATIONS, TABLES
@@ -376,6 +376,15 @@ def _sightings(look: Look) -> Iterator[Finding]:
         yield Finding("sighting", row["url"], f"was seen ({row['ways']}), and is not in urls", remedy)
 
 
+# Runs
+
+
+def _runs(look: Look) -> Iterator[Finding]:
+    """A run's row is as a run writes it."""
+    for run_id, column in runs.damaged(look.db):
+        yield Finding("run", f"run {run_id}", f"its {column} is damaged", _FROM_A_BACKUP)
+
+
 # Articles and their revisions
 
 
@@ -711,6 +720,7 @@ CHECKS: tuple[Callable[[Look], Iterator[Finding]], ...] = (
     _gone_urls,
     _failed_urls,
     _sightings,
+    _runs,
     _names,
     _articles,
     _revisions,

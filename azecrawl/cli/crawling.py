@@ -114,6 +114,7 @@ def coverage(db: Path, missing: bool, as_json: bool) -> None:
     Example: azecrawl coverage --missing
     """
     with reading(db) as archive:
+        archive.check_runs()
         found = archive.coverage()
         rows = list(archive.missing()) if missing else []
     if as_json:

@@ -11,7 +11,7 @@ from rich.text import Text
 from azecrawl import ArchiveError, site
 from azecrawl.archive import ArchiveLocked
 from azecrawl.cli.common import console, db_option, progress, reading, scheduler_option, the_article
-from azecrawl.likeness import LEAST_ALIKE
+from azecrawl.likeness import LEAST_ALIKE, LEAST_WORDS
 from azecrawl.terminal import echo, echo_json
 
 
@@ -50,9 +50,11 @@ def duplicates(
     """
     obstacle = _compare_new(db, scheduler)
     with reading(db) as archive:
-        article_id = the_article(archive, url)["id"] if url else None
-        groups = archive.duplicates(least, article_id, since and since.date())
+        asked = the_article(archive, url) if url else None
+        groups = archive.duplicates(least, asked and asked["id"], since and since.date())
         counts = archive.comparison()
+        if asked and archive.says_too_little(asked["id"]):
+            echo(f"{asked['url']} has fewer than {LEAST_WORDS} words of its own: too few to be compared.", err=True)
     if largest:
         groups.sort(key=len, reverse=True)
     if counts["uncompared"]:

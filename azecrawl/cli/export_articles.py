@@ -26,9 +26,12 @@ def _export(command: Command) -> Command:
 
 @contextmanager
 def _exporting(
-    out: Path, db: Path, selection: Mapping[str, Any]
+    out: Path, db: Path, selection: Mapping[str, Any], form: str | None = None
 ) -> Iterator[tuple[Archive, Iterator[ArticleRow], Path]]:
-    """The archive, the articles that are meant, and where to write them; how far it got is shown on a terminal."""
+    """The archive, the articles that are meant, and where to write them; how far it got is shown on a terminal.
+
+    ``form`` is the form of the file, None for a folder.
+    """
     try:
         with reading(db) as archive, progress(out.name) as show:
             total = archive.article_count(**selection)
@@ -38,7 +41,7 @@ def _exporting(
                     show(done, total)
                     yield article
 
-            with complete(out) as beside:
+            with complete(out, form) as beside:
                 yield archive, counted(), beside
     except ExportError as error:
         raise click.ClickException(str(error)) from None
@@ -58,7 +61,7 @@ def csv_command(out: Path, db: Path, for_spreadsheets: bool, **selection: Any) -
     \b
     Example: azecrawl export csv energy.csv --category news/energy --since 2022-01-01
     """
-    with _exporting(out, db, selection) as (_, articles, beside):
+    with _exporting(out, db, selection, "csv") as (_, articles, beside):
         tables.write_csv(articles, beside, for_spreadsheets=for_spreadsheets)
 
 
@@ -70,7 +73,7 @@ def jsonl_command(out: Path, db: Path, **selection: Any) -> None:
     \b
     Example: azecrawl export jsonl articles.jsonl
     """
-    with _exporting(out, db, selection) as (_, articles, beside):
+    with _exporting(out, db, selection, "jsonl") as (_, articles, beside):
         tables.write_jsonl(articles, beside)
 
 
@@ -87,9 +90,12 @@ def parquet_command(out: Path, db: Path, by_year: bool, **selection: Any) -> Non
              duckdb -c "SELECT source, count(*) FROM 'articles.parquet' GROUP BY 1"
              azecrawl export parquet articles --by-year
     """
-    place, write = (tables.of_site(out), tables.write_parquet_by_year) if by_year else (out, tables.write_parquet)
-    with _exporting(place, db, selection) as (_, articles, beside):
-        write(articles, beside)
+    if by_year:
+        with _exporting(tables.of_site(out), db, selection) as (_, articles, beside):
+            tables.write_parquet_by_year(articles, beside)
+    else:
+        with _exporting(out, db, selection, "parquet") as (_, articles, beside):
+            tables.write_parquet(articles, beside)
 
 
 @click.command("markdown")
@@ -124,7 +130,7 @@ def tei_command(out: Path, db: Path, **selection: Any) -> None:
     \b
     Example: azecrawl export tei opinion.xml --category opinion
     """
-    with _exporting(out, db, selection) as (_, articles, beside):
+    with _exporting(out, db, selection, "tei") as (_, articles, beside):
         tei.write_tei(articles, beside)
 
 
@@ -137,7 +143,7 @@ def epub_command(out: Path, db: Path, images: Path | None, **selection: Any) -> 
     \b
     Example: azecrawl export epub march.epub --since 2021-03-01 --until 2021-03-31
     """
-    with _exporting(out, db, selection) as (archive, articles, beside):
+    with _exporting(out, db, selection, "epub") as (archive, articles, beside):
         books.write_epub(articles, beside, books.files_in(archive, images))
 
 
@@ -150,7 +156,7 @@ def zim_command(out: Path, db: Path, images: Path | None, **selection: Any) -> N
     \b
     Example: azecrawl export zim azemedia.zim
     """
-    with _exporting(out, db, selection) as (archive, articles, beside):
+    with _exporting(out, db, selection, "zim") as (archive, articles, beside):
         books.write_zim(articles, beside, books.files_in(archive, images))
 
 

@@ -79,5 +79,7 @@ def _bring_in(db: Path, sources: Mapping[str, CaptureSource], base_url: str, sch
     echo(f"{report.sentence}.")
     if not report.kept + report.held and "another site" in report.passed_over:
         echo(f"What is wanted are pages of {base_url}; --base-url names another site.")
+    if not db.exists():
+        echo(f"{db} was not made: there is nothing to keep in it.")
     if report.unread:
         raise click.ClickException("; ".join(report.unread.values()))

@@ -8,8 +8,16 @@ from pathlib import Path
 
 import click
 
+from azecrawl import ArchiveError
 from azecrawl.cli.common import Judging, db_option, reading
+from azecrawl.records import EXIT_CODES, Outcome
 from azecrawl.terminal import echo, echo_json
+
+
+class _Doubtful(click.ClickException):
+    """There is an archive, and it is too damaged to say more of it."""
+
+    exit_code = EXIT_CODES[Outcome.DOUBTFUL]
 
 
 @click.command(cls=Judging)
@@ -19,7 +27,7 @@ def status(db: Path, as_json: bool) -> None:
     """Say how the archive is doing, with what to do about it: exit code 0 when all is well, 2 or 3 when it is not.
 
     2: a crawl failed or was cut off. 3: something else is wrong: what came is doubtful, no crawl has come when one
-    was due, the disk will be full. These are the codes of `scrapy crawl`.
+    was due, the disk will be full, the archive is damaged. These are the codes of `scrapy crawl`.
 
     \b
     Example: azecrawl status
@@ -28,7 +36,10 @@ def status(db: Path, as_json: bool) -> None:
     from azecrawl.status import lines, status
 
     with reading(db) as archive:
-        found = status(archive, datetime.now(UTC))
+        try:
+            found = status(archive, datetime.now(UTC))
+        except ArchiveError as error:
+            raise _Doubtful(str(error)) from None
     if as_json:
         echo_json(found.as_dict())
     else:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from azecrawl.archive.rows import ArticleRow
-from azecrawl.export.output import FileNames, day_of, presentable
+from azecrawl.export.output import FileNames, at_least_one, day_of, presentable
 from azecrawl.export.page import page
 
 METADATA = "id url title subtitle byline source source_url published_at language word_count".split()
@@ -20,6 +20,7 @@ def write_markdown(articles: Iterable[ArticleRow], out: Path) -> None:
 
     The bytes depend on the article alone. Tags are slugs: those of Obsidian have no spaces.
     """
+    articles = at_least_one(articles)
     out.mkdir()
     names = FileNames(".md")
     for article in articles:
@@ -51,6 +52,7 @@ def _front_matter(article: ArticleRow) -> dict[str, Any]:
 
 def write_text(articles: Iterable[ArticleRow], out: Path) -> None:
     """A folder of ``2021/2021-03-15-slug.txt``: title, empty line, text. ``metadata.tsv`` has a line for each."""
+    articles = at_least_one(articles)
     out.mkdir()
     names = FileNames(".txt")
     with (out / "metadata.tsv").open("w", encoding="utf-8", newline="") as file:

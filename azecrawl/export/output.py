@@ -24,15 +24,42 @@ class ExportError(Exception):
     """Nothing was exported. The message says why, and what to do next."""
 
 
+_BEGINNINGS = {
+    "csv": rb"id,wp_id,url,",
+    "jsonl": rb'\{"id": [0-9]+, "wp_id": ',
+    "parquet": rb"PAR1",
+    "tei": rb"<\?xml[^>]*>\s*<teiCorpus\s",
+    "epub": rb"PK\x03\x04(?s:.{26})mimetypeapplication/epub\+zip",
+    "zim": rb"ZIM\x04",
+    "wacz": rb"PK\x03\x04",
+}
+"""How the file of an export begins, in every version of azecrawl."""
+
+
+def check_replaceable(out: Path, form: str | None) -> None:
+    """Raise ``ExportError`` for a file with something in it that is no earlier export in this form.
+
+    ``form`` is None for a folder, which takes the place of no file. Raises ``OSError`` for a file that cannot be read.
+    """
+    if out.is_file() and out.stat().st_size:
+        with out.open("rb") as file:
+            is_earlier = form is not None and re.match(_BEGINNINGS[form], file.read(256))
+        if not is_earlier:
+            raise ExportError(
+                f"{out} is no earlier export of this kind, and would be replaced: name another, or move it away"
+            )
+
+
 @contextmanager
-def complete(out: Path) -> Iterator[Path]:
+def complete(out: Path, form: str | None = None) -> Iterator[Path]:
     """Where to write a file or a folder that is to appear at ``out`` once the block ends well, and only then.
 
-    A file that is there is replaced. A folder is not, unless it is empty: it may hold somebody's notes or a git
-    repository, and what no longer belongs to the export could not be told from what never did. Raises
-    ``ExportError`` when the place cannot be written.
+    A file that is there is replaced where ``check_replaceable`` has nothing against it. A folder is not, unless it is
+    empty: it may hold somebody's notes or a git repository, and what no longer belongs to the export could not be told
+    from what never did. Raises ``ExportError`` when the place cannot be written.
     """
     try:
+        check_replaceable(out, form)
         if out.is_dir() and any(out.iterdir()):
             raise ExportError(f"{out} is a folder with something in it: name a new one, or empty this one first")
         if out.exists() and not (out.is_file() or out.is_dir()):
@@ -72,12 +99,17 @@ def needs(extra: str) -> Iterator[None]:
         raise ExportError(f"{error.name} is not installed: pip install 'azecrawl[{extra}]'") from error
 
 
-def for_markup(articles: Iterable[ArticleRow]) -> Iterator[ArticleRow]:
-    """Articles for a file of XML or HTML, presentable, and at least one. Raises ``ExportError`` when there are none."""
-    left = map(presentable, articles)
+def at_least_one(articles: Iterable[ArticleRow]) -> Iterator[ArticleRow]:
+    """Articles for a folder, a book or a corpus. Raises ``ExportError`` for none: only a table may have no rows."""
+    left = iter(articles)
     for first in left:
         return chain([first], left)
-    raise ExportError("no article is selected: there would be nothing in the file")
+    raise ExportError("no article is selected: there would be nothing to write. Ask for others")
+
+
+def for_markup(articles: Iterable[ArticleRow]) -> Iterator[ArticleRow]:
+    """Articles for a file of XML or HTML, presentable, and ``at_least_one``."""
+    return at_least_one(map(presentable, articles))
 
 
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")

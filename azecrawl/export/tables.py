@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, cast, get_type_hints
 from azecrawl import site
 from azecrawl.archive.columns import COLUMNS
 from azecrawl.archive.rows import ArticleRow
-from azecrawl.export.output import day_of, needs
+from azecrawl.export.output import at_least_one, day_of, needs
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -96,6 +96,7 @@ def write_parquet_by_year(articles: Iterable[ArticleRow], out: Path) -> None:
 
     The articles have to come by the time they were published.
     """
+    articles = at_least_one(articles)
     out.mkdir()
     for year, group in groupby(articles, lambda article: day_of(article).year):
         folder = out / f"year={year}"

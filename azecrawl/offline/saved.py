@@ -60,6 +60,7 @@ class SavedPages:
         self._base_url = base_url
 
     def __iter__(self) -> Iterator[Capture]:
+        self.skipped.clear()
         for path in sorted(self.folder.rglob("*")):
             try:
                 if (_PAGE.search(path.name) or path.suffix.lower() in _BUNDLES) and path.is_file():

@@ -16,7 +16,7 @@ from fastwarc.warc import ArchiveIterator, WarcRecordType
 from wacz.main import main as wacz
 
 from azecrawl import Archive, site
-from azecrawl.export.output import ExportError
+from azecrawl.export.output import ExportError, check_replaceable
 from azecrawl.warc import Written
 from azecrawl.warc.headers import READ_FROM
 from azecrawl.warc.writer import write_warcs
@@ -31,8 +31,9 @@ def write_wacz(
 
     Its pages are the articles as they are now, each at the capture it was read from, with title and text. The disk
     needs room for the file twice. ``advance`` is called once for each capture. Raises what ``write_warcs`` does, and
-    ``ExportError`` when the package ``wacz`` cannot do it.
+    ``ExportError`` for a file that is no ZIP and would be replaced, and when the package ``wacz`` cannot do it.
     """
+    check_replaceable(path, "wacz")
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=f"{path.name}.", dir=path.parent) as name:
         folder = Path(name)

@@ -11,7 +11,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 from itertools import chain
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, unquote_to_bytes, urlsplit
 
 from lxml import etree
 from lxml import html as lxml_html
@@ -22,7 +22,7 @@ from azecrawl.web.citing import DOWNLOADS
 
 _ENDINGS = "|".join(map(re.escape, [*DOWNLOADS, "atom"]))
 _AS_IT_IS = re.compile(r"/(?:reader|images)(?:/\w[\w.-]*)+")
-_FILES = re.compile(rf"(?:/category/.+)?/feed\.atom|/changes\.atom|/article/.+\.(?:{_ENDINGS})")
+_FILES = re.compile(rf"((?:/category/.+)?/feed|/changes|/article/.+?)(\.(?:{_ENDINGS}))", re.DOTALL)
 _PAGES = {
     re.compile(r"/article/.+/revisions"): ["from", "to"],
     re.compile(r"/(?:search|changes|(?:category|byline|source|tag|period)/.+)"): ["page"],
@@ -30,13 +30,18 @@ _PAGES = {
 }
 """The pages that can be files, with what each may be asked for besides: what has only so many answers."""
 
-_NAME = re.compile(rf"(.+?)((?:\.(?:{_ENDINGS}))?)", re.DOTALL)
 _SAFE = re.compile(r"[a-z0-9](?:[a-z0-9._=-]{0,98}[a-z0-9])?")
+_DAY = "(?:19|20)[0-9]{6}"
+_OURS = re.compile(rf"page|from|to|index\.html|.*\.(?:{_ENDINGS})|(?:.*-)?(?!{_DAY})[0-9a-f]{{8}}")
+"""What parts of a file's name mean here, and no part of an address may be: what a page was asked for, the files beside
+others, and a name with its digest, which is never a day (``news-20210315``)."""
 _MOST_READABLE = 60
 
 
 def file_of(address: str) -> str | None:
     """The file that stands for an address of the reader, which begins with a slash; None where none can.
+
+    No two pages have the same one, and none is a folder of another's, as far as 32 bits of a digest tell.
 
     >>> file_of("/"), file_of("/search?page=2"), file_of("/article/a-port.json"), file_of("/capture/1")
     ('index.html', 'search/page/2/index.html', 'article/a-port.json', None)
@@ -49,25 +54,28 @@ def file_of(address: str) -> str | None:
     asked = [(name, value) for name, value in parse_qsl(query) if (name, value) != ("page", "1")]
     if not asked and _AS_IT_IS.fullmatch(path):
         return path[1:]
-    parts = [_named(part) for part in path.split("/") if part]
-    if not asked and _FILES.fullmatch(path):
-        return "/".join(parts)
+    if not asked and (file := _FILES.fullmatch(path)):
+        return "/".join(_named(file[1])) + file[2]
     for page, names in _PAGES.items():
         if page.fullmatch(path) and [name for name, _ in asked] in ([], names):
             are_numbers = all(value.isdecimal() for _, value in asked)
-            return "/".join([*parts, *chain.from_iterable(asked), "index.html"]) if are_numbers else None
+            return "/".join([*_named(path), *chain.from_iterable(asked), "index.html"]) if are_numbers else None
     return None
 
 
-def _named(part: str) -> str:
-    """A part of an address as the name of a file on any disk: one that takes upper and lower case for the same, too."""
-    if _SAFE.fullmatch(part):
+def _named(path: str) -> list[str]:
+    """The parts of a path as names of files on any disk: one that takes upper and lower case for the same, too."""
+    return [] if path == "/" else [_name(part) for part in path.split("/")[1:]]
+
+
+def _name(part: str) -> str:
+    if _SAFE.fullmatch(part) and not _OURS.fullmatch(part):
         return part
-    plain, ending = _NAME.fullmatch(unquote(part)).groups()  # type: ignore[union-attr]
-    spelled = plain.lower().replace("ə", "e").replace("ı", "i")
+    spelled = unquote(part).lower().replace("ə", "e").replace("ı", "i")
     readable = re.sub(r"[^a-z0-9]+", "-", " ".join(tokens(spelled)))[:_MOST_READABLE].strip("-")
-    digest = hashlib.sha256(plain.encode()).hexdigest()[:8]
-    return f"{readable}-{digest}".strip("-") + ending
+    digest = hashlib.sha256(unquote_to_bytes(part)).hexdigest()[:8]
+    digest = f"a{digest[1:]}" if re.fullmatch(_DAY, digest) else digest
+    return f"{readable}-{digest}".strip("-")
 
 
 def between(here: str, there: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime
 from html import escape
 from pathlib import Path
@@ -20,8 +20,10 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from azecrawl.archive import Archive
+from azecrawl.archive.rows import ArticleRow
 from azecrawl.export.documents import markdown as markdown_of
 from azecrawl.export.documents import write_markdown, write_text
+from azecrawl.export.output import ExportError
 from azecrawl.records import Article
 
 
@@ -211,8 +213,8 @@ def test_plain_text_has_metadata_beside_it(tmp_path: Path) -> None:
     assert (second["title"], second["byline"]) == ('A tab and a "quote"', "")
 
 
-def test_without_articles_the_folder_is_there(tmp_path: Path) -> None:
-    write_markdown([], tmp_path / "vault")
-    write_text([], tmp_path / "corpus")
-    assert files(tmp_path / "vault") == {}
-    assert list(files(tmp_path / "corpus")) == ["metadata.tsv"]
+@pytest.mark.parametrize("write", [write_markdown, write_text])
+def test_without_articles_no_folder_is_made(tmp_path: Path, write: Callable[[list[ArticleRow], Path], None]) -> None:
+    with pytest.raises(ExportError, match="no article is selected"):
+        write([], tmp_path / "folder")
+    assert list(tmp_path.iterdir()) == []

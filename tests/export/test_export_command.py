@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
 import os
 import signal
 import subprocess
@@ -19,6 +18,7 @@ from azecrawl.cli import main
 from azecrawl.export import tables
 
 FORMATS = ("csv", "jsonl", "parquet", "markdown", "text", "tei", "epub", "zim")
+FOLDERS = ("markdown", "text")
 
 
 def azecrawl(*arguments: object) -> Result:
@@ -65,8 +65,10 @@ def test_an_empty_selection_is_an_empty_table(crawled: Path, tmp_path: Path) -> 
     [
         (("csv", "out", "--query", '"'), "cannot search for '\"'"),
         (("csv", "out", "--source", "Nobody"), "the archive has no source 'Nobody'"),
-        (("tei", "out", "--until", "1999-01-01"), "no article is selected"),
-        (("epub", "out", "--until", "1999-01-01"), "no article is selected"),
+        *(
+            ((*form, "new/out", "--until", "1999-01-01"), "no article is selected")
+            for form in (("tei",), ("epub",), ("zim",), ("site",), ("markdown",), ("text",), ("parquet", "--by-year"))
+        ),
         (("csv", "out", "--since", "soon"), "since 'soon' is no day; write it as YYYY-MM-DD"),
         (("csv", "full"), "full is a folder with something in it: name a new one, or empty this one first"),
         (("markdown", "full"), "full is a folder with something in it"),
@@ -107,24 +109,57 @@ def damaged(crawled: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("format", FORMATS)
-def test_a_failure_midway_leaves_what_was_there(damaged: Path, tmp_path: Path, format: str) -> None:
+def test_a_failure_midway_leaves_what_was_there(crawled: Path, damaged: Path, tmp_path: Path, format: str) -> None:
     out = tmp_path / "out"
-    if format in ("markdown", "text"):
+    if format in FOLDERS:
         out.mkdir()
     else:
-        out.write_text("the last export")
+        assert azecrawl("export", format, out, "--db", crawled, "--category", "news").exit_code == 0
+    before = out.read_bytes() if out.is_file() else None
     result = azecrawl("export", format, out, "--db", damaged)
     assert result.exit_code == 1
     assert "the file is damaged" in result.stderr
     assert os.listdir(tmp_path) == ["out"]
-    assert not os.listdir(out) if out.is_dir() else out.read_text() == "the last export"
+    assert not os.listdir(out) if out.is_dir() else out.read_bytes() == before
 
 
-def test_a_file_that_is_there_is_replaced(crawled: Path, tmp_path: Path) -> None:
-    out = tmp_path / "out.jsonl"
-    out.write_text("the last export")
-    assert azecrawl("export", "jsonl", out, "--db", crawled).exit_code == 0
-    assert json.loads(out.read_text(encoding="utf-8").splitlines()[0])["id"]
+@pytest.mark.parametrize("format", [each for each in FORMATS if each not in FOLDERS])
+def test_an_earlier_export_is_replaced_whatever_its_name(crawled: Path, tmp_path: Path, format: str) -> None:
+    out = tmp_path / "export of yesterday"
+    out.touch()
+    assert azecrawl("export", format, out, "--db", crawled, "--category", "news").exit_code == 0
+    before = out.read_bytes()
+    assert before
+    assert azecrawl("export", format, out, "--db", crawled).exit_code == 0
+    assert out.read_bytes() != before
+
+
+@pytest.fixture(scope="module")
+def others(crawled: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with an export in each format of one file, the archive itself, and what somebody has written."""
+    folder = tmp_path_factory.mktemp("others")
+    for format in FORMATS:
+        if format not in FOLDERS:
+            assert azecrawl("export", format, folder / f"a.{format}", "--db", crawled).exit_code == 0
+    (folder / "archive.db").write_bytes(crawled.read_bytes())
+    (folder / "mine.csv").write_text("name,born\nLeyla,1990\n")
+    (folder / "mine.xml").write_text("<?xml version='1.0'?><html/>")
+    return folder
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_a_file_that_is_no_export_of_its_kind_is_never_replaced(
+    crawled: Path, others: Path, tmp_path: Path, format: str
+) -> None:
+    for other in others.iterdir():
+        if other.name != f"a.{format}":
+            out = tmp_path / f"export.{format}"
+            out.write_bytes(other.read_bytes())
+            result = azecrawl("export", format, out, "--db", crawled)
+            said = f"{out} is no earlier export of this kind, and would be replaced: name another, or move it away"
+            assert (result.exit_code, result.stderr) == (1, f"Error: {said}\n")
+            assert out.read_bytes() == other.read_bytes()
+    assert os.listdir(tmp_path) == [f"export.{format}"]
 
 
 STALLED = """

@@ -48,6 +48,15 @@ def test_a_wacz_is_not_written_over_an_archive(db: Path) -> None:
     assert "would not be known as a WACZ; give a name that ends in .wacz" in result.stderr
 
 
+def test_a_wacz_is_not_written_over_a_file_that_is_none(db: Path, tmp_path: Path) -> None:
+    path = tmp_path / "notes.wacz"
+    path.write_text("mine")
+    result = export("wacz", path, "--db", db)
+    assert result.exit_code == 1
+    assert f"{path} is no earlier export of this kind, and would be replaced: name another" in result.stderr
+    assert [left.read_text() for left in tmp_path.iterdir()] == ["mine"]
+
+
 @pytest.mark.parametrize("arguments", [("warc", "file/warcs"), ("wacz", "file/a.wacz")])
 def test_a_place_that_cannot_be_written_is_said(db: Path, tmp_path: Path, arguments: tuple[str, str]) -> None:
     (tmp_path / "file").write_text("a file where a folder should be")

@@ -112,6 +112,23 @@ def seen(row: Mapping[str, Any]) -> Seen:
     return Seen(row, edit(row["older"], row["newer"]) if row["newer"] else None)
 
 
+def plain(one: Seen) -> dict[str, Any]:
+    """What was seen, for JSON: without the texts, which the revisions have."""
+    article = one.row["article"]
+    about = {
+        name: article[name] for name in ("id", "url", "slug", "title", "byline", "source", "published_at", "gone_at")
+    }
+    edited = {change.field: round(change.share, 4) for change in one.edit.changes} if one.edit else None
+    return {
+        "seen_at": one.row["at"],
+        "kinds": one.kinds,
+        "weight": round(one.weight, 4),
+        "changed": edited,
+        "revision": one.row["number"],
+        "article": about,
+    }
+
+
 def edit(older: Mapping[str, Any], newer: Mapping[str, Any]) -> Edit:
     """What was edited between two revisions, as ``Archive.revisions`` gives them.
 

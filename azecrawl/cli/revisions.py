@@ -15,7 +15,7 @@ from rich.text import Text
 
 from azecrawl import site
 from azecrawl.archive.rows import RevisionRow
-from azecrawl.changes import KINDS, Change, Seen, changes, glance, seen
+from azecrawl.changes import KINDS, Change, Seen, changes, glance, plain, seen
 from azecrawl.cli.common import Command, console, db_option, filters, print_table, reading, the_article
 from azecrawl.terminal import echo, echo_json
 
@@ -108,27 +108,12 @@ def list_changes(
         ranked = islice(found, limit) if sort == "newest" else heapq.nlargest(limit, found, key=lambda one: one.weight)
         shown = list(ranked)
     if as_json:
-        echo_json([_plain(one) for one in shown])
+        echo_json([plain(one) for one in shown])
         return
     for one in shown:
         _print_seen(one)
     if not shown:
         echo("Nothing was seen edited or taken away.", err=True)
-
-
-def _plain(one: Seen) -> dict[str, Any]:
-    """What was seen, as JSON: without the texts, which `azecrawl diff` shows."""
-    article = one.row["article"]
-    about = {name: article[name] for name in ("id", "url", "title", "byline", "source", "published_at", "gone_at")}
-    edited = {change.field: round(change.share, 4) for change in one.edit.changes} if one.edit else None
-    return {
-        "seen_at": one.row["at"],
-        "kinds": one.kinds,
-        "weight": round(one.weight, 4),
-        "changed": edited,
-        "revision": one.row["number"],
-        "article": about,
-    }
 
 
 def _print_seen(one: Seen) -> None:

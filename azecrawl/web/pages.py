@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
@@ -24,7 +25,7 @@ from azecrawl.archive.lists import PAGE_SIZE, Overview, Page
 from azecrawl.archive.rows import ArticleRow
 from azecrawl.archive.searching import Sort
 from azecrawl.archive.selection import FILTERS
-from azecrawl.changes import KINDS, Seen, changes, seen
+from azecrawl.changes import KINDS, Seen, changes, plain, seen
 from azecrawl.export.output import ExportError, presentable
 from azecrawl.records import Capture
 from azecrawl.status import lines
@@ -94,7 +95,7 @@ async def front(datasette: Datasette, request: Request) -> Response:
             "runs": archive.runs(1),
         }
 
-    return await _page(datasette, request, "front.html", look)
+    return await _page(datasette, request, "front.html", look, data=("overview", "newest"))
 
 
 async def status(datasette: Datasette, request: Request) -> Response:
@@ -123,6 +124,7 @@ async def article(datasette: Datasette, request: Request) -> Response:
         looked_for = pattern(_matches(archive, found["id"], request.args.get("query")))
         return {
             "article": found,
+            "beside": f"{path_to('article', found['slug'])}.json",
             "body": readable(found["body_html"] or "", images, linked, looked_for),
             "looked_for": looked_for,
             "alike": archive.alike(found["id"]),
@@ -172,6 +174,7 @@ async def revisions(datasette: Datasette, request: Request) -> Response:
             )
         return {
             "article": found,
+            "beside": f"{path_to('article', found['slug'])}/revisions/index.json",  # whichever two are compared
             "revisions": all_of_it,
             "older": older,
             "newer": newer,
@@ -179,7 +182,7 @@ async def revisions(datasette: Datasette, request: Request) -> Response:
             "has_texts": archive.has_texts,
         }
 
-    return await _page(datasette, request, "revisions.html", look)
+    return await _page(datasette, request, "revisions.html", look, data=("revisions",))
 
 
 async def cite(datasette: Datasette, request: Request) -> Response:
@@ -188,7 +191,8 @@ async def cite(datasette: Datasette, request: Request) -> Response:
     def look(archive: Archive) -> dict[str, Any]:
         found = _article(archive, request)
         texts = {ending: citing.DOWNLOADS[ending].text(archive, found) for ending in citing.REFERENCES}
-        return {"article": found, "formatted": citing.formatted(archive, found), "texts": texts}
+        beside = f"{path_to('article', found['slug'])}.json"
+        return {"article": found, "beside": beside, "formatted": citing.formatted(archive, found), "texts": texts}
 
     return await _page(datasette, request, "cite.html", look, downloads=citing.DOWNLOADS)
 
@@ -313,7 +317,8 @@ async def listing(datasette: Datasette, request: Request) -> Response:
         return {"page": found, "title": titled} | _near(overview(archive), kind, name)
 
     path = path_to(kind, name)
-    return await _page(datasette, request, "listing.html", look, kind=kind, name=name, here=f"{path}?", path=path)
+    more = {"kind": kind, "name": name, "here": f"{path}?", "path": path}
+    return await _page(datasette, request, "listing.html", look, data=("title", "page"), **more)
 
 
 def _near(overview: Overview, kind: str, name: str) -> dict[str, Any]:
@@ -342,7 +347,7 @@ async def names(datasette: Datasette, request: Request) -> Response:
     def look(archive: Archive) -> dict[str, Any]:
         return {"names": getattr(overview(archive), f"{kind}s")}
 
-    return await _page(datasette, request, "names.html", look, kind=kind)
+    return await _page(datasette, request, "names.html", look, data=("names",), kind=kind)
 
 
 async def search(datasette: Datasette, request: Request) -> Response:
@@ -369,6 +374,7 @@ async def search(datasette: Datasette, request: Request) -> Response:
     here = search_path(parameters)
     return await _page(
         *(datasette, request, "search.html", look),
+        data=("query", "page", "trouble"),
         query=wanted.query,
         sort=sort,
         parameters=parameters,
@@ -477,11 +483,12 @@ async def changed(datasette: Datasette, request: Request) -> Response:
             "is_all": len(found) < RANKED,
             "trouble": trouble,
             "called": {name: archive.called(name, str(value)) for name, value in wanted.filters.items()},
+            "changes": list(map(plain, here)),
         }
 
     parameters = {"query": wanted.query, **wanted.filters, "kind": kind, "sort": request.args.get("sort")}
     more = {"kind": kind, "sort": order, "parameters": parameters, "query": wanted.query, "most": RANKED}
-    return await _page(datasette, request, "changes.html", look, **more)
+    return await _page(datasette, request, "changes.html", look, data=("changes", "trouble"), **more)
 
 
 async def changes_feed(datasette: Datasette, request: Request) -> Response:
@@ -589,10 +596,28 @@ async def _answer(datasette: Datasette, request: Request, look: Callable[[Archiv
 
 
 async def _page(
-    datasette: Datasette, request: Request, template: str, look: Callable[[Archive], dict[str, Any]], **more: Any
+    datasette: Datasette,
+    request: Request,
+    template: str,
+    look: Callable[[Archive], dict[str, Any]],
+    data: Sequence[str] = (),
+    **more: Any,
 ) -> Response:
-    context = await _answer(datasette, request, look)
-    return context if isinstance(context, Response) else await _render(datasette, request, template, context | more)
+    """A page; or, where that is asked for, what it shows as JSON: ``data`` names what programs are told of it."""
+    found = await _answer(datasette, request, look)
+    if isinstance(found, Response):
+        return found
+    context = found | more
+    if request.url_vars.get("data"):
+        text = json.dumps({name: context[name] for name in data}, default=vars, ensure_ascii=False)
+        return Response(text, content_type="application/json; charset=utf-8")
+    return await _render(datasette, request, template, {"beside": _beside(request) if data else None} | context)
+
+
+def _beside(request: Request) -> str:
+    """Where the JSON of a page is."""
+    path, mark, query = str(request.full_path).partition("?")
+    return f"{path.rstrip('/')}/index.json{mark}{query}"
 
 
 async def _render(

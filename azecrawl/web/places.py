@@ -30,6 +30,9 @@ _PAGES = {
 }
 """The pages that can be files, with what each may be asked for besides: what has only so many answers."""
 
+_DATA = "/index.json"
+"""What stands beside a page for programs."""
+
 _SAFE = re.compile(r"[a-z0-9](?:[a-z0-9._=-]{0,98}[a-z0-9])?")
 _DAY = "(?:19|20)[0-9]{6}"
 _OURS = re.compile(rf"page|from|to|index\.html|.*\.(?:{_ENDINGS})|(?:.*-)?(?!{_DAY})[0-9a-f]{{8}}")
@@ -47,6 +50,8 @@ def file_of(address: str) -> str | None:
     ('index.html', 'search/page/2/index.html', 'article/a-port.json', None)
     >>> file_of("/article/a-port/revisions?from=1&to=2")
     'article/a-port/revisions/from/1/to/2/index.html'
+    >>> file_of("/index.json"), file_of("/category/news/index.json?page=2")
+    ('index.json', 'category/news/page/2/index.json')
     >>> file_of("/byline/Leyla%20H%C9%99s%C9%99nova")
     'byline/leyla-hesenova-9391f2d2/index.html'
     """
@@ -56,6 +61,9 @@ def file_of(address: str) -> str | None:
         return path[1:]
     if not asked and (file := _FILES.fullmatch(path)):
         return "/".join(_named(file[1])) + file[2]
+    if path.endswith(_DATA):
+        beside = file_of(f"{path.removesuffix(_DATA) or '/'}?{query}")
+        return f"{beside.removesuffix('html')}json" if beside else None
     for page, names in _PAGES.items():
         if page.fullmatch(path) and [name for name, _ in asked] in ([], names):
             are_numbers = all(value.isdecimal() for _, value in asked)

@@ -48,10 +48,13 @@ HEADERS = {
 host is not enough: it links to some, and what somebody reads is not their business."""
 
 _ARTICLE = r"^/article/(?P<slug>.+?)"
+_DATA = r"(?P<data>/index\.json)?$"
+"""What programs ask for beside a page."""
+
 ROUTES = {
-    r"^/$": pages.front,
+    r"^/(?P<data>index\.json)?$": pages.front,
     r"^/status$": pages.status,
-    rf"{_ARTICLE}/revisions$": pages.revisions,
+    rf"{_ARTICLE}/revisions{_DATA}": pages.revisions,
     rf"{_ARTICLE}/cite$": pages.cite,
     rf"{_ARTICLE}\.(?P<ending>{'|'.join(map(re.escape, DOWNLOADS))})$": pages.download,
     rf"{_ARTICLE}$": pages.article,
@@ -60,12 +63,12 @@ ROUTES = {
     r"^/capture/(?P<id>\d+)/file$": pages.captured_file,
     r"^/capture/(?P<id>\d+)/body$": pages.captured_bytes,
     r"^/category/(?P<name>.+)/feed\.atom$": pages.feed,
-    r"^/(?P<kind>category)/(?P<name>.+)$": pages.listing,
-    r"^/(?P<kind>byline|source|tag|period)/(?P<name>[^/]+)$": pages.listing,
-    r"^/(?P<kind>byline|source|tag)s$": pages.names,
-    r"^/search$": pages.search,
+    rf"^/(?P<kind>category)/(?P<name>.+?){_DATA}": pages.listing,
+    rf"^/(?P<kind>byline|source|tag|period)/(?P<name>[^/]+){_DATA}": pages.listing,
+    rf"^/(?P<kind>byline|source|tag)s{_DATA}": pages.names,
+    rf"^/search{_DATA}": pages.search,
     rf"^/search\.(?P<ending>{'|'.join(map(re.escape, SEARCH_DOWNLOADS))})$": pages.search_download,
-    r"^/changes$": pages.changed,
+    rf"^/changes{_DATA}": pages.changed,
     r"^/changes\.atom$": pages.changes_feed,
     r"^/(?:feed|search)\.atom$": pages.feed,
     rf"^/(?:{'|'.join(template_filters.OLD_NAMES)})(?:/.*)?$": pages.renamed,

@@ -11,9 +11,11 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from string import ascii_uppercase
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from lxml import html
 from making import CAPTURED, another, article, store
 
 from azecrawl.archive import Archive, ArchiveWriter
@@ -135,6 +137,44 @@ def test_links_are_relative_and_what_is_not_there_is_its_words() -> None:
         "images/a/b.jpg": "/images/a/b.jpg",
     }
     assert between("index.html", "index.html") == "index.html"
+
+
+# What programs read
+
+
+def test_each_page_has_json_beside_it_which_its_head_names(db: Path, tmp_path: Path) -> None:
+    out = tmp_path / "site"
+    assert export(db, out).exit_code == 0
+    pages = sorted(out.rglob("index.html"))
+    assert len(pages) > 20
+    for page in pages:
+        (link,) = html.parse(str(page)).findall(".//link[@type='application/json']")
+        beside = page.parent / link.get("href")
+        json.loads(beside.read_bytes())
+        of_article = page.parent.parent == out / "article" or page.parent.name == "cite"
+        assert of_article or "revisions" in page.parts or beside == page.with_name("index.json"), page
+
+
+def test_json_says_what_its_page_says(db: Path, tmp_path: Path) -> None:
+    out = tmp_path / "site"
+    assert export(db, out).exit_code == 0
+
+    def read(name: str) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads((out / name).read_bytes())
+        return found
+
+    section = read("category/news/index.json")
+    shown = html.parse(str(out / "category" / "news" / "index.html")).findall(".//h2/a")
+    assert section["title"] == "News" and section["page"]["total"] == len(shown) == 3
+    assert [one["title"] for one in section["page"]["articles"]] == [link.text_content() for link in shown]
+    contents = read("article/article-2/revisions/index.json")["revisions"]
+    assert [content["title"] for content in contents] == ["Old news", "New news"]
+    assert contents[1]["body_text"] == "An uncommonly rewritten paragraph."
+    (change,) = read("changes/index.json")["changes"]
+    assert change["article"]["slug"] == "article-2" and {*change["kinds"]} >= {"title"}
+    assert set(change["changed"]) == {"title", "body_text"}
+    assert read("index.json")["overview"]["articles"] == read("search/index.json")["page"]["total"] == 3
+    assert {name["articles"] for name in read("bylines/index.json")["names"]} != set()
 
 
 # Again

@@ -36,15 +36,17 @@ ON CONFLICT (url) DO UPDATE SET
 """
 
 
-def unread_pages(db: Database) -> list[tuple[int, str, str]]:
-    """The pages of the site of which nobody has noted yet what they need: id, URL and ``Content-Type``, as kept.
+def unread_pages(db: Database, after: int, limit: int) -> list[tuple[int, str, str]]:
+    """The next pages of the site of which nobody has noted yet what they need: id, URL and ``Content-Type``, as kept.
 
     They are to be read in this order: what they need names the last page that does, and so tells where reading is.
+    ``after`` is the last that was read in this run, which may have needed nothing.
     """
     return db.execute(
         "SELECT captures.id, url, value ->> 1 FROM captures, json_each(headers) WHERE status = 200 AND origin = 'live'"
-        " AND captures.id > (SELECT coalesce(max(capture_id), 0) FROM requisites)"
-        " AND lower(value ->> 0) = 'content-type' AND value ->> 1 LIKE '%html%' ORDER BY captures.id"
+        " AND captures.id > max(?, (SELECT coalesce(max(capture_id), 0) FROM requisites))"
+        " AND lower(value ->> 0) = 'content-type' AND value ->> 1 LIKE '%html%' ORDER BY captures.id LIMIT ?",
+        (after, limit),
     ).fetchall()
 
 

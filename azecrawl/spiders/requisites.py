@@ -49,9 +49,10 @@ class Requisites:
 
         Raises ``ArchiveError`` when it cannot be stored.
         """
-        pages = self._archive.unread_pages()
-        for start in range(0, len(pages), _PAGES):
-            self._note(pages[start : start + _PAGES])
+        after = 0
+        while pages := self._archive.unread_pages(after, _PAGES):
+            self._note(pages)
+            after = pages[-1][0]
             await asyncio.sleep(0)
         of_sheets = 0
         while not self._run_ends and (wanted := self._wanted(of_sheets < MOST_OF_SHEETS)):

@@ -103,6 +103,7 @@ def test_of_a_page_that_nobody_wrote_the_first_are_taken() -> None:
         ),
         ("@media print { .a { b { mask: URL(m.svg#x) } } }", ["css/m.svg"]),
         ("p { background: \\75rl(e.png); cursor: url(data:,x), url(#own), url() }", ["css/e.png"]),
+        ("@\\69mport 'a.css'; p { background: u\\72 l(e.png) }", ["css/a.css", "css/e.png"]),
         ('/* url(no.png) */ @namespace svg url(http://w3.example/); q::after { content: "url(no.png)" }', []),
         ("@import url(broken", ["css/broken"]),
         ("a { color: red }", []),

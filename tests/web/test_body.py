@@ -63,6 +63,9 @@ def test_what_becomes_of_a_text(body: str, shown: str) -> None:
         '<form action="//x.example/a"><input type="image" src="//x.example/b" formaction="//x.example/c"></form>',
         '<iframe src="//x.example/a"></iframe><meta http-equiv="refresh" content="0; url=//x.example/b">',
         '<svg><a><set attributeName="href" to="//x.example/a"/><animate values="//x.example/b"/></a></svg>',
+        '<svg><rect fill="url(//x.example/a#b)" mask="u\\72l(//x.example/c)"></rect></svg>',
+        r"<style>@\69mport '//x.example/a'; p { background: \75rl(//x.example/b) }</style>",
+        r'<p style="background: u\72l(//x.example/a)">text</p>',
     ],
 )
 def test_nothing_of_a_captured_page_is_left_to_load(html: str) -> None:
@@ -112,6 +115,8 @@ def shown(html: str) -> str:
         ('<link rel="alternate stylesheet preconnect" href="https://x.example/">', ""),
         ('<link rel="stylesheet preload" as="image" href="/kept.css" imagesrcset="https://x.example/ 1x">',
          '<link rel="stylesheet preload" as="image" href="/here?https://aze.media/kept.css">'),
+        ('<svg><g fill="url(/kept.svg#a)" filter="url(#own)" stroke="red"></g></svg>',
+         "<svg><g fill='url(\"/here?https://aze.media/kept.svg#a\")' filter='url(\"#own\")' stroke=\"red\"></g></svg>"),
         # A browser that has left a style sheet, or reads one within an SVG, finds no tag in it.
         (r'<style>a { src: url(kept) } b { content: "\3c/style>\3clink rel=preconnect>" } @media (width<9px)</style>',
          '<style>a { src: url("/here?https://aze.media/a/kept") }'

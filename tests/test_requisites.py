@@ -51,6 +51,10 @@ WHOLE = {"KEEP_PAGES_WHOLE": 1}
             dict.fromkeys([f"https://aze.media/{name}" for name in ("late.jpg", "l1.jpg", "l2,x.jpg")], Kind.IMAGE),
         ),
         (
+            '<img srcset=" /1.jpg, ,/2.jpg 2x,/3.jpg (a,b) 3x,/4.jpg (c, /5.jpg,,">',
+            dict.fromkeys([f"https://aze.media/{number}.jpg" for number in range(1, 5)], Kind.IMAGE),
+        ),
+        (
             '<picture><source srcset="/p.avif"><img src="/p.jpg"></picture>',
             dict.fromkeys(["https://aze.media/p.avif", "https://aze.media/p.jpg"], Kind.IMAGE),
         ),
@@ -130,6 +134,14 @@ def test_what_a_style_sheet_refers_to_can_stand_elsewhere() -> None:
 def test_a_style_sheet_that_nobody_wrote_takes_no_time(css: str) -> None:
     began = time.perf_counter()
     of_sheet(css, SHEET)
+    assert time.perf_counter() - began < 5
+
+
+@pytest.mark.parametrize("piece", [", ", "a (", "a b(", "(", "a,", ",", "a\t", "a ()"])
+def test_a_set_of_pictures_that_nobody_wrote_takes_no_time(piece: str) -> None:
+    page = f'<img srcset="{piece * 10_000}"><img src="/last.png">'.encode()
+    began = time.perf_counter()
+    assert len(of_page(page * 30, "text/html", PAGE)) >= 1
     assert time.perf_counter() - began < 5
 
 

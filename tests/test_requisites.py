@@ -328,6 +328,7 @@ def test_scripts_are_kept_if_they_are_the_sites_own(tmp_path: Path) -> None:
         (Fault(200, {"Content-Type": "text/css"}, b"p{}" * 4_000_000), "larger than DOWNLOAD_MAXSIZE", True),
         (Fault(200, {}, b"<!DOCTYPE html><title>Please wait</title>"), "a page in its place", True),
         (Fault(404), "HTTP 404", True),
+        (Fault(304), "HTTP 304", True),  # to a question that was put on no condition
         (Fault(429), "HTTP 429", False),
     ],
 )

@@ -169,3 +169,10 @@ def test_a_book_of_one_day_is_dated_by_it(tmp_path: Path) -> None:
     with archived(tmp_path, late) as archive:
         books.write_epub(archive.articles(sort="oldest"), tmp_path / "book.epub", no_files)
     assert epub.read_epub(tmp_path / "book.epub").title == "Aze.Media, 2021-03-06 to 2021-03-06"
+
+
+@pytest.mark.parametrize("year", [1975, 2150])
+def test_a_book_may_be_older_and_younger_than_a_zip_file_can_say(tmp_path: Path, year: int) -> None:
+    with archived(tmp_path, another(5, published_at=datetime(year, 3, 5, tzinfo=UTC))) as archive:
+        books.write_epub(archive.articles(sort="oldest"), tmp_path / "book.epub", no_files)
+    assert epub.read_epub(tmp_path / "book.epub").title == f"Aze.Media, {year}-03-05 to {year}-03-05"

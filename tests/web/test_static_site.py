@@ -7,7 +7,7 @@ import threading
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -259,6 +259,13 @@ def test_a_section_has_its_page_whatever_letters_its_address_has(tmp_path: Path,
     site_of(db, tmp_path / "site")
     name = file_of(f"/category/{quote(path)}")
     assert name and "A capital letter" in (tmp_path / "site" / name).read_text()
+
+
+def test_an_article_of_a_year_before_the_thousandth_is_counted_and_has_its_page(tmp_path: Path) -> None:
+    old = another(1, title="Out of time", published_at=datetime(802, 3, 1, tzinfo=UTC))
+    site_of(store(tmp_path / "a.db", old, another(2)), tmp_path / "site")
+    assert "Out of time" in (tmp_path / "site" / "period" / "0802-03" / "index.html").read_text()
+    assert 'period/0802/index.html"' in (tmp_path / "site" / "index.html").read_text()
 
 
 def test_words_are_found_in_any_spelling_that_the_archive_finds(

@@ -108,7 +108,7 @@ def kept_up(path: Path) -> Iterator[Folder]:
         if path.is_dir() and not listed.is_file() and any(path.iterdir()):
             raise ExportError(f"{path} is a folder with something in it that azecrawl has not written: name a new one")
         path.mkdir(parents=True, exist_ok=True)
-        with listed.open("a+", encoding="utf-8") as lines:
+        with listed.open("a+", encoding="utf-8", errors="replace") as lines:
             fcntl.flock(lines, fcntl.LOCK_EX | fcntl.LOCK_NB)
             lines.seek(0)
             known = set(lines.read().split("\n")) - {""}

@@ -239,6 +239,15 @@ def test_a_list_that_leads_out_of_the_folder_is_refused(db: Path, tmp_path: Path
     assert (result.exit_code, "is no file in this folder" in result.stderr) == (1, True)
 
 
+def test_a_list_that_is_damaged_is_made_anew(own: Path, tmp_path: Path) -> None:
+    out = tmp_path / "site"
+    assert export(own, out).exit_code == 0
+    whole = (out / LISTED).read_bytes()
+    (out / LISTED).write_bytes(whole + b"\xff\x00\n")
+    assert export(own, out).exit_code == 0
+    assert (out / LISTED).read_bytes() == whole
+
+
 def test_two_at_once_do_not_take_each_others_files_for_their_own(own: Path, tmp_path: Path) -> None:
     out = tmp_path / "site"
     assert export(own, out).exit_code == 0

@@ -116,6 +116,7 @@ def test_the_archive_gives_every_edit_and_removal_the_latest_first(path: Path) -
 def test_days_are_those_on_which_it_was_seen_and_other_filters_are_the_articles(path: Path) -> None:
     assert [title for _, title, _ in listed(path, since="2026-10-05")] == ["A fair", "A bridge"]
     assert [title for _, title, _ in listed(path, until="2026-10-02")] == ["A port"]
+    assert listed(path, since="0001-01-01", until="9999-12-31") == listed(path)
     assert [title for _, title, _ in listed(path, byline="Leyla Hasanova")] == ["A fair", "A port"]
     assert [title for _, title, _ in listed(path, query="manats", gone=False)] == ["A bridge", "A bridge", "A port"]
     assert listed(path, period="2020") == []

@@ -51,6 +51,10 @@ WHOLE = {"KEEP_PAGES_WHOLE": 1}
             dict.fromkeys([f"https://aze.media/{name}" for name in ("late.jpg", "l1.jpg", "l2,x.jpg")], Kind.IMAGE),
         ),
         (
+            '<img srcset=" /1.jpg, ,/2.jpg 2x,/3.jpg (a,b) 3x,/4.jpg (c, /5.jpg,,">',
+            dict.fromkeys([f"https://aze.media/{number}.jpg" for number in range(1, 5)], Kind.IMAGE),
+        ),
+        (
             '<picture><source srcset="/p.avif"><img src="/p.jpg"></picture>',
             dict.fromkeys(["https://aze.media/p.avif", "https://aze.media/p.jpg"], Kind.IMAGE),
         ),
@@ -103,6 +107,7 @@ def test_of_a_page_that_nobody_wrote_the_first_are_taken() -> None:
         ),
         ("@media print { .a { b { mask: URL(m.svg#x) } } }", ["css/m.svg"]),
         ("p { background: \\75rl(e.png); cursor: url(data:,x), url(#own), url() }", ["css/e.png"]),
+        ("@\\69mport 'a.css'; p { background: u\\72 l(e.png) }", ["css/a.css", "css/e.png"]),
         ('/* url(no.png) */ @namespace svg url(http://w3.example/); q::after { content: "url(no.png)" }', []),
         ("@import url(broken", ["css/broken"]),
         ("a { color: red }", []),
@@ -129,6 +134,14 @@ def test_what_a_style_sheet_refers_to_can_stand_elsewhere() -> None:
 def test_a_style_sheet_that_nobody_wrote_takes_no_time(css: str) -> None:
     began = time.perf_counter()
     of_sheet(css, SHEET)
+    assert time.perf_counter() - began < 5
+
+
+@pytest.mark.parametrize("piece", [", ", "a (", "a b(", "(", "a,", ",", "a\t", "a ()"])
+def test_a_set_of_pictures_that_nobody_wrote_takes_no_time(piece: str) -> None:
+    page = f'<img srcset="{piece * 10_000}"><img src="/last.png">'.encode()
+    began = time.perf_counter()
+    assert len(of_page(page * 30, "text/html", PAGE)) >= 1
     assert time.perf_counter() - began < 5
 
 
@@ -315,6 +328,7 @@ def test_scripts_are_kept_if_they_are_the_sites_own(tmp_path: Path) -> None:
         (Fault(200, {"Content-Type": "text/css"}, b"p{}" * 4_000_000), "larger than DOWNLOAD_MAXSIZE", True),
         (Fault(200, {}, b"<!DOCTYPE html><title>Please wait</title>"), "a page in its place", True),
         (Fault(404), "HTTP 404", True),
+        (Fault(304), "HTTP 304", True),  # to a question that was put on no condition
         (Fault(429), "HTTP 429", False),
     ],
 )

@@ -57,11 +57,14 @@ def edits(db: Database, selection: Selection) -> Iterator[EditRow]:
 
 
 def _start(day: date | str | None, later: int = 0) -> str | None:
-    """When a day of the site, or one some days later, begins."""
+    """When a day of the site, or one some days later, begins; None for none, and for one that no calendar has."""
     if day is None:
         return None
     at_site = date.fromisoformat(day) if isinstance(day, str) else day
-    return timestamp(site.midnight(at_site + timedelta(days=later)))
+    try:
+        return timestamp(site.midnight(at_site + timedelta(days=later)))
+    except OverflowError:
+        return None
 
 
 def _whole(db: Database, seen: Sequence[tuple[Any, ...]]) -> Iterator[EditRow]:

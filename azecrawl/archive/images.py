@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import astuple, fields
 from datetime import date, datetime
+from pathlib import PurePosixPath
 
 from sqlite_utils import Database
 
@@ -69,6 +70,14 @@ def keep(db: Database, files: Iterable[ImageFile], at: datetime) -> int:
 
 
 def files(db: Database, urls: Iterable[str]) -> dict[str, ImageFileRow]:
-    """What is known of the files of those of some images that have one, by the images' URLs."""
+    """What is known of the files of those of some images that have one, by the images' URLs.
+
+    One that would lie outside of the folder of images is none of them: somebody else may have written the row.
+    """
     sql = "SELECT * FROM image_files WHERE path IS NOT NULL AND url IN (SELECT value FROM json_each(?))"
-    return {row["url"]: row for row in rows_of(ImageFileRow, db, sql, (json.dumps(list(urls)),))}
+    found = rows_of(ImageFileRow, db, sql, (json.dumps(list(urls)),))
+    return {row["url"]: row for row in found if _lies_within(PurePosixPath(row["path"] or ""))}
+
+
+def _lies_within(path: PurePosixPath) -> bool:
+    return not path.is_absolute() and ".." not in path.parts

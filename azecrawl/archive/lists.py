@@ -137,9 +137,10 @@ def overview(db: Database) -> Overview:
     """The archive at a glance."""
     total, first, last = db.execute("SELECT count(*), min(published_at), max(published_at) FROM articles").fetchone()
     counted = dict(db.execute("SELECT substr(day, 1, 7), count(*) FROM articles GROUP BY 1 ORDER BY 1").fetchall())
-    of_years = range(int(min(counted)[:4]), int(max(counted)[:4]) + 1) if counted else range(0)
+    span = range(int(min(counted)[:4]), int(max(counted)[:4]) + 1) if counted else range(0)
+    of_years = [f"{year:04}" for year in span]
     months = {month: counted.get(month, 0) for year in of_years for month in (f"{year}-{n:02}" for n in range(1, 13))}
-    years = {str(year): sum(months[f"{year}-{n:02}"] for n in range(1, 13)) for year in of_years}
+    years = {year: sum(months[f"{year}-{n:02}"] for n in range(1, 13)) for year in of_years}
     everything = read(db, Selection())
     of_sections = {one["value"]: one["articles"] for one in _counted(db, "category", everything)}
     sections = db.execute("SELECT path, name FROM categories ORDER BY path")

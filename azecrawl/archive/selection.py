@@ -315,8 +315,8 @@ def _flag(db: Database, name: str, value: bool | str) -> bool:
 
 def _categories(db: Database, name: str, wanted: str) -> str:
     """The ids of a section and of those below it, by its path; else by the last part of the path."""
-    path = wanted.strip().strip("/").lower()
     known = dict(db.execute("SELECT path, id FROM categories ORDER BY path").fetchall())
+    path = wanted if wanted in known else wanted.strip().strip("/").lower()
     above = "/" if path in known else ""
     found = [id for other, id in known.items() if path and f"{above}{path}/" in f"{above}{other}/"]
     return _found(name, wanted, found, known)

@@ -17,6 +17,8 @@ _OPS = "http://www.idpf.org/2007/ops"
 _OPF = "http://www.idpf.org/2007/opf"
 _DC = "http://purl.org/dc/elements/1.1/"
 _CONTAINER = "urn:oasis:names:tc:opendocument:xmlns:container"
+_FIRST, _LAST = (1980, 1, 1, 0, 0, 0), (2107, 12, 31, 23, 59, 58)
+"""The times that a ZIP file can say."""
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 _H = ElementMaker(namespace=_XHTML, nsmap={None: _XHTML, "epub": _OPS})
@@ -80,7 +82,7 @@ class Book:
         self._spine.append(_P.itemref(idref=id))
 
     def _put(self, name: str, content: bytes, how: int = zipfile.ZIP_DEFLATED) -> None:
-        member = zipfile.ZipInfo(name, self._at.timetuple()[:6])
+        member = zipfile.ZipInfo(name, min(max(_FIRST, self._at.timetuple()[:6]), _LAST))
         member.compress_type, member.external_attr = how, 0o644 << 16
         try:
             self._zip.writestr(member, content)

@@ -5,12 +5,14 @@ The folder says itself which files are the export's: nothing else is ever replac
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from filecmp import cmp
 from pathlib import Path, PurePosixPath
+from typing import TextIO
 
 from azecrawl.export.output import ExportError
 
@@ -23,12 +25,12 @@ _UNFINISHED = ".files-of-azecrawl.part"
 class Folder:
     """What is written into a folder; see ``kept_up``. Names are relative, with slashes."""
 
-    def __init__(self, path: Path, listed: set[str]) -> None:
+    def __init__(self, path: Path, listed: set[str], lines: TextIO) -> None:
         self.path = path
         self.written = self.removed = 0
         self._listed = listed
         self._made: set[str] = set()
-        self._list = (path / LISTED).open("a", encoding="utf-8")
+        self._list = lines
 
     def write(self, name: str, content: bytes) -> None:
         """Have a file with this content. Raises ``ExportError`` for a file that is somebody else's."""
@@ -99,20 +101,24 @@ def kept_up(path: Path) -> Iterator[Folder]:
     """A folder to be written into. Once the block ends well, what it has not made, and an earlier one had, is gone.
 
     Where the block does not come to its end, the next one goes on with what is there. Raises ``ExportError`` for a
-    folder with something in it that is no export's, and where it cannot be written.
+    folder with something in it that is no export's, while another process writes it, and where it cannot be written.
     """
     try:
         listed = path / LISTED
         if path.is_dir() and not listed.is_file() and any(path.iterdir()):
             raise ExportError(f"{path} is a folder with something in it that azecrawl has not written: name a new one")
         path.mkdir(parents=True, exist_ok=True)
-        known = set(listed.read_text(encoding="utf-8").split("\n")) - {""} if listed.is_file() else set()
-        if wrong := next((name for name in known if not _is_within(name)), None):
-            raise ExportError(f"{listed} lists {wrong!r}, which is no file in this folder: name a new folder")
-        folder = Folder(path, known)
-        with folder._list:
+        with listed.open("a+", encoding="utf-8", errors="replace") as lines:
+            fcntl.flock(lines, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            lines.seek(0)
+            known = set(lines.read().split("\n")) - {""}
+            if wrong := next((name for name in known if not _is_within(name)), None):
+                raise ExportError(f"{listed} lists {wrong!r}, which is no file in this folder: name a new folder")
+            folder = Folder(path, known, lines)
             yield folder
-        folder._finish()
+            folder._finish()
+    except BlockingIOError:
+        raise ExportError(f"{path} is being written by another export: wait until that has ended") from None
     except OSError as error:
         why = error.strerror or error
         raise ExportError(f"{path} cannot be written: {why}. Free some space, or choose another place") from error

@@ -78,7 +78,8 @@ class Requisites:
         self._archive.need(needed_by, datetime.now(UTC))
 
     async def _ask(self, url: str, depth: int) -> None:
-        request = Request(url, headers=self._archive.validators(url), meta=meta_of_page(url, self._base_url))
+        validators = self._archive.validators(url)
+        request = Request(url, headers=validators, meta=meta_of_page(url, self._base_url))
         try:
             response = await fetch(self._crawler, request)
         except NotFetched as error:
@@ -91,7 +92,7 @@ class Requisites:
                 self._fail(url, reason, is_final=error.is_too_large or is_refused)
             return
         answer = answer_of(response)
-        if response.status == 304:
+        if response.status == 304 and validators:
             self._archive.settle_requisite(url, datetime.now(UTC))
             self._stats.inc_value(counters.REQUISITES_HELD)
         elif response.status != 200:

@@ -55,7 +55,7 @@ def _pages(warcs: Iterable[Path]) -> Iterator[dict[str, str]]:
     """The articles that our files describe, as they are now."""
     for warc in warcs:
         with warc.open("rb") as file:
-            for record in ArchiveIterator(file, WarcRecordType.metadata):
+            for record in ArchiveIterator(file, WarcRecordType.metadata, parse_http=False):
                 if article := json.loads(record.reader.read()).get("article"):
                     yield {
                         "id": str(article["id"]),

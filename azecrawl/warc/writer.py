@@ -45,8 +45,9 @@ def write_warcs(
     ``images`` is the folder that images were kept in (``IMAGES_STORE``): they follow, as ``resource`` records.
     A new file begins once the last one exceeds ``size`` (bytes); what belongs to a capture stays together.
     ``advance`` is called once for each capture. The files are put in place together, once all are whole. They depend
-    on nothing but the archive: writing it twice gives the same bytes. A damaged capture is left out, which is said.
-    Raises ``ExportError`` for a folder that has such files, or an archive without captures, and ``OSError``.
+    on nothing but the archive: writing it twice gives the same bytes. A capture that is damaged, or of no address, is
+    left out, which is said. Raises ``ExportError`` for a folder that has such files, or an archive without captures,
+    and ``OSError``.
     """
     folder.mkdir(parents=True, exist_ok=True)
     if any(folder.glob(_NAMES)):
@@ -60,6 +61,9 @@ def write_warcs(
                 capture = archive.capture(row["id"])
             except ArchiveError as error:
                 left_out.append(str(error))
+                continue
+            if not _is_address(capture.url):
+                left_out.append(f"capture {row['id']}: {capture.url!r} is no address of the web")
                 continue
             read = archive.read_from(row["id"])
             files.next(timestamp(capture.fetched_at), _key(capture)).write(capture, read)
@@ -206,6 +210,15 @@ class _File:
         )
         self._warc.write_record(record)
         return id
+
+
+def _is_address(url: str) -> bool:
+    """Whether it is one that others can look up: who has written the archive's file may have put anything there."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname)
 
 
 def _key(capture: Capture) -> str:

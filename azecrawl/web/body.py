@@ -109,13 +109,15 @@ def _make_scroll(table: HtmlElement) -> None:
     box.append(table)
 
 
-_LOADING = frozenset("script base frame frameset object embed applet portal template".split())
+_LOADING = frozenset("script base frame frameset object embed applet portal template set animate".split())
+"""Elements that load something, or that make others do so: an animation can put a link where none is."""
+
 _FETCHED = frozenset(
     "src srcset srcdoc imagesrcset poster background data codebase longdesc manifest ping action formaction profile"
     " cite usemap dynsrc lowsrc xlink:href href".split()
 )
-_OF_PICTURES = frozenset(
-    [("img", "src"), ("img", "srcset"), ("source", "srcset"), ("video", "poster"), ("input", "src")]
+_DRESSING = frozenset(
+    [("link", "href"), ("img", "src"), ("img", "srcset"), ("source", "srcset"), ("video", "poster"), ("input", "src")]
     + [(tag, name) for tag in ("image", "use") for name in ("href", "xlink:href")]
 )
 _TAG = re.compile("<(?=[a-z/])", re.IGNORECASE)
@@ -180,7 +182,7 @@ def _make_inert(element: HtmlElement, *, is_dressed: bool) -> None:
     if tag == "a" and element.get("href"):
         element.set("title", element.get("href"))
     for name in list(element.attrib):
-        is_shown = is_dressed and (is_sheet or (tag, name) in _OF_PICTURES or name == "background")
+        is_shown = is_dressed and ((tag, name) in _DRESSING or name == "background")
         if name.startswith("on") or (name in _FETCHED and not is_shown):
             del element.attrib[name]
 
@@ -201,7 +203,8 @@ def _mark_article(tree: HtmlElement) -> None:
 
 def _written(tree: HtmlElement) -> str:
     """A tree as HTML, under the kind of document that it was written as: how it is laid out depends on that."""
-    return f"{tree.getroottree().docinfo.doctype}\n{lxml_html.tostring(tree, encoding='unicode')}"
+    kind = re.sub("(?!^)[<>](?!$)", "", tree.getroottree().docinfo.doctype)  # a browser ends it there, quoted or not
+    return f"{kind}\n{lxml_html.tostring(tree, encoding='unicode')}"
 
 
 def sheet_as_captured(body: bytes, content_type: str, url: str, here: Callable[[str], str | None]) -> str:

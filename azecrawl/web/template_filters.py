@@ -74,7 +74,7 @@ def parts(period: str | None, counted: Iterable[Mapping[str, Any]]) -> dict[str,
     if not counts:
         return {}
     if period is None:
-        names = [str(year) for year in range(int(min(counts)), int(max(counts)) + 1)]
+        names = [f"{year:04}" for year in range(int(min(counts)), int(max(counts)) + 1)]
     elif len(period) == 4:
         names = [f"{period}-{month:02}" for month in range(1, 13)]
     else:

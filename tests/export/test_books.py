@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 import zipfile
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -71,6 +73,25 @@ def test_an_epub_shows_the_images_that_have_files(tmp_path: Path, picture: Path)
     (shown,) = page.findall(".//{*}img")
     assert book.get_item_with_href(shown.get("src")).get_content() == PNG
     assert ("https://aze.media/a.png", "A pier") in [(a.get("href"), a.text) for a in page.findall(".//{*}a")]
+
+
+@pytest.mark.parametrize("path", ["{}", "../picture.png"])
+def test_no_file_of_this_machine_gets_into_a_book_but_those_of_the_images(
+    tmp_path: Path, picture: Path, path: str
+) -> None:
+    """Whoever has made the archive, or one that was merged into it, says where an image's file lies."""
+    (tmp_path / "images").mkdir()
+    with closing(sqlite3.connect(store(tmp_path / "archive.db", article()))) as db:
+        db.execute(
+            "INSERT INTO image_files (url, fetched_at, path, digest, media_type, size)"
+            " VALUES ('https://aze.media/lead.jpg', '2026-11-01T12:00:00Z', ?, '', 'image/png', 1)",
+            (path.format(picture),),
+        )
+        db.commit()
+    with Archive(tmp_path / "archive.db") as archive:
+        find = books.files_in(archive, tmp_path / "images")
+        books.write_epub(archive.articles(), tmp_path / "book.epub", find)
+    assert PNG not in [item.get_content() for item in epub.read_epub(tmp_path / "book.epub").get_items()]
 
 
 def test_whatever_an_epub_holds_has_an_id_that_xml_allows(tmp_path: Path, picture: Path) -> None:
@@ -169,3 +190,10 @@ def test_a_book_of_one_day_is_dated_by_it(tmp_path: Path) -> None:
     with archived(tmp_path, late) as archive:
         books.write_epub(archive.articles(sort="oldest"), tmp_path / "book.epub", no_files)
     assert epub.read_epub(tmp_path / "book.epub").title == "Aze.Media, 2021-03-06 to 2021-03-06"
+
+
+@pytest.mark.parametrize("year", [1975, 2150])
+def test_a_book_may_be_older_and_younger_than_a_zip_file_can_say(tmp_path: Path, year: int) -> None:
+    with archived(tmp_path, another(5, published_at=datetime(year, 3, 5, tzinfo=UTC))) as archive:
+        books.write_epub(archive.articles(sort="oldest"), tmp_path / "book.epub", no_files)
+    assert epub.read_epub(tmp_path / "book.epub").title == f"Aze.Media, {year}-03-05 to {year}-03-05"

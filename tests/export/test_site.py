@@ -23,7 +23,7 @@ from azecrawl.cli import main
 from azecrawl.demo import environment
 from azecrawl.export import folder as folders
 from azecrawl.export import site_search
-from azecrawl.export.folder import LISTED
+from azecrawl.export.folder import LISTED, kept_up
 from azecrawl.records import State, Visit
 from azecrawl.web.citing import DOWNLOADS
 from azecrawl.web.places import between, file_of, placed
@@ -237,6 +237,27 @@ def test_a_list_that_leads_out_of_the_folder_is_refused(db: Path, tmp_path: Path
     (out / LISTED).write_text(f"index.html\n{wrong}\n")
     result = export(db, out)
     assert (result.exit_code, "is no file in this folder" in result.stderr) == (1, True)
+
+
+def test_a_list_that_is_damaged_is_made_anew(own: Path, tmp_path: Path) -> None:
+    out = tmp_path / "site"
+    assert export(own, out).exit_code == 0
+    whole = (out / LISTED).read_bytes()
+    (out / LISTED).write_bytes(whole + b"\xff\x00\n")
+    assert export(own, out).exit_code == 0
+    assert (out / LISTED).read_bytes() == whole
+
+
+def test_two_at_once_do_not_take_each_others_files_for_their_own(own: Path, tmp_path: Path) -> None:
+    out = tmp_path / "site"
+    assert export(own, out).exit_code == 0
+    with kept_up(out) as folder:
+        folder.write("mine.html", b"mine")
+        second = export(own, out)
+    assert second.exit_code == 1
+    assert f"{out} is being written by another export: wait until that has ended" in second.stderr
+    assert sorted(files(out)) == [LISTED, "mine.html"]
+    assert export(own, out).exit_code == 0
 
 
 @pytest.mark.parametrize("after", [1, 20, 45])

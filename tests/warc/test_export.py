@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+import shutil
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -27,6 +30,18 @@ def test_warc_files_are_written_into_a_folder(db: Path, tmp_path: Path) -> None:
     again = export("warc", tmp_path / "new", "--db", db)
     assert again.exit_code == 1
     assert "has azemedia-*.warc.gz files already; choose another folder, or remove them" in again.stderr
+
+
+@pytest.mark.parametrize("address", ["https://[odd/", "", "ftp://aze.media/a"])
+def test_a_capture_of_no_address_is_left_out_and_said(db: Path, tmp_path: Path, address: str) -> None:
+    copy = Path(shutil.copy(db, tmp_path / "copy.db"))
+    with closing(sqlite3.connect(copy)) as connection:
+        connection.execute("UPDATE captures SET url = ? WHERE id = 1", (address,))
+        connection.commit()
+    result = export("wacz", tmp_path / "a.wacz", "--db", copy)
+    assert result.exit_code == 2
+    assert f"left out: capture 1: {address!r} is no address of the web" in result.stdout
+    assert "11 captures" in result.stdout
 
 
 def test_without_a_folder_they_are_written_here(db: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

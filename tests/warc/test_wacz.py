@@ -7,12 +7,14 @@ import json
 import subprocess
 import sys
 import zipfile
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from samples import EDITED, GONE, MOVED, SPLIT
 
-from azecrawl.archive import Archive
+from azecrawl.archive import Archive, ArchiveWriter
+from azecrawl.records import Capture
 from azecrawl.warc import Written
 from azecrawl.warc.wacz import write_wacz
 
@@ -29,6 +31,14 @@ def wacz(db: Path, tmp_path_factory: pytest.TempPathFactory) -> zipfile.Path:
 
 def lines(text: str) -> list[dict[str, str]]:
     return [json.loads(line) for line in text.splitlines()]
+
+
+def test_a_head_without_end_does_not_keep_the_archive_from_being_written(tmp_path: Path) -> None:
+    at = datetime(2026, 11, 1, 12, tzinfo=UTC)
+    endless = tuple((f"X-{number}", "-" * 100) for number in range(1000))
+    with ArchiveWriter(tmp_path / "a.db") as archive:
+        archive.keep([Capture("https://aze.media/a/", at, 200, endless, b"<p>A page")], at)
+        assert write_wacz(archive, tmp_path / "a.wacz").captures == 1
 
 
 def test_its_own_validator_accepts_it(wacz: zipfile.Path) -> None:

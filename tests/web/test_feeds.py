@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from lxml import etree
+from making import another, store
 from shelf import ATOM, Shelf, ask
 
+from azecrawl.records import Category
 from azecrawl.web.reader import reader
 
 SCHEMA = etree.RelaxNG(etree.parse(Path(__file__).parents[1] / "fixtures/atom.rng"))
@@ -38,6 +43,17 @@ def test_a_feed_is_valid(shelf: Shelf, address: str) -> None:
     assert itself.endswith(address)
     times = [datetime.fromisoformat(time) for time in feed.xpath("//atom:updated/text()", namespaces=ATOM)]
     assert times[0] == max(times[1:], default=times[0])
+
+
+@pytest.mark.parametrize("address", ["/feed.atom", "/changes.atom"])
+def test_what_no_feed_can_hold_is_left_out_of_it(tmp_path: Path, address: str) -> None:
+    odd = another(1, categories=(Category("a\x01b", "A"),))
+    path = store(tmp_path / "a.db", odd, replace(odd, title="Another title"))
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("UPDATE articles SET url = url || '?\x02'")
+        db.commit()
+    feed = etree.fromstring(ask(reader(path), address).content)
+    assert len(feed.findall("atom:entry", ATOM)) == 1
 
 
 def test_each_search_has_an_id_of_its_own_wherever_it_is_served(shelf: Shelf) -> None:

@@ -7,22 +7,22 @@ import threading
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import quote, unquote, urljoin, urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from lxml import html as lxml_html
-from making import another
+from making import another, store
 from playwright.sync_api import BrowserContext, Page, expect
 from shelf import Shelf, ask, watched
 
 from azecrawl.archive import Archive, ArchiveError, ArchiveWriter
 from azecrawl.export.site import Written, write_site
-from azecrawl.records import State, Visit
+from azecrawl.records import Category, State, Visit
 from azecrawl.web.places import file_of
 from azecrawl.web.reader import reader
 
@@ -251,6 +251,21 @@ def spelled(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 Visit(one.url, State.ARCHIVED, article=one), run_id=None, at=datetime.fromisoformat("2026-11-01T12:00Z")
             )
     return path
+
+
+@pytest.mark.parametrize("path", ["News/Sport", "news/x%C9%99"])
+def test_a_section_has_its_page_whatever_letters_its_address_has(tmp_path: Path, path: str) -> None:
+    db = store(tmp_path / "a.db", another(1, title="A capital letter", categories=(Category(path, "Sport"),)))
+    site_of(db, tmp_path / "site")
+    name = file_of(f"/category/{quote(path)}")
+    assert name and "A capital letter" in (tmp_path / "site" / name).read_text()
+
+
+def test_an_article_of_a_year_before_the_thousandth_is_counted_and_has_its_page(tmp_path: Path) -> None:
+    old = another(1, title="Out of time", published_at=datetime(802, 3, 1, tzinfo=UTC))
+    site_of(store(tmp_path / "a.db", old, another(2)), tmp_path / "site")
+    assert "Out of time" in (tmp_path / "site" / "period" / "0802-03" / "index.html").read_text()
+    assert 'period/0802/index.html"' in (tmp_path / "site" / "index.html").read_text()
 
 
 def test_words_are_found_in_any_spelling_that_the_archive_finds(

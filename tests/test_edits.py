@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 from azecrawl import Archive, ArchiveError
 from azecrawl.archive import ArchiveWriter
-from azecrawl.changes import Change, Stretch, edit, glance, seen
+from azecrawl.changes import Change, Stretch, edit, event, glance
 from azecrawl.cli import main
 from azecrawl.records import Article, Category, State, Visit
 
@@ -105,7 +105,7 @@ def test_the_archive_gives_every_edit_and_removal_the_latest_first(path: Path) -
         ("2026-10-02", "A port", 2),
     ]
     with Archive(path) as archive:
-        removal, back, _, edited = map(seen, archive.edits())
+        removal, back, _, edited = map(event, archive.edits())
     assert removal.kinds == ("removal",)
     assert (back.row["older"]["title"], back.row["newer"]["title"]) == ("The bridge", "A bridge")
     assert edited.kinds == ("numbers",)

@@ -25,7 +25,7 @@ from azecrawl.archive.lists import PAGE_SIZE, Overview, Page
 from azecrawl.archive.rows import ArticleRow
 from azecrawl.archive.searching import Sort
 from azecrawl.archive.selection import FILTERS
-from azecrawl.changes import KINDS, Seen, changes, plain, seen
+from azecrawl.changes import KINDS, Event, changes, event, for_json
 from azecrawl.export.output import ExportError, presentable
 from azecrawl.records import Capture
 from azecrawl.status import lines
@@ -465,10 +465,10 @@ async def changed(datasette: Datasette, request: Request) -> Response:
     order = _one_of(request, "sort", ("newest",)) or "largest"
 
     def look(archive: Archive) -> dict[str, Any]:
-        found: list[Seen] = []
+        found: list[Event] = []
         trouble = None
         try:
-            found = list(map(seen, islice(archive.edits(wanted.query, **wanted.filters), RANKED)))
+            found = list(map(event, islice(archive.edits(wanted.query, **wanted.filters), RANKED)))
         except ArchiveError as error:
             trouble = _sentence(error)
         counts = {kind: sum(kind in one.kinds for one in found) for kind in KINDS}
@@ -477,13 +477,13 @@ async def changed(datasette: Datasette, request: Request) -> Response:
             meant.sort(key=lambda one: one.weight, reverse=True)
         here = meant[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
         return {
-            "seen": here,
+            "events": here,
             "page": Page([], len(meant), number),
             "counts": counts,
             "is_all": len(found) < RANKED,
             "trouble": trouble,
             "called": {name: archive.called(name, str(value)) for name, value in wanted.filters.items()},
-            "changes": list(map(plain, here)),
+            "changes": list(map(for_json, here)),
         }
 
     parameters = {"query": wanted.query, **wanted.filters, "kind": kind, "sort": request.args.get("sort")}
@@ -496,8 +496,8 @@ async def changes_feed(datasette: Datasette, request: Request) -> Response:
     wanted, _, _ = _search(request)
     kind = _one_of(request, "kind", KINDS)
 
-    def look(archive: Archive) -> list[Seen]:
-        found = islice(map(seen, archive.edits(wanted.query, **wanted.filters)), RANKED)
+    def look(archive: Archive) -> list[Event]:
+        found = islice(map(event, archive.edits(wanted.query, **wanted.filters)), RANKED)
         return list(islice((one for one in found if not kind or kind in one.kinds), FEED))
 
     try:

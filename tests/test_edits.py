@@ -139,6 +139,15 @@ def test_the_command_lists_the_largest_first(path: Path) -> None:
     assert "Nothing was seen" in changes(path, "--since", "2026-12-01")
 
 
+def test_an_edit_in_no_place_is_called_by_no_place(path: Path) -> None:
+    with ArchiveWriter(path) as archive:
+        shown = replace(ARTICLE, body_text=TEXT.replace("12.5", "15"), source_url="https://example.org/a-port")
+        archive.store(Visit(shown.url, State.ARCHIVED, article=shown), run_id=None, at=NOON + timedelta(days=9))
+    said = changes(path, "--sort", "newest", "--limit", "1").splitlines()
+    assert said[1] == "2026-10-10 · edited"
+    assert said[3].startswith("source_url")
+
+
 def test_the_command_says_it_as_json_too(path: Path) -> None:
     [removal, *_, edited] = json.loads(changes(path, "--sort", "newest", "--json"))
     assert (removal["kinds"], removal["changed"], removal["revision"]) == (["removal"], None, None)

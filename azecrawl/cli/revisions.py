@@ -91,10 +91,10 @@ def _filters(command: Command) -> Command:
 def list_changes(
     query: tuple[str, ...], db: Path, kind: str | None, sort: str, limit: int, as_json: bool, **filters: Any
 ) -> None:
-    """List what was edited and what was taken away, by when it was seen.
+    """List every edit and every removal that was seen.
 
-    The largest come first: removals, then edits of the title, of names, of numbers and of quoted words; among these
-    decides how much of the text is another. Words to search for and filters are those of `azecrawl search`.
+    The largest come first: removals, then edits in the most of four places (the title, names, numbers, quoted words),
+    and of these the ones that changed more of the text. Words to search for and filters are those of `azecrawl search`.
 
     \b
     Example: azecrawl changes --since 2026-10-01
@@ -120,7 +120,7 @@ def list_changes(
 def _print(one: Event) -> None:
     article = one.row["article"]
     day = site.day_of(datetime.fromisoformat(one.row["at"]))
-    what = f"edited: {', '.join(one.kinds) or 'text'}" if one.edit else "taken away"
+    what = f"edited: {', '.join(one.kinds)}".removesuffix(": ") if one.edit else "taken away"
     console.print(Text(article["title"], "bold"), soft_wrap=True)
     console.print(Text(f"{day} · {what}", "dim"), soft_wrap=True)
     console.print(Text(article["url"], "blue"), soft_wrap=True)

@@ -26,6 +26,9 @@ from azecrawl.pages.media import IMAGE_FILE, LAZY, LAZY_BACKGROUNDS, LAZY_SETS
 MOST = 500
 """Requisites of one page or style sheet; what comes after them is left out."""
 
+SHEET = "text/css"
+"""The media type of what a browser takes for a style sheet."""
+
 LARGEST_SHEET = 2 * 1024 * 1024
 """Characters of a style sheet that is looked into."""
 
@@ -76,11 +79,6 @@ def parsed(page: bytes, content_type: str | None) -> HtmlElement | None:
         return lxml_html.document_fromstring(text.encode(), parser=lxml_html.HTMLParser(encoding="utf-8"))
     except ParserError:
         return None
-
-
-def is_sheet(content_type: str) -> bool:
-    """Whether a browser takes it for a style sheet, by its ``Content-Type``."""
-    return content_type.partition(";")[0].strip().lower() == "text/css"
 
 
 def sheet_text(body: bytes, content_type: str) -> str:

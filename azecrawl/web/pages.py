@@ -27,6 +27,7 @@ from azecrawl.archive.searching import Sort
 from azecrawl.archive.selection import FILTERS
 from azecrawl.changes import KINDS, Event, changes, event, for_json
 from azecrawl.export.output import ExportError, presentable
+from azecrawl.pages.requisites import SHEET
 from azecrawl.records import Capture
 from azecrawl.status import lines
 from azecrawl.status import status as status_of
@@ -236,12 +237,12 @@ async def captured_page(datasette: Datasette, request: Request) -> Response:
 
     def look(archive: Archive) -> tuple[str, str]:
         found = _capture(archive, request)
-        media_type = found.header("content-type") or "text/html"
-        if "html" not in media_type:
+        if "html" not in (found.media_type or "text/html"):
             return found.body.decode(errors="replace"), "text/plain"
+        content_type = found.header("content-type")
         if is_bare:
-            return inert(found.body, media_type), "text/html"
-        return as_captured(found.body, media_type, found.url, _here(datasette, archive, request, found)), "text/html"
+            return inert(found.body, content_type), "text/html"
+        return as_captured(found.body, content_type, found.url, _here(datasette, archive, request, found)), "text/html"
 
     answer = await _answer(datasette, request, look)
     if isinstance(answer, Response):
@@ -259,14 +260,13 @@ async def captured_file(datasette: Datasette, request: Request) -> Response:
         page = _capture(archive, request)
         number = archive.requisite(url, page.fetched_at)
         found = archive.capture(number) if number else None
-        content_type = found.header("content-type") if found else ""
-        media_type = content_type.partition(";")[0].strip().lower()
-        if found is None or not _FILES.fullmatch(media_type):
+        if found is None or not _FILES.fullmatch(found.media_type):
             raise Missing(f"The archive has no style sheet, font or picture of {url}")
-        if media_type != "text/css":
-            return found.body, media_type
+        if found.media_type != SHEET:
+            return found.body, found.media_type
         here = _here(datasette, archive, request, page)
-        return sheet_as_captured(found.body, content_type, found.url, here).encode(), "text/css; charset=utf-8"
+        text = sheet_as_captured(found.body, found.header("content-type"), found.url, here)
+        return text.encode(), f"{SHEET}; charset=utf-8"
 
     answer = await _answer(datasette, request, look)
     if isinstance(answer, Response):

@@ -193,14 +193,15 @@ def _set(token: URLToken | StringToken, value: str) -> None:
 
 _ICONS = frozenset(["icon", "apple-touch-icon", "apple-touch-icon-precomposed", "mask-icon"])
 _PRELOADED = {"font": Kind.FONT, "style": Kind.STYLE, "image": Kind.IMAGE, "script": Kind.SCRIPT}
-_SHOWN = frozenset(
+OF_PICTURES = frozenset(
     [
         ("video", "poster"),
         ("input", "src"),
         *((tag, name) for tag in ("image", "use") for name in ("href", "xlink:href")),
     ]
 )
-"""Elements and attributes that name a picture."""
+"""Elements and attributes that name a picture, but for images, which can have several."""
+
 _OF_STYLE = frozenset("style fill stroke filter mask clip-path cursor marker-start marker-mid marker-end".split())
 """Attributes in CSS: all that is said of an element, and what SVG has of it that can refer to something."""
 
@@ -237,7 +238,7 @@ def _put_in(element: HtmlElement, base: str, put: Answer, answer: Answer) -> Non
     elif tag in ("img", "source"):
         _put_in_image(element, put)
     for name, value in list(element.items()):
-        if name == "background" or (tag, name) in _SHOWN:
+        if name == "background" or (tag, name) in OF_PICTURES:
             _set_or_drop(element, name, put(value, Kind.IMAGE))
         elif name in _OF_STYLE:
             element.set(name, put_in_sheet(value, base, answer))

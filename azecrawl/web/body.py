@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from azecrawl.pages import requisites
 from azecrawl.pages.requisites import Kind
-from azecrawl.web.template_filters import path_to
+from azecrawl.web.addresses import path_to
 
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 

@@ -32,9 +32,10 @@ from azecrawl.records import Capture
 from azecrawl.status import lines
 from azecrawl.status import status as status_of
 from azecrawl.web import citing
+from azecrawl.web.addresses import AS_JSON, moved, path_to, search_path
 from azecrawl.web.body import ARTICLE, as_captured, inert, pattern, readable, sheet_as_captured
 from azecrawl.web.remembered import overview
-from azecrawl.web.template_filters import moved, parts, path_to, period, search_path
+from azecrawl.web.template_filters import parts, period
 
 T = TypeVar("T")
 
@@ -175,7 +176,7 @@ async def revisions(datasette: Datasette, request: Request) -> Response:
             )
         return {
             "article": found,
-            "beside": f"{path_to('article', found['slug'])}/revisions/index.json",  # whichever two are compared
+            "beside": f"{path_to('article', found['slug'])}/revisions{AS_JSON}",  # whichever two are compared
             "revisions": all_of_it,
             "older": older,
             "newer": newer,
@@ -617,7 +618,7 @@ async def _page(
 def _beside(request: Request) -> str:
     """Where the JSON of a page is."""
     path, mark, query = str(request.full_path).partition("?")
-    return f"{path.rstrip('/')}/index.json{mark}{query}"
+    return f"{path.rstrip('/')}{AS_JSON}{mark}{query}"
 
 
 async def _render(

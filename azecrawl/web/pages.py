@@ -400,13 +400,13 @@ async def search_download(datasette: Datasette, request: Request) -> Response:
         kind.write(archive, found, out, Path(images_at) if images_at else None)
 
     try:
-        await _ask(datasette, look)
-    except (ArchiveError, ExportError) as error:
-        folder.cleanup()
-        return await problem(datasette, request, _sentence(error), 400)
+        refused = await _answer(datasette, request, look, trouble=400)
     except BaseException:
         folder.cleanup()
         raise
+    if refused:
+        folder.cleanup()
+        return refused
     return _Passing(folder, out, kind.media_type)
 
 
@@ -435,10 +435,9 @@ async def feed(datasette: Datasette, request: Request) -> Response:
     def look(archive: Archive) -> list[dict[str, Any]]:
         return archive.newest(wanted.query, limit=FEED, **wanted.filters)
 
-    try:
-        found = await _ask(datasette, look)
-    except ArchiveError as error:
-        return await problem(datasette, request, _sentence(error), 400)
+    found = await _answer(datasette, request, look, trouble=400)
+    if isinstance(found, Response):
+        return found
     about = ", ".join(str(value) for value in (wanted.query, *wanted.filters.values()) if value)
     edited = [entry["modified_at"] or entry["published_at"] for entry in found]
     return await _feed(datasette, request, "feed.xml", found, about, edited)
@@ -501,10 +500,9 @@ async def changes_feed(datasette: Datasette, request: Request) -> Response:
         found = islice(map(event, archive.edits(wanted.query, **wanted.filters)), RANKED)
         return list(islice((one for one in found if not kind or kind in one.kinds), FEED))
 
-    try:
-        found = await _ask(datasette, look)
-    except ArchiveError as error:
-        return await problem(datasette, request, _sentence(error), 400)
+    found = await _answer(datasette, request, look, trouble=400)
+    if isinstance(found, Response):
+        return found
     about = ", ".join(str(value) for value in (wanted.query, *wanted.filters.values(), kind) if value)
     return await _feed(datasette, request, "changes.xml", found, about, [one.row["at"] for one in found])
 
@@ -584,8 +582,10 @@ async def _ask(datasette: Datasette, look: Callable[[Archive], T]) -> T:
     return await asyncio.to_thread(opened)
 
 
-async def _answer(datasette: Datasette, request: Request, look: Callable[[Archive], T]) -> T | Response:
-    """What a look finds, or the page that says why it does not."""
+async def _answer(
+    datasette: Datasette, request: Request, look: Callable[[Archive], T], *, trouble: int = 500
+) -> T | Response:
+    """What a look finds, or the page that says why it does not; ``trouble`` is the status of an error."""
     try:
         return await _ask(datasette, look)
     except Elsewhere as elsewhere:
@@ -593,7 +593,7 @@ async def _answer(datasette: Datasette, request: Request, look: Callable[[Archiv
     except Missing as missing:
         return await problem(datasette, request, str(missing), 404)
     except (ArchiveError, ExportError) as error:
-        return await problem(datasette, request, str(error), 500)
+        return await problem(datasette, request, _sentence(error), trouble)
 
 
 async def _page(

@@ -22,7 +22,7 @@ from datasette.utils.asgi import AsgiFileDownload, Request
 from azecrawl import Archive, ArchiveError, site
 from azecrawl.archive import Filters, Selection
 from azecrawl.archive.lists import PAGE_SIZE, Overview, Page
-from azecrawl.archive.rows import ArticleRow
+from azecrawl.archive.rows import ArticleRow, ImageFileRow
 from azecrawl.archive.searching import Sort
 from azecrawl.archive.selection import FILTERS
 from azecrawl.changes import KINDS, Event, changes, event, for_json
@@ -112,16 +112,13 @@ async def status(datasette: Datasette, request: Request) -> Response:
 
 async def article(datasette: Datasette, request: Request) -> Response:
     """An article, to be read."""
-    images_at = datasette.plugin_config("azecrawl")["images"]
-    folder = Path(images_at) if images_at else None
 
     def look(archive: Archive) -> dict[str, Any]:
         named = _article(archive, request)
         found = presentable(named) | {"slug": named["slug"]}  # which leads back here only as it is
         row: Mapping[str, Any] = found
-        files = archive.image_files([image["url"] for image in found["images"]]) if folder else {}
-        here = {url: file for url, file in files.items() if folder and (folder / (file["path"] or "")).is_file()}
-        images = {url: f"/images/{file['path']}" for url, file in here.items()}
+        here = _images_here(datasette, archive, [image["url"] for image in found["images"]])
+        images = {url: _image_path(file) for url, file in here.items()}
         linked = archive.archived_at([link["url"] for link in found["links"]])
         looked_for = pattern(_matches(archive, found["id"], request.args.get("query")))
         return {
@@ -278,17 +275,31 @@ async def captured_file(datasette: Datasette, request: Request) -> Response:
 
 def _here(datasette: Datasette, archive: Archive, request: Request, page: Capture) -> Callable[[str], str | None]:
     """Where the reader has what a page needs, by its URL: as a capture, or as the file of an image."""
-    images_at = datasette.plugin_config("azecrawl")["images"]
 
     @cache
     def where(url: str) -> str | None:
         if archive.requisite(url, page.fetched_at):
             return f"/capture/{request.url_vars['id']}/file?{urlencode({'url': url})}"
-        if file := archive.image_files([url]).get(url) if images_at else None:
-            return f"/images/{file['path']}"
-        return None
+        file = _images_here(datasette, archive, [url]).get(url)
+        return _image_path(file) if file else None
 
     return where
+
+
+def _images_folder(datasette: Datasette) -> Path | None:
+    images_at = datasette.plugin_config("azecrawl")["images"]
+    return Path(images_at) if images_at else None
+
+
+def _images_here(datasette: Datasette, archive: Archive, urls: Sequence[str]) -> dict[str, ImageFileRow]:
+    """The rows of those images, by their URLs, whose files are in the folder that images were kept in."""
+    folder = _images_folder(datasette)
+    files = archive.image_files(urls) if folder else {}
+    return {url: file for url, file in files.items() if folder and (folder / (file["path"] or "")).is_file()}
+
+
+def _image_path(file: ImageFileRow) -> str:
+    return f"/images/{file['path']}"
 
 
 async def captured_bytes(datasette: Datasette, request: Request) -> Response:
@@ -391,13 +402,13 @@ async def search_download(datasette: Datasette, request: Request) -> Response:
     ending = request.url_vars["ending"]
     kind = citing.SEARCH_DOWNLOADS[ending]
     wanted, _, _ = _search(request)
-    images_at = datasette.plugin_config("azecrawl")["images"]
+    images = _images_folder(datasette)
     folder = tempfile.TemporaryDirectory(prefix="azecrawl-")
     out = Path(folder.name) / f"{site.KEY}-search.{ending}"
 
     def look(archive: Archive) -> None:
         found = archive.articles(wanted.query, sort="oldest", **wanted.filters)
-        kind.write(archive, found, out, Path(images_at) if images_at else None)
+        kind.write(archive, found, out, images)
 
     try:
         refused = await _answer(datasette, request, look, trouble=400)

@@ -29,7 +29,7 @@ from azecrawl.archive import ArchiveError
 from azecrawl.fingerprints import Fingerprints
 from azecrawl.pages.pictures import NotAPicture, read_picture
 from azecrawl.records import ImageFile, Origin, State, Visit
-from azecrawl.spiders.base import FETCH_ERRORS, ArchivingSpider, NotNow, meta_of_page, reason_of
+from azecrawl.spiders.base import FETCH_ERRORS, ArchivingSpider, NotNow, may_pass, meta_of_page, reason_of
 
 logger = logging.getLogger(__name__)
 
@@ -143,8 +143,7 @@ class Images(ImagesPipeline):
         """Look at what came, and store it. Raises ``_NoFile``, or ``ArchiveError`` when it cannot be stored."""
         url, body = request.meta[IMAGE], response.body
         if response.status != 200:
-            may_pass = response.status >= 500 or response.status in (408, 429)
-            raise _NoFile(ImageFile(url, f"HTTP {response.status}", is_final=not may_pass))
+            raise _NoFile(ImageFile(url, f"HTTP {response.status}", is_final=not may_pass(response.status)))
         try:
             picture = read_picture(body)
         except NotAPicture as error:

@@ -16,7 +16,7 @@ from azecrawl.archive import ArchiveError, ArchiveWriter
 from azecrawl.pages import requisites
 from azecrawl.pages.requisites import Kind
 from azecrawl.records import Capture
-from azecrawl.spiders.base import NotFetched, NotNow, RunEnds, answer_of, fetch, meta_of_page
+from azecrawl.spiders.base import NotFetched, NotNow, RunEnds, answer_of, fetch, may_pass, meta_of_page
 
 logger = logging.getLogger(__name__)
 
@@ -96,8 +96,7 @@ class Requisites:
             self._archive.settle_requisite(url, datetime.now(UTC))
             self._stats.inc_value(counters.REQUISITES_HELD)
         elif response.status != 200:
-            may_pass = response.status >= 500 or response.status in (408, 429)
-            self._fail(url, f"HTTP {response.status}", is_final=not may_pass)
+            self._fail(url, f"HTTP {response.status}", is_final=not may_pass(response.status))
         elif answer[-1].media_type in _PAGE_TYPES:
             self._fail(url, "a page in its place", is_final=True)
         else:

@@ -31,7 +31,7 @@ _BEGINNINGS = {
     "tei": rb"<\?xml[^>]*>\s*<teiCorpus\s",
     "epub": rb"PK\x03\x04(?s:.{26})mimetypeapplication/epub\+zip",
     "zim": rb"ZIM\x04",
-    "wacz": rb"PK\x03\x04",
+    "wacz": rb"PK\x03\x04(?s:.{26})(?:archive|indexes|pages)/",
 }
 """How the file of an export begins, in every version of azecrawl."""
 

@@ -73,8 +73,9 @@ _FILES = re.compile(r"(?:text/css|image/[\w.+-]+|font/[\w.+-]+|application/(?:[\
 OPENED: ContextVar[Archive] = ContextVar("OPENED")
 """The archive that is asked, where somebody has opened one for many pages; else each page opens it for itself."""
 
-NEWEST = 13
-FEED = 30
+NEWEST, FEED = 13, 30
+"""How many articles the front page has, and a feed."""
+
 RANKED = 300
 """How many edits and removals are weighed for a page: the latest. A long text takes 3 ms."""
 
@@ -572,7 +573,7 @@ def _article(archive: Archive, request: Request) -> Shown:
     return cast(Shown, found | {"slug": slug})
 
 
-def _capture(archive: Archive, request: Request) -> Any:
+def _capture(archive: Archive, request: Request) -> Capture:
     try:
         return archive.capture(int(request.url_vars["id"]))
     except ArchiveError as error:

@@ -21,6 +21,7 @@ from datasette.utils.asgi import AsgiFileDownload, Request
 
 from azecrawl import Archive, ArchiveError, site
 from azecrawl.archive import Filters, Selection
+from azecrawl.archive.database import timestamp
 from azecrawl.archive.lists import PAGE_SIZE, Overview, Page
 from azecrawl.archive.rows import ArticleRow, ImageFileRow
 from azecrawl.archive.searching import Sort
@@ -221,7 +222,12 @@ async def capture(datasette: Datasette, request: Request) -> Response:
     def look(archive: Archive) -> dict[str, Any]:
         found = _capture(archive, request)
         of = archive.archived_at([found.url])
-        return {"capture": found, "id": int(request.url_vars["id"]), "article": next(iter(of.values()), None)}
+        return {
+            "capture": found,
+            "id": int(request.url_vars["id"]),
+            "fetched_at": timestamp(found.fetched_at),
+            "article": next(iter(of.values()), None),
+        }
 
     return await _page(datasette, request, "capture.html", look, is_bare=_is_bare(request), fragment=ARTICLE)
 

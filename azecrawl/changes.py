@@ -1,4 +1,7 @@
-"""What changed from one revision of an article to another, word by word. White space does not count. No I/O."""
+"""What changed from one revision of an article to another, word by word, and how much that is worth looking at. No I/O.
+
+White space does not count.
+"""
 
 from __future__ import annotations
 
@@ -79,56 +82,6 @@ class Edit:
         return len(self.places) + shares.get("body_text", 0.0)
 
 
-GONE_WEIGHT = len(PLACES) + 1.0
-"""The weight of a removal: that of an edit of everything."""
-
-
-@dataclass(frozen=True)
-class Seen:
-    """An edit or a removal that the archive has seen: the row of ``Archive.edits``, and what was edited;
-    None where the article is gone.
-    """
-
-    row: Mapping[str, Any]
-    edit: Edit | None
-
-    @property
-    def weight(self) -> float:
-        """How much it is worth looking at; removals come first."""
-        return self.edit.weight if self.edit else GONE_WEIGHT
-
-    @property
-    def kinds(self) -> tuple[str, ...]:
-        """Those of ``KINDS`` that it is."""
-        return self.edit.places if self.edit else ("removal",)
-
-
-KINDS = (*PLACES, "removal")
-"""What edits and removals can be told apart by."""
-
-
-def seen(row: Mapping[str, Any]) -> Seen:
-    """What was edited, of a row of ``Archive.edits``."""
-    return Seen(row, edit(row["older"], row["newer"]) if row["newer"] else None)
-
-
-def plain(one: Seen) -> dict[str, Any]:
-    """What was seen, for JSON: without the texts, which the revisions have."""
-    article = one.row["article"]
-    about = {
-        name: article[name] for name in ("id", "url", "slug", "title", "byline", "source", "published_at", "gone_at")
-    }
-    edited = {change.field: round(change.share, 4) for change in one.edit.changes} if one.edit else None
-    return {
-        "seen_at": one.row["at"],
-        "kinds": one.kinds,
-        "weight": round(one.weight, 4),
-        "changed": edited,
-        "revision": one.row["number"],
-        "article": about,
-    }
-
-
 def edit(older: Mapping[str, Any], newer: Mapping[str, Any]) -> Edit:
     """What was edited between two revisions, as ``Archive.revisions`` gives them.
 
@@ -185,6 +138,56 @@ def _names(text: str) -> set[str]:
 def _bare(text: str) -> list[str]:
     """Words without the marks around them."""
     return [bare for word in text.split() if (bare := word.strip(_AROUND))]
+
+
+GONE_WEIGHT = len(PLACES) + 1.0
+"""The weight of a removal: that of an edit of everything."""
+
+
+@dataclass(frozen=True)
+class Event:
+    """An edit or a removal that the archive has seen: the row of ``Archive.edits``, and what was edited;
+    None where the article is gone.
+    """
+
+    row: Mapping[str, Any]
+    edit: Edit | None
+
+    @property
+    def weight(self) -> float:
+        """How much it is worth looking at; removals come first."""
+        return self.edit.weight if self.edit else GONE_WEIGHT
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """Those of ``KINDS`` that it is."""
+        return self.edit.places if self.edit else ("removal",)
+
+
+KINDS = (*PLACES, "removal")
+"""What edits and removals can be told apart by."""
+
+
+def event(row: Mapping[str, Any]) -> Event:
+    """The edit or removal of a row of ``Archive.edits``."""
+    return Event(row, edit(row["older"], row["newer"]) if row["newer"] else None)
+
+
+def for_json(event: Event) -> dict[str, Any]:
+    """An edit or a removal without the texts, which the revisions have."""
+    article = event.row["article"]
+    about = {
+        name: article[name] for name in ("id", "url", "slug", "title", "byline", "source", "published_at", "gone_at")
+    }
+    edited = {change.field: round(change.share, 4) for change in event.edit.changes} if event.edit else None
+    return {
+        "seen_at": event.row["at"],
+        "kinds": event.kinds,
+        "weight": round(event.weight, 4),
+        "changed": edited,
+        "revision": event.row["number"],
+        "article": about,
+    }
 
 
 def glance(change: Change, around: int = 8, most: int = 40) -> tuple[Stretch, ...]:

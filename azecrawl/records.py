@@ -280,6 +280,11 @@ class Capture:
         """The first value of a header, by its name in lower case; empty when there is none."""
         return next((value for given, value in self.headers if given.lower() == name), "")
 
+    @property
+    def media_type(self) -> str:
+        """The ``Content-Type`` in lower case, without its parameters; empty when there is none."""
+        return self.header("content-type").partition(";")[0].strip().lower()
+
 
 @dataclass(frozen=True)
 class Seen:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -26,3 +27,12 @@ def test_no_function_is_longer_than_can_be_read_at_once(folder: str) -> None:
     lengths = [found for file in sorted((ROOT / folder).rglob("*.py")) for found in functions(file)]
     assert lengths
     assert [(name, lines) for name, lines in lengths if lines > LONGEST] == []
+
+
+PACKAGES = "archive discover export middlewares offline pages pipelines spiders warc web".split()
+
+
+@pytest.mark.parametrize("folder", PACKAGES)
+def test_the_plan_of_the_house_names_every_module(folder: str) -> None:
+    named = set(re.findall(r"`(\w+)`", (ROOT / "docs/architecture.md").read_text(encoding="utf-8")))
+    assert {file.stem for file in (ROOT / "azecrawl" / folder).glob("*.py")} - {"__init__"} <= named

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 from azecrawl import Archive, ArchiveError
 from azecrawl.archive import ArchiveWriter
-from azecrawl.changes import Change, Stretch, edit, glance, seen
+from azecrawl.changes import Change, Stretch, edit, event, glance
 from azecrawl.cli import main
 from azecrawl.records import Article, Category, State, Visit
 
@@ -105,7 +105,7 @@ def test_the_archive_gives_every_edit_and_removal_the_latest_first(path: Path) -
         ("2026-10-02", "A port", 2),
     ]
     with Archive(path) as archive:
-        removal, back, _, edited = map(seen, archive.edits())
+        removal, back, _, edited = map(event, archive.edits())
     assert removal.kinds == ("removal",)
     assert (back.row["older"]["title"], back.row["newer"]["title"]) == ("The bridge", "A bridge")
     assert edited.kinds == ("numbers",)
@@ -137,6 +137,15 @@ def test_the_command_lists_the_largest_first(path: Path) -> None:
     assert "The port cost [-12.5-] {+15+} million" in said
     assert "A port" not in changes(path, "--kind", "title")
     assert "Nothing was seen" in changes(path, "--since", "2026-12-01")
+
+
+def test_an_edit_in_no_place_is_called_by_no_place(path: Path) -> None:
+    with ArchiveWriter(path) as archive:
+        shown = replace(ARTICLE, body_text=TEXT.replace("12.5", "15"), source_url="https://example.org/a-port")
+        archive.store(Visit(shown.url, State.ARCHIVED, article=shown), run_id=None, at=NOON + timedelta(days=9))
+    said = changes(path, "--sort", "newest", "--limit", "1").splitlines()
+    assert said[1] == "2026-10-10 · edited"
+    assert said[3].startswith("source_url")
 
 
 def test_the_command_says_it_as_json_too(path: Path) -> None:

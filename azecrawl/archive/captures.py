@@ -51,7 +51,7 @@ def insert(
             )
             ids.append(capture.id)
         else:
-            kind = ARTICLE if is_page else _media_type(capture)
+            kind = ARTICLE if is_page else capture.media_type
             ids.append(_insert(db, bodies, capture, article_id, page_of, kind, now))
     return ids
 
@@ -109,10 +109,6 @@ def _kept(db: Database, bodies: Bodies, capture: Capture) -> int | None:
     return kept[0][0] if kept else None
 
 
-def _media_type(capture: Capture) -> str:
-    return capture.header("content-type").partition(";")[0].strip().lower()
-
-
 def assign(db: Database, capture_ids: Iterable[int], article_id: int) -> None:
     """Say which article some captures turned out to hold."""
     db.conn.executemany(
@@ -142,7 +138,7 @@ def held_as(db: Database, row: Mapping[str, Any], page_of: int | None) -> int | 
 
 def bring(db: Database, bodies: Bodies, capture: Capture, page_of: int | None, now: str, *, is_page: bool) -> int:
     """Keep a response that another archive holds, as an article's page or as any other. Returns its id."""
-    return _insert(db, bodies, capture, None, page_of, ARTICLE if is_page else _media_type(capture), now)
+    return _insert(db, bodies, capture, None, page_of, ARTICLE if is_page else capture.media_type, now)
 
 
 def body(db: Database, bodies: Bodies, capture_id: int) -> bytes:

@@ -1,4 +1,4 @@
-"""Commands that write the archive in the forms that other people's tools read."""
+"""The group of commands ``export``, and those of it that write captures: WARC and WACZ."""
 
 from __future__ import annotations
 

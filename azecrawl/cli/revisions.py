@@ -1,4 +1,4 @@
-"""Commands for the revisions of an article."""
+"""Commands for what was edited: the revisions of an article, and every edit and removal that was seen."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from rich.text import Text
 
 from azecrawl import site
 from azecrawl.archive.rows import RevisionRow
-from azecrawl.changes import KINDS, Change, Seen, changes, glance, plain, seen
+from azecrawl.changes import KINDS, Change, Event, changes, event, for_json, glance
 from azecrawl.cli.common import Command, console, db_option, filters, print_table, reading, the_article
 from azecrawl.terminal import echo, echo_json
 
@@ -65,8 +65,7 @@ def diff(url: str, older: int | None, newer: int | None, db: Path, as_json: bool
         raise click.ClickException(f"{url} has {len(revisions)} revisions: name two of them, the older one first")
     found = changes(revisions[first - 1], revisions[last - 1])
     if as_json:
-        plain = [asdict(change) | {"share": change.share} for change in found]
-        echo_json(plain)
+        echo_json([asdict(change) | {"share": change.share} for change in found])
         return
     for change in found:
         console.print(marked(change), soft_wrap=True)
@@ -92,10 +91,10 @@ def _filters(command: Command) -> Command:
 def list_changes(
     query: tuple[str, ...], db: Path, kind: str | None, sort: str, limit: int, as_json: bool, **filters: Any
 ) -> None:
-    """List what was edited and what was taken away, by when it was seen.
+    """List every edit and every removal that was seen.
 
-    The largest come first: removals, then edits of the title, of names, of numbers and of quoted words; among these
-    decides how much of the text is another. Words to search for and filters are those of `azecrawl search`.
+    The largest come first: removals, then edits in the most of four places (the title, names, numbers, quoted words),
+    and of these the ones that changed more of the text. Words to search for and filters are those of `azecrawl search`.
 
     \b
     Example: azecrawl changes --since 2026-10-01
@@ -103,23 +102,25 @@ def list_changes(
     """
     with reading(db) as archive:
         found = (
-            one for one in map(seen, archive.edits(" ".join(query) or None, **filters)) if not kind or kind in one.kinds
+            one
+            for one in map(event, archive.edits(" ".join(query) or None, **filters))
+            if not kind or kind in one.kinds
         )
         ranked = islice(found, limit) if sort == "newest" else heapq.nlargest(limit, found, key=lambda one: one.weight)
         shown = list(ranked)
     if as_json:
-        echo_json([plain(one) for one in shown])
+        echo_json([for_json(one) for one in shown])
         return
     for one in shown:
-        _print_seen(one)
+        _print(one)
     if not shown:
         echo("Nothing was seen edited or taken away.", err=True)
 
 
-def _print_seen(one: Seen) -> None:
+def _print(one: Event) -> None:
     article = one.row["article"]
     day = site.day_of(datetime.fromisoformat(one.row["at"]))
-    what = f"edited: {', '.join(one.kinds) or 'text'}" if one.edit else "taken away"
+    what = f"edited: {', '.join(one.kinds)}".removesuffix(": ") if one.edit else "taken away"
     console.print(Text(article["title"], "bold"), soft_wrap=True)
     console.print(Text(f"{day} · {what}", "dim"), soft_wrap=True)
     console.print(Text(article["url"], "blue"), soft_wrap=True)

@@ -16,7 +16,7 @@ from urllib.parse import unquote
 from azecrawl import site
 from azecrawl.archive.rows import ArticleRow
 
-MAX_SLUG = 200
+_MAX_SLUG = 200
 """Bytes of a slug in a file's name: WordPress allows as many, and file systems 255 for the name."""
 
 
@@ -31,7 +31,7 @@ _BEGINNINGS = {
     "tei": rb"<\?xml[^>]*>\s*<teiCorpus\s",
     "epub": rb"PK\x03\x04(?s:.{26})mimetypeapplication/epub\+zip",
     "zim": rb"ZIM\x04",
-    "wacz": rb"PK\x03\x04",
+    "wacz": rb"PK\x03\x04(?s:.{26})(?:archive|indexes|pages)/",
 }
 """How the file of an export begins, in every version of azecrawl."""
 
@@ -180,7 +180,7 @@ class FileNames:
     def of(self, article: ArticleRow) -> str:
         """The name of an article's file."""
         slug = re.sub(r"[^\w.]+", "-", unquote(site.path_of(article["url"])).lower()).strip("-.")
-        slug = slug.encode()[:MAX_SLUG].decode(errors="ignore") or str(article["id"])
+        slug = slug.encode()[:_MAX_SLUG].decode(errors="ignore") or str(article["id"])
         day = day_of(article)
         name = f"{day:%Y}/{day}-{slug}"
         if name in self._taken:

@@ -97,8 +97,8 @@ async def _page(datasette: object, address: str, name: str) -> tuple[bytes, dict
 
 def _with_names(archive: Archive) -> Iterator[tuple[str, ArticleRow]]:
     """The articles, oldest first, so that new ones come last, each with the folder of its page."""
+    from azecrawl.web.addresses import path_to
     from azecrawl.web.places import file_of
-    from azecrawl.web.template_filters import path_to
 
     for article in archive.articles(sort="oldest"):
         name = file_of(path_to("article", archive.slug(article)))

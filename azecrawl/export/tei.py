@@ -146,7 +146,7 @@ class _Body:
     def blocks(self, element: HtmlElement) -> None:
         """Put the content of an element at the end of what is open."""
         for block in _blocks_of(element):
-            if isinstance(block.tag, str) and _HEADING.fullmatch(block.tag):
+            if _HEADING.fullmatch(block.tag):
                 self._heading(block)
             else:
                 self._open[-1][1].extend(_block(block))
@@ -155,8 +155,6 @@ class _Body:
         level = int(heading.tag[1])
         while self._open[-1][0] >= level:
             self._open.pop()
-        if _is_empty(heading):
-            return
         division = etree.SubElement(self._open[-1][1], f"{{{NAMESPACE}}}div")
         head = etree.SubElement(division, f"{{{NAMESPACE}}}head")
         _inline(heading, head)

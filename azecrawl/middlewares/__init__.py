@@ -1,1 +1,1 @@
-"""Between Scrapy's engine and the network: ``robots`` heeds robots.txt, ``received`` keeps answers as they came."""
+"""Between Scrapy's engine and the network: who may be asked, robots.txt, and answers as they came."""

@@ -102,12 +102,11 @@ def _possible(captures: Iterable[Capture], base_url: str, passed_over: Counter[s
             yield capture
             continue
         url = site.normalize_url(capture.url, base_url)
-        headers = {name.lower(): value for name, value in capture.headers}
         if site.is_rendering(url):
             passed_over["a rendering for AMP or for embedding, which is another page"] += 1
-        elif capture.status == 200 and headers.get("content-type", "").partition(";")[0].strip().lower() not in _PAGES:
+        elif capture.status == 200 and capture.media_type not in _PAGES:
             passed_over["no HTML"] += 1
-        elif 300 <= capture.status < 400 and _leads_to_itself(url, headers.get("location"), base_url):
+        elif 300 <= capture.status < 400 and _leads_to_itself(url, capture.header("location"), base_url):
             passed_over["a redirect to another spelling of the address"] += 1
         else:
             yield replace(capture, url=url)
@@ -118,8 +117,8 @@ def is_chosen(capture: Capture) -> bool:
     return capture.origin not in (Origin.WARC, Origin.SAVED)
 
 
-def _leads_to_itself(url: str, location: str | None, base_url: str) -> bool:
-    if location is None:
+def _leads_to_itself(url: str, location: str, base_url: str) -> bool:
+    if not location:
         return True
     try:
         target = urljoin(url, location)

@@ -26,6 +26,9 @@ from azecrawl.pages.media import IMAGE_FILE, LAZY, LAZY_BACKGROUNDS, LAZY_SETS
 MOST = 500
 """Requisites of one page or style sheet; what comes after them is left out."""
 
+SHEET = "text/css"
+"""The media type of what a browser takes for a style sheet."""
+
 LARGEST_SHEET = 2 * 1024 * 1024
 """Characters of a style sheet that is looked into."""
 
@@ -76,11 +79,6 @@ def parsed(page: bytes, content_type: str | None) -> HtmlElement | None:
         return lxml_html.document_fromstring(text.encode(), parser=lxml_html.HTMLParser(encoding="utf-8"))
     except ParserError:
         return None
-
-
-def is_sheet(content_type: str) -> bool:
-    """Whether a browser takes it for a style sheet, by its ``Content-Type``."""
-    return content_type.partition(";")[0].strip().lower() == "text/css"
 
 
 def sheet_text(body: bytes, content_type: str) -> str:
@@ -195,14 +193,15 @@ def _set(token: URLToken | StringToken, value: str) -> None:
 
 _ICONS = frozenset(["icon", "apple-touch-icon", "apple-touch-icon-precomposed", "mask-icon"])
 _PRELOADED = {"font": Kind.FONT, "style": Kind.STYLE, "image": Kind.IMAGE, "script": Kind.SCRIPT}
-_SHOWN = frozenset(
+OF_PICTURES = frozenset(
     [
         ("video", "poster"),
         ("input", "src"),
         *((tag, name) for tag in ("image", "use") for name in ("href", "xlink:href")),
     ]
 )
-"""Elements and attributes that name a picture."""
+"""Elements and attributes that name a picture, but for images, which can have several."""
+
 _OF_STYLE = frozenset("style fill stroke filter mask clip-path cursor marker-start marker-mid marker-end".split())
 """Attributes in CSS: all that is said of an element, and what SVG has of it that can refer to something."""
 
@@ -239,7 +238,7 @@ def _put_in(element: HtmlElement, base: str, put: Answer, answer: Answer) -> Non
     elif tag in ("img", "source"):
         _put_in_image(element, put)
     for name, value in list(element.items()):
-        if name == "background" or (tag, name) in _SHOWN:
+        if name == "background" or (tag, name) in OF_PICTURES:
             _set_or_drop(element, name, put(value, Kind.IMAGE))
         elif name in _OF_STYLE:
             element.set(name, put_in_sheet(value, base, answer))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
-from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
 from io import BytesIO
@@ -29,7 +28,7 @@ from azecrawl.archive import ArchiveError
 from azecrawl.fingerprints import Fingerprints
 from azecrawl.pages.pictures import NotAPicture, read_picture
 from azecrawl.records import ImageFile, Origin, State, Visit
-from azecrawl.spiders.base import FETCH_ERRORS, ArchivingSpider, NotNow, meta_of_page, reason_of
+from azecrawl.spiders.base import FETCH_ERRORS, ArchivingSpider, NotNow, may_pass, meta_of_page, reason_of
 
 logger = logging.getLogger(__name__)
 
@@ -121,18 +120,19 @@ class Images(ImagesPipeline):
         if item.article_id is None or item.origin != Origin.LIVE or item.state is State.FAILED:
             return []
         wanted = self.spider.archive.images_wanted(item.article_id, datetime.now(UTC))
-        return list(self._requests([url for url in wanted if self._asked.add(url)]))
+        requests = {url: self._request(url) for url in wanted if self._asked.add(url)}
+        self._keep([ImageFile(url, "no address") for url, request in requests.items() if request is None])
+        return [request for request in requests.values() if request is not None]
 
-    def _requests(self, urls: list[str]) -> Iterator[Request]:
-        for url in urls:
-            try:
-                parts = urlsplit(url)
-                if parts.port != 0 and parts.hostname:
-                    yield Request(url, meta={IMAGE: url} | meta_of_page(url, self.spider.scope.base_url))
-                    continue
-            except ValueError:
-                pass
-            self._keep([ImageFile(url, "no address")])
+    def _request(self, url: str) -> Request | None:
+        """What asks for an image; None where its URL is no address."""
+        try:
+            parts = urlsplit(url)
+            if parts.port == 0 or not parts.hostname:
+                return None
+            return Request(url, meta={IMAGE: url} | meta_of_page(url, self.spider.scope.base_url))
+        except ValueError:
+            return None
 
     def media_to_download(self, request: Request, info: MediaPipeline.SpiderInfo, *, item: Any = None) -> None:
         """Nothing is there already: that was asked before."""
@@ -143,8 +143,7 @@ class Images(ImagesPipeline):
         """Look at what came, and store it. Raises ``_NoFile``, or ``ArchiveError`` when it cannot be stored."""
         url, body = request.meta[IMAGE], response.body
         if response.status != 200:
-            may_pass = response.status >= 500 or response.status in (408, 429)
-            raise _NoFile(ImageFile(url, f"HTTP {response.status}", is_final=not may_pass))
+            raise _NoFile(ImageFile(url, f"HTTP {response.status}", is_final=not may_pass(response.status)))
         try:
             picture = read_picture(body)
         except NotAPicture as error:

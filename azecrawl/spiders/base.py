@@ -86,6 +86,11 @@ def meta_of_page(url: str, base_url: str) -> dict[str, bool]:
     return {OF_A_PAGE: True, "autothrottle_dont_adjust_delay": not site.is_on_site(url, base_url)}
 
 
+def may_pass(status: int) -> bool:
+    """Whether an answer that is no file may be one the next time: the server has trouble, or is asked too often."""
+    return status >= 500 or status in (408, 429)
+
+
 FETCH_ERRORS = (
     IgnoreRequest,
     CannotResolveHostError,

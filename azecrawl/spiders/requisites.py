@@ -16,7 +16,7 @@ from azecrawl.archive import ArchiveError, ArchiveWriter
 from azecrawl.pages import requisites
 from azecrawl.pages.requisites import Kind
 from azecrawl.records import Capture
-from azecrawl.spiders.base import NotFetched, NotNow, RunEnds, answer_of, fetch, meta_of_page
+from azecrawl.spiders.base import NotFetched, NotNow, RunEnds, answer_of, fetch, may_pass, meta_of_page
 
 logger = logging.getLogger(__name__)
 
@@ -96,9 +96,8 @@ class Requisites:
             self._archive.settle_requisite(url, datetime.now(UTC))
             self._stats.inc_value(counters.REQUISITES_HELD)
         elif response.status != 200:
-            may_pass = response.status >= 500 or response.status in (408, 429)
-            self._fail(url, f"HTTP {response.status}", is_final=not may_pass)
-        elif _media_type(answer[-1]) in _PAGE_TYPES:
+            self._fail(url, f"HTTP {response.status}", is_final=not may_pass(response.status))
+        elif answer[-1].media_type in _PAGE_TYPES:
             self._fail(url, "a page in its place", is_final=True)
         else:
             is_new = self._archive.keep_requisite(url, answer, _needs(answer[-1]), depth, datetime.now(UTC))
@@ -110,13 +109,9 @@ class Requisites:
         self._stats.inc_value(counters.requisite_failed(re.split(r":| of ", reason)[0]))
 
 
-def _media_type(answer: Capture) -> str:
-    return answer.header("content-type").partition(";")[0].strip().lower()
-
-
 def _needs(answer: Capture) -> list[str]:
     """What a style sheet needs itself."""
-    content_type = answer.header("content-type")
-    if not requisites.is_sheet(content_type):
+    if answer.media_type != requisites.SHEET:
         return []
-    return list(requisites.of_sheet(requisites.sheet_text(answer.body, content_type), answer.url))
+    text = requisites.sheet_text(answer.body, answer.header("content-type"))
+    return list(requisites.of_sheet(text, answer.url))

@@ -31,7 +31,7 @@ def write_wacz(
 
     Its pages are the articles as they are now, each at the capture it was read from, with title and text. The disk
     needs room for the file twice. ``advance`` is called once for each capture. Raises what ``write_warcs`` does, and
-    ``ExportError`` for a file that is no ZIP and would be replaced, and when the package ``wacz`` cannot do it.
+    ``ExportError`` for a file that is no WACZ and would be replaced, and when the package ``wacz`` cannot do it.
     """
     check_replaceable(path, "wacz")
     path.parent.mkdir(parents=True, exist_ok=True)

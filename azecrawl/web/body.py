@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from azecrawl.pages import requisites
 from azecrawl.pages.requisites import Kind
-from azecrawl.web.template_filters import path_to
+from azecrawl.web.addresses import path_to
 
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
@@ -116,10 +116,7 @@ _FETCHED = frozenset(
     "src srcset srcdoc imagesrcset poster background data codebase longdesc manifest ping action formaction profile"
     " cite usemap dynsrc lowsrc xlink:href href".split()
 )
-_DRESSING = frozenset(
-    [("link", "href"), ("img", "src"), ("img", "srcset"), ("source", "srcset"), ("video", "poster"), ("input", "src")]
-    + [(tag, name) for tag in ("image", "use") for name in ("href", "xlink:href")]
-)
+_DRESSING = requisites.OF_PICTURES | {("link", "href"), ("img", "src"), ("img", "srcset"), ("source", "srcset")}
 _TAG = re.compile("<(?=[a-z/])", re.IGNORECASE)
 """What would be a tag in a style sheet, to a browser that has left it: by an escape come true, or within an SVG."""
 
@@ -133,15 +130,7 @@ def as_captured(page: bytes, content_type: str | None, url: str, here: Callable[
     Nothing else would be asked for, and the browser is told so as well. Links lead nowhere; where they led is their
     title. The headline is at the fragment ``ARTICLE``.
     """
-    tree = requisites.parsed(page, content_type)
-    if tree is None:
-        return ""
-    requisites.put_in_page(tree, url, lambda needed, kind: here(needed) if kind in _SEEN else None)
-    for element in list(tree.iter()):
-        if isinstance(element.tag, str):
-            _make_inert(element, is_dressed=True)
-    _mark_article(tree)
-    return _written(tree)
+    return _captured(page, content_type, url, lambda needed, kind: here(needed) if kind in _SEEN else None)
 
 
 _SEEN = frozenset([Kind.STYLE, Kind.FONT, Kind.IMAGE, Kind.IN_STYLE])
@@ -153,13 +142,18 @@ def inert(page: bytes, content_type: str | None) -> str:
     The browser is told to ask for nothing in any case. This spares it the attempts, and ``preconnect``, which no
     policy forbids. Links lead nowhere; where they led is their title.
     """
+    return _captured(page, content_type, "", None)
+
+
+def _captured(page: bytes, content_type: str | None, url: str, answer: requisites.Answer | None) -> str:
+    """A page with what ``answer`` says in the place of what it needs; bare without one."""
     tree = requisites.parsed(page, content_type)
     if tree is None:
         return ""
-    requisites.put_in_page(tree, "", lambda needed, kind: None)
+    requisites.put_in_page(tree, url, answer or (lambda needed, kind: None))
     for element in list(tree.iter()):
         if isinstance(element.tag, str):
-            _make_inert(element, is_dressed=False)
+            _make_inert(element, is_dressed=answer is not None)
     _mark_article(tree)
     return _written(tree)
 

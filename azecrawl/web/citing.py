@@ -1,4 +1,4 @@
-"""What can be taken away: references and files of an article or of a search, as ``azecrawl.export`` writes them."""
+"""Files and references to take away, as ``azecrawl.export`` writes them, and what a page tells programs that cite."""
 
 from __future__ import annotations
 

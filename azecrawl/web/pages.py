@@ -21,19 +21,22 @@ from datasette.utils.asgi import AsgiFileDownload, Request
 
 from azecrawl import Archive, ArchiveError, site
 from azecrawl.archive import Filters, Selection
+from azecrawl.archive.database import timestamp
 from azecrawl.archive.lists import PAGE_SIZE, Overview, Page
-from azecrawl.archive.rows import ArticleRow
+from azecrawl.archive.rows import ArticleRow, ImageFileRow
 from azecrawl.archive.searching import Sort
 from azecrawl.archive.selection import FILTERS
-from azecrawl.changes import KINDS, Seen, changes, plain, seen
+from azecrawl.changes import KINDS, Event, changes, event, for_json
 from azecrawl.export.output import ExportError, presentable
+from azecrawl.pages.requisites import SHEET
 from azecrawl.records import Capture
 from azecrawl.status import lines
 from azecrawl.status import status as status_of
 from azecrawl.web import citing
+from azecrawl.web.addresses import AS_JSON, moved, path_to, search_path
 from azecrawl.web.body import ARTICLE, as_captured, inert, pattern, readable, sheet_as_captured
 from azecrawl.web.remembered import overview
-from azecrawl.web.template_filters import moved, parts, path_to, period, search_path
+from azecrawl.web.template_filters import parts, period
 
 T = TypeVar("T")
 
@@ -71,8 +74,9 @@ _FILES = re.compile(r"(?:text/css|image/[\w.+-]+|font/[\w.+-]+|application/(?:[\
 OPENED: ContextVar[Archive] = ContextVar("OPENED")
 """The archive that is asked, where somebody has opened one for many pages; else each page opens it for itself."""
 
-NEWEST = 13
-FEED = 30
+NEWEST, FEED = 13, 30
+"""How many articles the front page has, and a feed."""
+
 RANKED = 300
 """How many edits and removals are weighed for a page: the latest. A long text takes 3 ms."""
 
@@ -110,16 +114,13 @@ async def status(datasette: Datasette, request: Request) -> Response:
 
 async def article(datasette: Datasette, request: Request) -> Response:
     """An article, to be read."""
-    images_at = datasette.plugin_config("azecrawl")["images"]
-    folder = Path(images_at) if images_at else None
 
     def look(archive: Archive) -> dict[str, Any]:
         named = _article(archive, request)
         found = presentable(named) | {"slug": named["slug"]}  # which leads back here only as it is
         row: Mapping[str, Any] = found
-        files = archive.image_files([image["url"] for image in found["images"]]) if folder else {}
-        here = {url: file for url, file in files.items() if folder and (folder / (file["path"] or "")).is_file()}
-        images = {url: f"/images/{file['path']}" for url, file in here.items()}
+        here = _images_here(datasette, archive, [image["url"] for image in found["images"]])
+        images = {url: _image_path(file) for url, file in here.items()}
         linked = archive.archived_at([link["url"] for link in found["links"]])
         looked_for = pattern(_matches(archive, found["id"], request.args.get("query")))
         return {
@@ -174,7 +175,7 @@ async def revisions(datasette: Datasette, request: Request) -> Response:
             )
         return {
             "article": found,
-            "beside": f"{path_to('article', found['slug'])}/revisions/index.json",  # whichever two are compared
+            "beside": f"{path_to('article', found['slug'])}/revisions{AS_JSON}",  # whichever two are compared
             "revisions": all_of_it,
             "older": older,
             "newer": newer,
@@ -221,7 +222,12 @@ async def capture(datasette: Datasette, request: Request) -> Response:
     def look(archive: Archive) -> dict[str, Any]:
         found = _capture(archive, request)
         of = archive.archived_at([found.url])
-        return {"capture": found, "id": int(request.url_vars["id"]), "article": next(iter(of.values()), None)}
+        return {
+            "capture": found,
+            "id": int(request.url_vars["id"]),
+            "fetched_at": timestamp(found.fetched_at),
+            "article": next(iter(of.values()), None),
+        }
 
     return await _page(datasette, request, "capture.html", look, is_bare=_is_bare(request), fragment=ARTICLE)
 
@@ -236,12 +242,12 @@ async def captured_page(datasette: Datasette, request: Request) -> Response:
 
     def look(archive: Archive) -> tuple[str, str]:
         found = _capture(archive, request)
-        media_type = found.header("content-type") or "text/html"
-        if "html" not in media_type:
+        if "html" not in (found.media_type or "text/html"):
             return found.body.decode(errors="replace"), "text/plain"
+        content_type = found.header("content-type")
         if is_bare:
-            return inert(found.body, media_type), "text/html"
-        return as_captured(found.body, media_type, found.url, _here(datasette, archive, request, found)), "text/html"
+            return inert(found.body, content_type), "text/html"
+        return as_captured(found.body, content_type, found.url, _here(datasette, archive, request, found)), "text/html"
 
     answer = await _answer(datasette, request, look)
     if isinstance(answer, Response):
@@ -259,14 +265,13 @@ async def captured_file(datasette: Datasette, request: Request) -> Response:
         page = _capture(archive, request)
         number = archive.requisite(url, page.fetched_at)
         found = archive.capture(number) if number else None
-        content_type = found.header("content-type") if found else ""
-        media_type = content_type.partition(";")[0].strip().lower()
-        if found is None or not _FILES.fullmatch(media_type):
+        if found is None or not _FILES.fullmatch(found.media_type):
             raise Missing(f"The archive has no style sheet, font or picture of {url}")
-        if media_type != "text/css":
-            return found.body, media_type
+        if found.media_type != SHEET:
+            return found.body, found.media_type
         here = _here(datasette, archive, request, page)
-        return sheet_as_captured(found.body, content_type, found.url, here).encode(), "text/css; charset=utf-8"
+        text = sheet_as_captured(found.body, found.header("content-type"), found.url, here)
+        return text.encode(), f"{SHEET}; charset=utf-8"
 
     answer = await _answer(datasette, request, look)
     if isinstance(answer, Response):
@@ -277,17 +282,31 @@ async def captured_file(datasette: Datasette, request: Request) -> Response:
 
 def _here(datasette: Datasette, archive: Archive, request: Request, page: Capture) -> Callable[[str], str | None]:
     """Where the reader has what a page needs, by its URL: as a capture, or as the file of an image."""
-    images_at = datasette.plugin_config("azecrawl")["images"]
 
     @cache
     def where(url: str) -> str | None:
         if archive.requisite(url, page.fetched_at):
             return f"/capture/{request.url_vars['id']}/file?{urlencode({'url': url})}"
-        if file := archive.image_files([url]).get(url) if images_at else None:
-            return f"/images/{file['path']}"
-        return None
+        file = _images_here(datasette, archive, [url]).get(url)
+        return _image_path(file) if file else None
 
     return where
+
+
+def _images_folder(datasette: Datasette) -> Path | None:
+    images_at = datasette.plugin_config("azecrawl")["images"]
+    return Path(images_at) if images_at else None
+
+
+def _images_here(datasette: Datasette, archive: Archive, urls: Sequence[str]) -> dict[str, ImageFileRow]:
+    """The rows of those images, by their URLs, whose files are in the folder that images were kept in."""
+    folder = _images_folder(datasette)
+    files = archive.image_files(urls) if folder else {}
+    return {url: file for url, file in files.items() if folder and (folder / (file["path"] or "")).is_file()}
+
+
+def _image_path(file: ImageFileRow) -> str:
+    return f"/images/{file['path']}"
 
 
 async def captured_bytes(datasette: Datasette, request: Request) -> Response:
@@ -390,22 +409,22 @@ async def search_download(datasette: Datasette, request: Request) -> Response:
     ending = request.url_vars["ending"]
     kind = citing.SEARCH_DOWNLOADS[ending]
     wanted, _, _ = _search(request)
-    images_at = datasette.plugin_config("azecrawl")["images"]
+    images = _images_folder(datasette)
     folder = tempfile.TemporaryDirectory(prefix="azecrawl-")
     out = Path(folder.name) / f"{site.KEY}-search.{ending}"
 
     def look(archive: Archive) -> None:
         found = archive.articles(wanted.query, sort="oldest", **wanted.filters)
-        kind.write(archive, found, out, Path(images_at) if images_at else None)
+        kind.write(archive, found, out, images)
 
     try:
-        await _ask(datasette, look)
-    except (ArchiveError, ExportError) as error:
-        folder.cleanup()
-        return await problem(datasette, request, _sentence(error), 400)
+        refused = await _answer(datasette, request, look, trouble=400)
     except BaseException:
         folder.cleanup()
         raise
+    if refused:
+        folder.cleanup()
+        return refused
     return _Passing(folder, out, kind.media_type)
 
 
@@ -434,10 +453,9 @@ async def feed(datasette: Datasette, request: Request) -> Response:
     def look(archive: Archive) -> list[dict[str, Any]]:
         return archive.newest(wanted.query, limit=FEED, **wanted.filters)
 
-    try:
-        found = await _ask(datasette, look)
-    except ArchiveError as error:
-        return await problem(datasette, request, _sentence(error), 400)
+    found = await _answer(datasette, request, look, trouble=400)
+    if isinstance(found, Response):
+        return found
     about = ", ".join(str(value) for value in (wanted.query, *wanted.filters.values()) if value)
     edited = [entry["modified_at"] or entry["published_at"] for entry in found]
     return await _feed(datasette, request, "feed.xml", found, about, edited)
@@ -465,10 +483,10 @@ async def changed(datasette: Datasette, request: Request) -> Response:
     order = _one_of(request, "sort", ("newest",)) or "largest"
 
     def look(archive: Archive) -> dict[str, Any]:
-        found: list[Seen] = []
+        found: list[Event] = []
         trouble = None
         try:
-            found = list(map(seen, islice(archive.edits(wanted.query, **wanted.filters), RANKED)))
+            found = list(map(event, islice(archive.edits(wanted.query, **wanted.filters), RANKED)))
         except ArchiveError as error:
             trouble = _sentence(error)
         counts = {kind: sum(kind in one.kinds for one in found) for kind in KINDS}
@@ -477,13 +495,13 @@ async def changed(datasette: Datasette, request: Request) -> Response:
             meant.sort(key=lambda one: one.weight, reverse=True)
         here = meant[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
         return {
-            "seen": here,
+            "events": here,
             "page": Page([], len(meant), number),
             "counts": counts,
             "is_all": len(found) < RANKED,
             "trouble": trouble,
             "called": {name: archive.called(name, str(value)) for name, value in wanted.filters.items()},
-            "changes": list(map(plain, here)),
+            "changes": list(map(for_json, here)),
         }
 
     parameters = {"query": wanted.query, **wanted.filters, "kind": kind, "sort": request.args.get("sort")}
@@ -496,14 +514,13 @@ async def changes_feed(datasette: Datasette, request: Request) -> Response:
     wanted, _, _ = _search(request)
     kind = _one_of(request, "kind", KINDS)
 
-    def look(archive: Archive) -> list[Seen]:
-        found = islice(map(seen, archive.edits(wanted.query, **wanted.filters)), RANKED)
+    def look(archive: Archive) -> list[Event]:
+        found = islice(map(event, archive.edits(wanted.query, **wanted.filters)), RANKED)
         return list(islice((one for one in found if not kind or kind in one.kinds), FEED))
 
-    try:
-        found = await _ask(datasette, look)
-    except ArchiveError as error:
-        return await problem(datasette, request, _sentence(error), 400)
+    found = await _answer(datasette, request, look, trouble=400)
+    if isinstance(found, Response):
+        return found
     about = ", ".join(str(value) for value in (wanted.query, *wanted.filters.values(), kind) if value)
     return await _feed(datasette, request, "changes.xml", found, about, [one.row["at"] for one in found])
 
@@ -562,7 +579,7 @@ def _article(archive: Archive, request: Request) -> Shown:
     return cast(Shown, found | {"slug": slug})
 
 
-def _capture(archive: Archive, request: Request) -> Any:
+def _capture(archive: Archive, request: Request) -> Capture:
     try:
         return archive.capture(int(request.url_vars["id"]))
     except ArchiveError as error:
@@ -583,8 +600,10 @@ async def _ask(datasette: Datasette, look: Callable[[Archive], T]) -> T:
     return await asyncio.to_thread(opened)
 
 
-async def _answer(datasette: Datasette, request: Request, look: Callable[[Archive], T]) -> T | Response:
-    """What a look finds, or the page that says why it does not."""
+async def _answer(
+    datasette: Datasette, request: Request, look: Callable[[Archive], T], *, trouble: int = 500
+) -> T | Response:
+    """What a look finds, or the page that says why it does not; ``trouble`` is the status of an error."""
     try:
         return await _ask(datasette, look)
     except Elsewhere as elsewhere:
@@ -592,7 +611,7 @@ async def _answer(datasette: Datasette, request: Request, look: Callable[[Archiv
     except Missing as missing:
         return await problem(datasette, request, str(missing), 404)
     except (ArchiveError, ExportError) as error:
-        return await problem(datasette, request, str(error), 500)
+        return await problem(datasette, request, _sentence(error), trouble)
 
 
 async def _page(
@@ -617,7 +636,7 @@ async def _page(
 def _beside(request: Request) -> str:
     """Where the JSON of a page is."""
     path, mark, query = str(request.full_path).partition("?")
-    return f"{path.rstrip('/')}/index.json{mark}{query}"
+    return f"{path.rstrip('/')}{AS_JSON}{mark}{query}"
 
 
 async def _render(

@@ -18,6 +18,7 @@ from lxml import html as lxml_html
 from lxml.html import HtmlElement
 
 from azecrawl.tokens import tokens
+from azecrawl.web.addresses import AS_JSON
 from azecrawl.web.citing import DOWNLOADS
 
 _ENDINGS = "|".join(map(re.escape, [*DOWNLOADS, "atom"]))
@@ -29,9 +30,6 @@ _PAGES = {
     re.compile(r"/(?:bylines|sources|tags|article/.+)?"): [],
 }
 """The pages that can be files, with what each may be asked for besides: what has only so many answers."""
-
-_DATA = "/index.json"
-"""What stands beside a page for programs."""
 
 _SAFE = re.compile(r"[a-z0-9](?:[a-z0-9._=-]{0,98}[a-z0-9])?")
 _DAY = "(?:19|20)[0-9]{6}"
@@ -61,8 +59,8 @@ def file_of(address: str) -> str | None:
         return path[1:]
     if not asked and (file := _FILES.fullmatch(path)):
         return "/".join(_named(file[1])) + file[2]
-    if path.endswith(_DATA):
-        beside = file_of(f"{path.removesuffix(_DATA) or '/'}?{query}")
+    if path.endswith(AS_JSON):
+        beside = file_of(f"{path.removesuffix(AS_JSON) or '/'}?{query}")
         return f"{beside.removesuffix('html')}json" if beside else None
     for page, names in _PAGES.items():
         if page.fullmatch(path) and [name for name, _ in asked] in ([], names):

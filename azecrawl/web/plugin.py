@@ -22,7 +22,7 @@ from azecrawl.archive.notes import NOTES
 from azecrawl.archive.selection import FILTERS
 from azecrawl.changes import glance
 from azecrawl.export.output import of_the_web, printable
-from azecrawl.web import charts, pages, template_filters
+from azecrawl.web import addresses, charts, pages, template_filters
 from azecrawl.web.citing import DOWNLOADS, SEARCH_DOWNLOADS
 from azecrawl.web.datasette_templates import Mended
 
@@ -48,13 +48,12 @@ HEADERS = {
 host is not enough: it links to some, and what somebody reads is not their business."""
 
 _ARTICLE = r"^/article/(?P<slug>.+?)"
-_DATA = r"(?P<data>/index\.json)?$"
-"""What programs ask for beside a page."""
+_AS_JSON = rf"(?P<data>{re.escape(addresses.AS_JSON)})"
 
 ROUTES = {
-    r"^/(?P<data>index\.json)?$": pages.front,
+    rf"^(?:/|{_AS_JSON})$": pages.front,
     r"^/status$": pages.status,
-    rf"{_ARTICLE}/revisions{_DATA}": pages.revisions,
+    rf"{_ARTICLE}/revisions{_AS_JSON}?$": pages.revisions,
     rf"{_ARTICLE}/cite$": pages.cite,
     rf"{_ARTICLE}\.(?P<ending>{'|'.join(map(re.escape, DOWNLOADS))})$": pages.download,
     rf"{_ARTICLE}$": pages.article,
@@ -63,38 +62,38 @@ ROUTES = {
     r"^/capture/(?P<id>\d+)/file$": pages.captured_file,
     r"^/capture/(?P<id>\d+)/body$": pages.captured_bytes,
     r"^/category/(?P<name>.+)/feed\.atom$": pages.feed,
-    rf"^/(?P<kind>category)/(?P<name>.+?){_DATA}": pages.listing,
-    rf"^/(?P<kind>byline|source|tag|period)/(?P<name>[^/]+){_DATA}": pages.listing,
-    rf"^/(?P<kind>byline|source|tag)s{_DATA}": pages.names,
-    rf"^/search{_DATA}": pages.search,
+    rf"^/(?P<kind>category)/(?P<name>.+?){_AS_JSON}?$": pages.listing,
+    rf"^/(?P<kind>byline|source|tag|period)/(?P<name>[^/]+){_AS_JSON}?$": pages.listing,
+    rf"^/(?P<kind>byline|source|tag)s{_AS_JSON}?$": pages.names,
+    rf"^/search{_AS_JSON}?$": pages.search,
     rf"^/search\.(?P<ending>{'|'.join(map(re.escape, SEARCH_DOWNLOADS))})$": pages.search_download,
-    rf"^/changes{_DATA}": pages.changed,
+    rf"^/changes{_AS_JSON}?$": pages.changed,
     r"^/changes\.atom$": pages.changes_feed,
     r"^/(?:feed|search)\.atom$": pages.feed,
-    rf"^/(?:{'|'.join(template_filters.OLD_NAMES)})(?:/.*)?$": pages.renamed,
+    rf"^/(?:{'|'.join(addresses.OLD_NAMES)})(?:/.*)?$": pages.renamed,
 }
-
+"""Which page an address is: the first whose pattern fits."""
 
 SHOWN = (
-    *(
-        template_filters.day,
-        template_filters.iso_day,
-        template_filters.clock,
-        template_filters.utc,
-        template_filters.period,
-    ),
-    *(template_filters.number, template_filters.many, template_filters.percent, template_filters.size),
-    *(
-        template_filters.host,
-        template_filters.marked,
-        template_filters.hits,
-        template_filters.coded,
-        printable,
-        of_the_web,
-        template_filters.paragraphs,
-        glance,
-    ),
+    template_filters.day,
+    template_filters.iso_day,
+    template_filters.clock,
+    template_filters.utc,
+    template_filters.period,
+    template_filters.number,
+    template_filters.many,
+    template_filters.percent,
+    template_filters.size,
+    template_filters.host,
+    template_filters.marked,
+    template_filters.hits,
+    template_filters.coded,
+    template_filters.paragraphs,
+    printable,
+    of_the_web,
+    glance,
 )
+"""What templates can put a value through, by their own names."""
 
 
 @hookimpl
@@ -119,17 +118,15 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
     env.add_extension(Mended)
     env.filters |= {filter.__name__: filter for filter in SHOWN}
     env.globals |= {
-        "path_to": template_filters.path_to,
-        "search_path": template_filters.search_path,
-        "changes_path": template_filters.changes_path,
+        "path_to": addresses.path_to,
+        "search_path": addresses.search_path,
+        "changes_path": addresses.changes_path,
         "kinds": template_filters.KIND_LABELS,
         "labels": template_filters.LABELS,
         "filters": FILTERS,
         "notes": NOTES,
         "chart": charts.chart,
-        "timeline": partial(
-            charts.timeline, said=template_filters.period, path=partial(template_filters.path_to, "period")
-        ),
+        "timeline": partial(charts.timeline, said=template_filters.period, path=partial(addresses.path_to, "period")),
         "site_name": site.NAME,
         "site_host": urlsplit(site.BASE_URL).hostname,
         "place": site.PLACE,

@@ -1,4 +1,4 @@
-"""How things are shown on a page: times, numbers, marks around a match, paths. Nothing is looked up here."""
+"""How things are shown on a page: times, numbers, names, marks around a match. Nothing is looked up here."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import date, datetime
 from itertools import groupby
 from re import Pattern
 from typing import Any
-from urllib.parse import parse_qsl, quote, urlencode, urlsplit
+from urllib.parse import urlsplit
 
 from markupsafe import Markup, escape
 
@@ -129,44 +129,6 @@ def hits(text: str | None, found: Pattern[str] | None) -> Markup:
 def coded(text: str) -> Markup:
     """A sentence with ``<code>`` in the place of backticks."""
     return Markup(re.sub("`(.+?)`", r"<code>\1</code>", str(escape(text))))
-
-
-def path_to(kind: str, name: str) -> str:
-    """The path of the page of an article by its slug, or of a section, a writer, a source, a tag or a period."""
-    return f"/{kind}/{quote(name, safe='/=' if kind in ('article', 'category') else '')}"
-
-
-OLD_NAMES = {"section": "category", "writer": "byline", "writers": "bylines", "q": "query"}
-"""What addresses of older versions had, and what these have in its place."""
-
-
-def moved(path: str, query: str) -> str | None:
-    """Where an address of an older version leads to now; None for one of today.
-
-    >>> moved("/section/news/energy", ""), moved("/search", "q=gas&writer=Reed"), moved("/search", "query=q")
-    ('/category/news/energy', '/search?query=gas&byline=Reed', None)
-    """
-    first, *rest = path[1:].split("/")
-    given = parse_qsl(query, keep_blank_values=True)
-    now = "/".join(["", OLD_NAMES.get(first, first), *rest])
-    renamed = [(OLD_NAMES.get(name, name), value) for name, value in given]
-    if (now, renamed) == (path, given):
-        return None
-    return f"{now}?{urlencode(renamed)}" if renamed else now
-
-
-def search_path(parameters: Mapping[str, str | int | None], **changes: str | int | None) -> str:
-    """The path of a search, with some of its parameters changed and those that say nothing left out."""
-    return f"/search?{_query(parameters, changes)}"
-
-
-def changes_path(parameters: Mapping[str, str | int | None], **changes: str | int | None) -> str:
-    """The path of the page of what was changed, likewise."""
-    return f"/changes?{_query(parameters, changes)}"
-
-
-def _query(parameters: Mapping[str, str | int | None], changes: Mapping[str, str | int | None]) -> str:
-    return urlencode({name: value for name, value in {**parameters, **changes}.items() if value})
 
 
 def paragraphs(change: Change) -> Iterator[tuple[bool, list[list[Stretch]]]]:

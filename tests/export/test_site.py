@@ -25,9 +25,9 @@ from azecrawl.export import folder as folders
 from azecrawl.export import site_search
 from azecrawl.export.folder import LISTED, kept_up
 from azecrawl.records import State, Visit
+from azecrawl.web.addresses import path_to
 from azecrawl.web.citing import DOWNLOADS
 from azecrawl.web.places import between, file_of, placed
-from azecrawl.web.template_filters import path_to
 
 KEPT = "https://aze.media/a.png"
 

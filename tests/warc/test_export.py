@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import zipfile
 from contextlib import closing
 from pathlib import Path
 
@@ -63,13 +64,19 @@ def test_a_wacz_is_not_written_over_an_archive(db: Path) -> None:
     assert "would not be known as a WACZ; give a name that ends in .wacz" in result.stderr
 
 
-def test_a_wacz_is_not_written_over_a_file_that_is_none(db: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", [None, "pages.txt", "word/document.xml"])
+def test_a_wacz_is_not_written_over_a_file_that_is_none(db: Path, tmp_path: Path, name: str | None) -> None:
     path = tmp_path / "notes.wacz"
-    path.write_text("mine")
+    if name is None:
+        path.write_text("mine")
+    else:
+        with zipfile.ZipFile(path, "w") as file:
+            file.writestr(name, "mine")
+    mine = path.read_bytes()
     result = export("wacz", path, "--db", db)
     assert result.exit_code == 1
     assert f"{path} is no earlier export of this kind, and would be replaced: name another" in result.stderr
-    assert [left.read_text() for left in tmp_path.iterdir()] == ["mine"]
+    assert [left.read_bytes() for left in tmp_path.iterdir()] == [mine]
 
 
 @pytest.mark.parametrize("arguments", [("warc", "file/warcs"), ("wacz", "file/a.wacz")])

@@ -18,7 +18,7 @@ from markupsafe import escape
 from shelf import ATOM, HOSTILE, KEPT, NOW, PAGE, Shelf, ask
 
 from azecrawl.archive import Archive, ArchiveWriter
-from azecrawl.records import Article, State, Visit
+from azecrawl.records import Article, Capture, ImageFile, State, Visit
 from azecrawl.status import lines, status
 from azecrawl.web.reader import reader
 
@@ -289,6 +289,29 @@ def test_a_captured_page_is_told_to_load_nothing_and_has_nothing_to_load(get: Ge
     assert "example.org" not in without_titles
     assert not re.search(r"<script|onload|http-equiv|<base|<link", response.text)
     assert get(f"/capture/{capture['id']}/body").content == PAGE
+
+
+@pytest.mark.parametrize(
+    ("content_type", "shown_as"), [("Text/HTML; charset=utf-8", "text/html"), ("text/plain; of=html", "text/plain")]
+)
+def test_what_is_shown_as_a_page_its_media_type_decides(tmp_path: Path, content_type: str, shown_as: str) -> None:
+    with ArchiveWriter(tmp_path / "one.db") as archive:
+        capture = Capture(HOSTILE.url, NOW, 200, (("Content-Type", content_type),), PAGE)
+        archive.store(Visit(HOSTILE.url, State.ARCHIVED, article=HOSTILE, captures=(capture,)), run_id=None, at=NOW)
+    shown = ask(reader(tmp_path / "one.db"), "/capture/1/page")
+    assert shown.headers["content-type"] == f"{shown_as}; charset=utf-8"
+
+
+def test_a_page_as_captured_has_the_images_whose_files_are_here(tmp_path: Path) -> None:
+    page = b'<p>A quay</p><img src="https://aze.media/here.jpg"><img src="https://aze.media/deleted.jpg">'
+    with ArchiveWriter(tmp_path / "one.db") as archive:
+        capture = Capture(HOSTILE.url, NOW, 200, (("Content-Type", "text/html"),), page)
+        archive.store(Visit(HOSTILE.url, State.ARCHIVED, article=HOSTILE, captures=(capture,)), run_id=None, at=NOW)
+        names = ("here.jpg", "deleted.jpg")
+        archive.keep_images([ImageFile(f"https://aze.media/{name}", None, name, name) for name in names], NOW)
+    (tmp_path / "here.jpg").write_bytes(b"a picture")
+    shown = ask(reader(tmp_path / "one.db", tmp_path), "/capture/1/page").text
+    assert re.findall('src="([^"]*)"', shown) == ["/images/here.jpg"]
 
 
 # Searching

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from azecrawl.web.addresses import path_to
 from azecrawl.web.places import file_of
-from azecrawl.web.template_filters import path_to
 
 HOSTILE = ("page", "from", "to", "2", "index.html", "revisions", "feed", "a", "A", "a.json", "a.csl", "ə", "")
 """What parts of an article's or a section's path would stand for something else in the name of a file."""

@@ -236,7 +236,8 @@ def _sections(numbers: Stats) -> Drawing:
     largest = f"{sections[0].path} is the largest section" if sections else "No article is filed under a section"
     return Drawing(
         largest,
-        "Articles a month in each section, all to one scale, and their sum; an article in two sections counts in both",
+        "Articles a month in each section without those below it, all to one scale, and their sum; an article in two"
+        " sections counts in both",
         WIDTH - MARGIN,
         0.3 * max(len(sections), 1),
         1.65,

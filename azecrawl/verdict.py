@@ -18,6 +18,7 @@ from azecrawl.counters import OfWay, of_way
 from azecrawl.likeness import LEAST_AGREEMENT
 from azecrawl.pages.article import FALLBACK
 from azecrawl.pages.rest import REST
+from azecrawl.plurals import many
 from azecrawl.records import Outcome, RunKind, Way
 
 VISIT_OUTCOMES = ("archived", "unchanged", "rejected", "gone", "failed")
@@ -260,8 +261,8 @@ def _failed(facts: Facts) -> Iterator[Alarm]:
     elif facts.overdue and facts.is_whole:
         yield Alarm(
             Outcome.FAILED,
-            f"{facts.overdue} articles could not be fetched yet, as {facts.overdue_example}."
-            " They are asked for again when due; `urls` says when.",
+            f"{many(facts.overdue, 'article')} could not be fetched yet, as {facts.overdue_example}."
+            " Each is asked for again when due; `urls` says when.",
         )
 
 
@@ -321,7 +322,7 @@ def _unconfirmed(facts: Facts) -> Iterator[Alarm]:
     if _is_more(count, facts.articles, MOST_UNCONFIRMED):
         yield Alarm(
             Outcome.DOUBTFUL,
-            f"{count} articles may have been edited, and no parser can tell{_examples(facts, 'unconfirmed')}"
+            f"{many(count, 'article')} may have been edited, and no parser can tell{_examples(facts, 'unconfirmed')}"
             " The table `unconfirmed` has them; a parser that reads both pages will decide (`azecrawl reparse`).",
         )
 

@@ -156,6 +156,8 @@ def test_a_page_that_can_no_longer_be_read_stays_as_it_stands(path, damage):
 def test_a_condition_that_is_none_is_an_error_of_the_user(path, condition):
     result = reparse(path, "--where", condition)
     assert result.exit_code == 1 and "is no condition on articles" in result.output
+    with Archive(path) as archive:
+        assert archive.runs(1)[0]["spider"] == "articles", "nothing was run"
 
 
 def test_a_newer_parser_in_a_crawl_is_not_taken_for_an_edit(tmp_path):

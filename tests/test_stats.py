@@ -138,6 +138,7 @@ def test_the_terminal_shows_bars_in_eighty_columns(db: Path) -> None:
         "3 of 4 known URLs are archived (1 pending).\n"
     )
     assert "2021" in shown and "news" in shown and "Əli İsmayılov [x]" in shown and "(nobody credited)" in shown
+    assert azecrawl("stats", "--until", "2021-03-31", "--db", db).stdout.startswith("1 article of ")
     assert "█" in shown
     assert max(len(line) for line in shown.splitlines()) <= 80
 

@@ -306,9 +306,7 @@ def test_what_failed_is_said_until_it_answers_and_asked_for_when_its_time_has_co
         result = crawl(db, f"base_url={replica.base_url}")
         assert path not in [path for _, path in replica.requests[asked:]]
         assert result.returncode == 2
-        assert (
-            f"1 articles could not be fetched yet, as {replica.publication.article(3).url}: HTTP 500" in result.stderr
-        )
+        assert f"1 article could not be fetched yet, as {replica.publication.article(3).url}: HTTP 500" in result.stderr
         rewind(db, "UPDATE urls SET next_at = '2026-01-01T00:00:00Z' WHERE state = 'failed'")
         run(replica, db)
         assert standing(db, replica.publication.article(3).url) == ("archived", None)

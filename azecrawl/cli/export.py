@@ -12,6 +12,7 @@ import click
 from azecrawl import Archive
 from azecrawl.cli.common import db_option, images_option, progress, reading
 from azecrawl.export.output import ExportError
+from azecrawl.plurals import many
 from azecrawl.terminal import echo
 from azecrawl.warc import Written
 
@@ -29,7 +30,7 @@ def export() -> None:
 @_images_option
 @click.option("--size", default=1000, show_default=True, type=click.IntRange(1), help="Megabytes a file has, about.")
 def warc(folder: Path, db: Path, images: Path | None, size: int) -> None:
-    """Write every capture into WARC files (ISO 28500): azemedia-00001.warc.gz, … of a folder.
+    """Write every capture into WARC files (ISO 28500): azemedia-00001.warc.gz, … in FOLDER, or here.
 
     They hold the pages as they came with what they need to be seen, as far as that was kept, and what was read from
     them. The same archive gives the same files.
@@ -71,7 +72,8 @@ def _tell(name: str, written: Written) -> None:
     """Say what was written. What is damaged is missing in it: then the exit code is 2."""
     for reason in written.left_out:
         echo(f"left out: {reason}")
-    echo(f"{name}: {written.captures:,} captures, {written.articles:,} articles, {written.size / 1e6:,.1f} MB")
+    held = f"{many(written.captures, 'capture')}, {many(written.articles, 'article')}"
+    echo(f"{name}: {held}, {written.size / 1e6:,.1f} MB")
     if written.left_out:
         raise SystemExit(2)
 

@@ -14,6 +14,7 @@ from azecrawl.archive.rows import ArticleRow
 from azecrawl.cli.common import Command, db_option, images_option, progress, reading, selecting, the_article
 from azecrawl.export import books, citations, documents, tables, tei
 from azecrawl.export.output import ExportError, complete
+from azecrawl.plurals import many
 from azecrawl.terminal import echo
 
 _images_option = images_option("The folder of image files; one without a file becomes a link.")
@@ -45,7 +46,7 @@ def _exporting(
                 yield archive, counted(), beside
     except ExportError as error:
         raise click.ClickException(str(error)) from None
-    echo(f"{total:,} articles exported to {out}", err=True)
+    echo(f"{many(total, 'article')} exported to {out}", err=True)
 
 
 @click.command("csv")
@@ -185,9 +186,8 @@ def site_command(folder: Path, db: Path, images: Path | None, only: str | None, 
             done = write_site(archive, folder, None if only else images, lambda number: show(number, total))
     except ExportError as error:
         raise click.ClickException(str(error)) from None
-    echo(
-        f"{done.articles:,} articles in {folder}; files written: {done.written:,}, removed: {done.removed:,}", err=True
-    )
+    articles = many(done.articles, "article")
+    echo(f"{articles} in {folder}; files written: {done.written:,}, removed: {done.removed:,}", err=True)
 
 
 @click.command()
@@ -206,7 +206,9 @@ def cite(urls: tuple[str, ...], style: str, db: Path, **selection: Any) -> None:
              azecrawl cite --query '"middle corridor"' --since 2022-01-01 --style ris > corridor.ris
     """
     is_search = any(value is not None for value in selection.values())
-    if bool(urls) == is_search:
+    if urls and is_search:
+        raise click.UsageError("Name articles, or have them searched for with --query and the filters: not both.")
+    if not urls and not is_search:
         raise click.UsageError("Name articles by their URLs or ids, or say which are meant: --query, --byline, ...")
     try:
         with reading(db) as archive:

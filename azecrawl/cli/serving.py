@@ -22,7 +22,7 @@ def serve(db: Path, port: int, images: Path | None, open_browser: bool) -> None:
 
     \b
     Example: azecrawl serve --open
-             azecrawl serve --db data/demo.db --images data/images --port 8080
+             azecrawl serve --db data/demo.db --images data/demo-images --port 8080
     """
     try:
         import uvicorn

@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from azecrawl.cli.common import console, db_option, reading, selecting
+from azecrawl.plurals import many
 from azecrawl.stats import LAST, STEP, Stats
 from azecrawl.stats import stats as count
 from azecrawl.terminal import echo, echo_json
@@ -42,7 +43,7 @@ def stats(db: Path, as_json: bool, plot: Path | None, **selection: Any) -> None:
     with reading(db) as archive:
         numbers = count(archive, **selection)
         if numbers is None:
-            raise click.ClickException(f"{db} holds no such article. Ask for others")
+            raise click.ClickException(f"{db} holds no such article. Take a filter away, or search for other words")
     if plot:
         _draw(numbers, plot)
     if as_json:
@@ -69,7 +70,7 @@ def _draw(numbers: Stats, path: Path) -> None:
 
 def _show(numbers: Stats) -> None:
     echo(
-        f"{numbers.articles:,} articles of {numbers.words:,} words (median {numbers.median_words:,}),"
+        f"{many(numbers.articles, 'article')} of {many(numbers.words, 'word')} (median {numbers.median_words:,}),"
         f" from {numbers.first_day} to {numbers.last_day}."
     )
     echo(numbers.coverage.sentence)

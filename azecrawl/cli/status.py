@@ -27,7 +27,7 @@ def status(db: Path, as_json: bool) -> None:
     """Say how the archive is doing, with what to do about it: exit code 0 when all is well, 2 or 3 when it is not.
 
     2: a crawl failed or was cut off. 3: something else is wrong: what came is doubtful, no crawl has come when one
-    was due, the disk will be full, the archive is damaged. These are the codes of `scrapy crawl`.
+    was due, the disk will be full, the archive is damaged. These are the codes of `azecrawl crawl`.
 
     \b
     Example: azecrawl status

@@ -104,7 +104,9 @@ def at_least_one(articles: Iterable[ArticleRow]) -> Iterator[ArticleRow]:
     left = iter(articles)
     for first in left:
         return chain([first], left)
-    raise ExportError("no article is selected: there would be nothing to write. Ask for others")
+    raise ExportError(
+        "no article is selected: there would be nothing to write. Take a filter away, or search for other words"
+    )
 
 
 def for_markup(articles: Iterable[ArticleRow]) -> Iterator[ArticleRow]:

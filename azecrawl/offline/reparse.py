@@ -78,17 +78,20 @@ def reparse(
     articles are done. Raises ``ArchiveError`` for a file or a condition that cannot be used, and ``ArchiveLocked``.
     """
     report = Reparsed()
+    is_all = not (where or since or parser)
     if dry_run:
         with Archive(path) as archive, pool(scheduler, workers) as readers:
-            _reparse(archive, report, None, where, since, parser, readers, progress)
+            ids = archive.article_ids(where=where, since=since)
+            _reparse(archive, report, None, ids, is_all, parser, readers, progress)
         return report
     with (
         ArchiveWriter(path, create=False, writer="azecrawl reparse") as archive,
         pool(scheduler, workers) as readers,
     ):
+        ids = archive.article_ids(where=where, since=since)  # a condition that is none makes no run
         arguments = {"where": where, "since": since, "parser": parser}
         with recorded(archive, "reparse", {name: value for name, value in arguments.items() if value}) as run:
-            _reparse(archive, report, run.id, where, since, parser, readers, progress)
+            _reparse(archive, report, run.id, ids, is_all, parser, readers, progress)
             run.counts = {"found": report.read, "archived": report.changed, "failed": len(report.troubles)}
             run.stats = {counters.reread(name): count for name, count in sorted(report.fields.items())}
             run.sentence = report.sentence
@@ -100,13 +103,12 @@ def _reparse(
     archive: Archive,
     report: Reparsed,
     run_id: int | None,
-    where: str | None,
-    since: date | None,
+    ids: list[int],
+    is_all: bool,
     parser: str | None,
     readers: Pool,
     progress: Callable[[int, int], None],
 ) -> None:
-    ids = archive.article_ids(where=where, since=since)
     done = 0
     with closing(Kept(archive.path)) as kept:
         for articles, read, rereadings in read_again(archive, ids, parser, readers, kept):
@@ -117,7 +119,7 @@ def _reparse(
                 archive.replace_readings((again.reading, again.article) for again in rereadings if again.article)
             done += articles
             progress(done, len(ids))
-        if where or since or parser:
+        if not is_all:
             return
         for visits in unread_visits(archive, readers, kept):
             for at, visit in visits:

@@ -17,6 +17,7 @@ from wacz.main import main as wacz
 
 from azecrawl import Archive, site
 from azecrawl.export.output import ExportError, check_replaceable
+from azecrawl.plurals import many
 from azecrawl.warc import Written
 from azecrawl.warc.headers import READ_FROM
 from azecrawl.warc.writer import write_warcs
@@ -40,7 +41,7 @@ def write_wacz(
         written = write_warcs(archive, folder, images=images, advance=advance)
         pages, whole = folder / "pages.jsonl", folder / path.name
         _write_pages(pages, _pages(written.files))
-        about = f"{written.articles:,} articles in {written.captures:,} captures, archived with azecrawl"
+        about = f"{many(written.articles, 'article')} in {many(written.captures, 'capture')}, archived with azecrawl"
         said = io.StringIO()
         with contextlib.redirect_stdout(said):
             options = ("--copy-pages", "--pages", str(pages), "--title", TITLE, "--desc", about)

@@ -14,6 +14,10 @@ OURS = Path(__file__).parent / "templates"
 MENDED = {
     # An inline script is run for the nonce that this page's Content-Security-Policy names.
     "<script>": '<script nonce="{{ csp_nonce }}">',
+    # A question with a name is known by that; before Datasette 1.0 it was called canned.
+    "{{ database }}{% if query and query.sql %}:": (
+        "{{ metadata.title or database }}{% if query and query.sql and not (canned_query or stored_query) %}:"
+    ),
     'name="_filter_column': 'aria-label="Column" name="_filter_column',
     'name="_filter_op': 'aria-label="Comparison" name="_filter_op',
     'name="_filter_value': 'aria-label="Value" name="_filter_value',

@@ -22,6 +22,7 @@ from azecrawl.archive.notes import NOTES
 from azecrawl.archive.selection import FILTERS
 from azecrawl.changes import glance
 from azecrawl.export.output import of_the_web, printable
+from azecrawl.plurals import many
 from azecrawl.web import addresses, charts, pages, template_filters
 from azecrawl.web.citing import DOWNLOADS, SEARCH_DOWNLOADS
 from azecrawl.web.datasette_templates import Mended
@@ -81,7 +82,7 @@ SHOWN = (
     template_filters.utc,
     template_filters.period,
     template_filters.number,
-    template_filters.many,
+    many,
     template_filters.percent,
     template_filters.size,
     template_filters.host,

@@ -87,11 +87,6 @@ def number(value: int) -> str:
     return f"{value:,}"
 
 
-def many(count: int, noun: str) -> str:
-    """A number and what is counted, in the plural where it has to be: ``1 article``, ``1,000 articles``."""
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
-
-
 def percent(share: float) -> str:
     """A share from 0 to 1 in whole percent; what is not nothing is not called so."""
     return f"{share:.0%}" if share == 0 or share >= 0.01 else "under 1%"

@@ -355,7 +355,7 @@ def shutil_copy(path: Path, content: bytes) -> Path:
 def test_a_selection_is_a_site_of_its_own(db: Path, tmp_path: Path) -> None:
     out = tmp_path / "site"
     result = export(db, out, "--period", "2021-03", "--query", "title:new*")
-    assert result.stderr.startswith(f"1 articles in {out}"), result.output
+    assert result.stderr.startswith(f"1 article in {out};"), result.output
     assert [path.name for path in (out / "article").iterdir() if path.is_dir()] == ["article-2"]
     front = (out / "index.html").read_text()
     assert "1 article from" in front and "article-1" not in front

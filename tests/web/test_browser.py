@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Iterator
 
@@ -196,6 +197,15 @@ def test_nothing_is_wider_than_a_phone(page: Page, places: dict[str, str], kind:
     assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
 
 
+@pytest.mark.parametrize("kind", ["article", "capture", "status"])
+def test_what_is_said_of_a_thing_covers_nothing_on_a_phone(page: Page, places: dict[str, str], kind: str) -> None:
+    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    page.goto(places[kind])
+    boxes = page.locator("dt, dd").evaluate_all("all => all.map(one => one.getBoundingClientRect().toJSON())")
+    assert len(boxes) > 4 and all(box["width"] > 250 for box in boxes)
+    assert all(lower["top"] >= upper["bottom"] for upper, lower in itertools.pairwise(boxes))
+
+
 def test_lines_are_as_long_as_is_good_to_read_whatever_fonts_there_are(page: Page, shelf: Shelf) -> None:
     """45 to 75 characters (Bringhurst, The Elements of Typographic Style, 2.1.2), in the fonts that the machine has."""
     page.goto(f"/article/{shelf.edited}")
@@ -219,6 +229,9 @@ def test_paper_has_the_text_and_no_buttons(page: Page, shelf: Shelf) -> None:
     expect(page.locator(".text")).to_be_visible()
     for hidden in (page.get_by_role("searchbox"), page.locator(".take"), page.get_by_role("navigation").first):
         expect(hidden).to_be_hidden()
+    page.goto("/search?query=saffron")
+    expect(page.locator(".printed")).to_contain_text("Searched for: saffron")
+    expect(page.get_by_text("Best first")).to_be_hidden()
 
 
 def test_from_the_data_a_link_leads_to_the_front_page(page: Page) -> None:

@@ -61,6 +61,8 @@ def test_it_is_narrowed_by_day_by_kind_and_as_a_search_is(changed: Datasette) ->
     assert len(titles(changed, "/changes?byline=Tom+Harker")) == 1
     assert len(titles(changed, "/changes?query=saffron&gone=no")) == 2
     assert titles(changed, "/changes?since=2026-12-01") == []
+    assert "What it was" in ask(changed, "/changes").text
+    assert "What it was" not in ask(changed, "/changes?since=2026-12-01").text
     assert "is no day" in ask(changed, "/changes?since=yesterday").text
 
 

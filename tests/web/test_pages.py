@@ -451,6 +451,17 @@ def test_data_pages_are_framed_as_the_others_are(get: Get, path: str) -> None:
     assert "/reader/reader.css" in page.xpath("//link/@href") and not page.xpath("//link[contains(@href, 'app.css')]")
 
 
+@pytest.mark.parametrize(
+    ("path", "title"),
+    [("/growth", "How much was published, year by year"), ("?sql=select+1", "The archive as data: select 1")],
+)
+def test_a_question_is_called_by_its_name_and_sql_by_itself(get: Get, path: str, title: str) -> None:
+    answer = get(f"/azemedia{path}")
+    if answer.status_code == 302:
+        answer = get(answer.headers["location"])
+    assert html.fromstring(answer.text).findtext(".//title") == f"{title} · Aze.Media archive"
+
+
 def test_an_answer_of_numbers_is_drawn_and_says_them(get: Get) -> None:
     years = json.loads(get("/azemedia/growth.json?_shape=array").text)
     chart = html.fromstring(get("/azemedia/growth").text).xpath("//figure[@class='chart over-time']")[0]

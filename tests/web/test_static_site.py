@@ -217,6 +217,21 @@ def test_searching_and_reading(page: Page, host: str) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text(title)
 
 
+def test_a_search_in_the_site_is_shown_as_one(page: Page, host: str) -> None:
+    page.goto(f"{host}/search/index.html?query=saffron")
+    expect(page.locator("#hits[data-done]")).to_be_visible()
+    assert page.title().startswith("saffron · ")
+    expect(page.locator("#hits .notice")).to_be_hidden()
+    section, time = (page.locator(f"#hits .kicker {name}").first.bounding_box() for name in ("span", "time"))
+    assert section and time and time["x"] - section["x"] - section["width"] > 5
+
+
+def test_what_finds_nothing_in_the_site_says_what_to_try(page: Page, host: str) -> None:
+    page.goto(f"{host}/search/index.html?query=zzz")
+    expect(page.get_by_text("Try fewer words")).to_be_visible()
+    assert page.get_by_role("searchbox").get_attribute("placeholder") == "Words", "no address is found there"
+
+
 def test_what_is_found_is_what_the_archive_finds(page: Page, host: str, shelf: Shelf) -> None:
     page.goto(f"{host}/search/index.html?query=saffron")
     expect(page.locator("#hits[data-done]")).to_be_visible()

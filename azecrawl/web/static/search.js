@@ -143,7 +143,7 @@ async function teaser(result, isMeant) {
   return make(
     "article",
     { className: "teaser", lang: article.language ?? "" },
-    make("p", { className: "kicker" }, section ? `${section} ` : "", make("time", { dateTime: article.day }, day(article.day))),
+    make("p", { className: "kicker" }, section ? make("span", {}, section) : "", " ", make("time", { dateTime: article.day }, day(article.day))),
     make("h2", {}, link),
     text ?? (article.subtitle ? make("p", { className: "dek" }, article.subtitle) : null),
     by.length ? make("p", { className: "by" }, ...by) : null,
@@ -155,11 +155,13 @@ export async function show(query) {
   const [said, list, more] = [place.querySelector("[role=status]"), place.querySelector("div"), place.querySelector("button")];
   document.getElementById("listed").hidden = true;
   document.querySelector("h1").textContent = "Search";
+  document.title = document.title.replace("All articles", () => query);
   for (const box of document.querySelectorAll("input[name=query]")) box.value = query;
   place.hidden = false;
   try {
     const { hits, isMeant } = await find(query);
     said.textContent = hits.length === 1 ? "1 article" : `${hits.length.toLocaleString("en")} articles`;
+    place.querySelector(".notice").hidden = hits.length > 0;
     more.onclick = async () => {
       const next = hits.slice(list.childElementCount, list.childElementCount + AT_A_TIME);
       list.append(...(await Promise.all(next.map((result) => teaser(result, isMeant)))));

@@ -21,6 +21,12 @@ ARTICLES = 60
 
 
 @pytest.fixture(scope="session")
+def base_url() -> str:
+    """Nowhere: a browser's context lives for many modules, of which each reads pages of another address."""
+    return ""
+
+
+@pytest.fixture(scope="session")
 def shelf(tmp_path_factory: pytest.TempPathFactory) -> Shelf:
     folder = tmp_path_factory.mktemp("reader")
     path, images = folder / "azemedia.db", folder / "images"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -38,9 +39,9 @@ def page(context: BrowserContext, address: str) -> Iterator[Page]:
 
 
 @pytest.fixture(scope="session")
-def base_url(address: str) -> str:
-    """Where pages are that are named by their paths."""
-    return address
+def browser_context_args(browser_context_args: dict[str, Any], address: str) -> dict[str, Any]:
+    """Pages are named by their paths here."""
+    return browser_context_args | {"base_url": address}
 
 
 @pytest.fixture(scope="session")

@@ -96,12 +96,6 @@ def host(folder: Path) -> Iterator[str]:
         yield f"{address}/some/path"
 
 
-@pytest.fixture(scope="session")
-def base_url() -> str:
-    """Pages are named by their whole addresses here."""
-    return ""
-
-
 @pytest.fixture
 def page(context: BrowserContext, host: str) -> Iterator[Page]:
     """A page that asks nobody else for anything, and has nothing to complain of."""

@@ -42,7 +42,7 @@ def write_site(archive: Archive, out: Path, images: Path | None, advance: Advanc
     with needs("site"):
         import pagefind_bin  # noqa: F401  # before an hour's work, not after it
 
-        from azecrawl.web.pages import OPENED
+        from azecrawl.web.answering import OPENED
     if not (total := archive.article_count()):
         raise ExportError("no article is selected: there would be nothing on the site")
     with kept_up(out) as folder, archive.unchanging():

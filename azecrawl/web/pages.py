@@ -20,7 +20,7 @@ from azecrawl.archive.lists import PAGE_SIZE, Overview, Page
 from azecrawl.archive.rows import ArticleRow
 from azecrawl.archive.searching import Sort
 from azecrawl.archive.selection import FILTERS
-from azecrawl.changes import KINDS, Event, changes, event, for_json
+from azecrawl.changes import KINDS, Event, changes, event, for_json, of_kind
 from azecrawl.export.output import presentable
 from azecrawl.status import lines
 from azecrawl.status import status as status_of
@@ -344,7 +344,7 @@ async def changed(datasette: Datasette, request: Request) -> Response:
         except ArchiveError as error:
             trouble = sentence(error)
         counts = {kind: sum(kind in one.kinds for one in found) for kind in KINDS}
-        meant = [one for one in found if not kind or kind in one.kinds]
+        meant = list(of_kind(found, kind))
         if order == "largest":
             meant.sort(key=lambda one: one.weight, reverse=True)
         here = meant[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
@@ -370,7 +370,7 @@ async def changes_feed(datasette: Datasette, request: Request) -> Response:
 
     def look(archive: Archive) -> list[Event]:
         found = islice(map(event, archive.edits(wanted.query, **wanted.filters)), RANKED)
-        return list(islice((one for one in found if not kind or kind in one.kinds), FEED))
+        return list(islice(of_kind(found, kind), FEED))
 
     found = await answer(datasette, request, look, trouble=400)
     if isinstance(found, Response):

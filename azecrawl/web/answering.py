@@ -15,7 +15,7 @@ from datasette.utils.asgi import Request
 
 from azecrawl import Archive, ArchiveError
 from azecrawl.archive.rows import ImageFileRow
-from azecrawl.export.output import ExportError
+from azecrawl.export.output import ExportError, printable
 from azecrawl.web.addresses import AS_JSON
 
 T = TypeVar("T")
@@ -71,8 +71,13 @@ async def _problem(datasette: Datasette, request: Request, message: str, status:
 async def _render(
     datasette: Datasette, request: Request, template: str, context: dict[str, Any], status: int = 200
 ) -> Response:
-    text = await datasette.render_template(template, context, request=request)
+    text = await rendered(datasette, request, template, context)
     return Response.html(text, status=status, headers={"Content-Security-Policy": POLICY})
+
+
+async def rendered(datasette: Datasette, request: Request, template: str, context: dict[str, Any]) -> str:
+    """What a template makes of a page or a feed, without what neither HTML nor XML has a place for."""
+    return printable(await datasette.render_template(template, context, request=request))
 
 
 async def answer(

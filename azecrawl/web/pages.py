@@ -26,7 +26,17 @@ from azecrawl.status import lines
 from azecrawl.status import status as status_of
 from azecrawl.web import citing
 from azecrawl.web.addresses import AS_JSON, moved, path_to, search_path
-from azecrawl.web.answering import Elsewhere, Missing, answer, image_path, images_folder, images_here, page_of, sentence
+from azecrawl.web.answering import (
+    Elsewhere,
+    Missing,
+    answer,
+    image_path,
+    images_folder,
+    images_here,
+    page_of,
+    rendered,
+    sentence,
+)
 from azecrawl.web.body import pattern, readable
 from azecrawl.web.remembered import overview
 from azecrawl.web.template_filters import parts, period
@@ -40,6 +50,9 @@ class Shown(ArticleRow):
 
 NEWEST, FEED = 13, 30
 """How many articles the front page has, and a feed."""
+
+_LEADING = ("slug", "byline", "source", "categories", "tags")
+"""What of an article its page makes addresses of: they lead there only as it is."""
 
 RANKED = 300
 """How many edits and removals are weighed for a page: the latest. A long text takes 3 ms."""
@@ -73,7 +86,8 @@ async def article(datasette: Datasette, request: Request) -> Response:
 
     def look(archive: Archive) -> dict[str, Any]:
         named = _article(archive, request)
-        found = presentable(named) | {"slug": named["slug"]}  # which leads back here only as it is
+        leading = {name: value for name, value in named.items() if name in _LEADING}
+        found = cast(Shown, presentable(named) | leading)
         row: Mapping[str, Any] = found
         here = images_here(datasette, archive, [image["url"] for image in found["images"]])
         images = {url: image_path(file) for url, file in here.items()}
@@ -326,7 +340,7 @@ async def _feed(
         "here": datasette.absolute_url(request, request.full_path),
         "path": request.full_path,
     }
-    text = await datasette.render_template(template, context, request=request)
+    text = await rendered(datasette, request, template, context)
     return Response(text, content_type="application/atom+xml; charset=utf-8")
 
 

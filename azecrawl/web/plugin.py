@@ -21,7 +21,7 @@ from azecrawl import site
 from azecrawl.archive.notes import NOTES
 from azecrawl.archive.selection import FILTERS
 from azecrawl.changes import glance
-from azecrawl.export.output import of_the_web, printable
+from azecrawl.export.output import of_the_web
 from azecrawl.plurals import many
 from azecrawl.web import addresses, captures, charts, pages, template_filters
 from azecrawl.web.citing import DOWNLOADS, SEARCH_DOWNLOADS
@@ -90,7 +90,6 @@ SHOWN = (
     template_filters.hits,
     template_filters.coded,
     template_filters.paragraphs,
-    printable,
     of_the_web,
     glance,
 )

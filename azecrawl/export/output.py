@@ -32,8 +32,11 @@ _BEGINNINGS = {
     "epub": rb"PK\x03\x04(?s:.{26})mimetypeapplication/epub\+zip",
     "zim": rb"ZIM\x04",
     "wacz": rb"PK\x03\x04(?s:.{26})(?:archive|indexes|pages)/",
+    ".png": rb"\x89PNG(?s:.{12})\x00\x00\x05\xdc(?s:.{13})\x00\x00\x00\x09pHYs\x00\x00\x17\x12",  # as wide, as dense
+    ".svg": rb'<\?xml[^>]*>\s*<!DOCTYPE svg [^>]*>\s*<svg [^>]*width="720pt"',
+    ".html": rb"<!doctype html>\s*<html[^>]*>\s*(?:<meta[^>]*>\s*)*<title>[^<]* in the archive: ",
 }
-"""How the file of an export begins, in every version of azecrawl."""
+"""How the file of an export, or of figures, begins, in every version of azecrawl."""
 
 
 def check_replaceable(out: Path, form: str | None) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, takewhile
 from typing import Any, NamedTuple
@@ -171,6 +171,11 @@ KINDS = (*PLACES, "removal")
 def event(row: Mapping[str, Any]) -> Event:
     """The edit or removal of a row of ``Archive.edits``."""
     return Event(row, edit(row["older"], row["newer"]) if row["newer"] else None)
+
+
+def of_kind(events: Iterable[Event], kind: str | None) -> Iterator[Event]:
+    """Those of some edits and removals that are of one of ``KINDS``; all of them for None."""
+    return (one for one in events if not kind or kind in one.kinds)
 
 
 def for_json(event: Event) -> dict[str, Any]:

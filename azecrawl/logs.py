@@ -18,6 +18,8 @@ from scrapy.settings import SETTINGS_PRIORITIES, Settings
 _LARGEST, _EARLIER = 1_000_000, 4
 """Bytes of a log file, and how many earlier ones are kept beside it: five megabytes in all."""
 
+_OF_ROBOTS = "scrapy.downloadermiddlewares.robotstxt"
+
 _KINDS = 20
 _LONGEST = 300
 """Kinds of warnings that are noticed, and characters of the first of each."""
@@ -57,8 +59,10 @@ def set_up(settings: Settings) -> None:
 
 
 def _says_something(record: logging.LogRecord) -> bool:
-    """Not what Scrapy says in every run: its version, what is overridden and enabled, that a spider opened."""
-    return record.levelno >= logging.WARNING or not record.name.startswith("scrapy")
+    """Not what Scrapy says in every run: its version, what is overridden and enabled, that a spider opened. Nor, trace
+    and all, that a robots.txt cannot be had: what that leads to is said by who wanted something of its host.
+    """
+    return not record.name.startswith("scrapy") or (record.levelno >= logging.WARNING and record.name != _OF_ROBOTS)
 
 
 class RotatedLog(RotatingFileHandler):

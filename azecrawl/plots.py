@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import base64
 import io
-import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -23,6 +22,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator, StrMethodFormatter
 
+from azecrawl.export.output import complete
 from azecrawl.site import NAME, PLACE
 from azecrawl.stats import LAST, STEP, Count, Stats
 
@@ -70,20 +70,16 @@ class Drawing:
 def save(numbers: Stats, path: Path) -> None:
     """Draw the numbers into a file, as its ending says: ``.png``, ``.svg`` or ``.html``.
 
-    Raises ``ValueError`` for any other ending and ``OSError`` when the file cannot be written; a file that is
-    there already is replaced by a whole one, or left alone.
+    Raises ``ValueError`` for any other ending, and ``ExportError`` when the file cannot be written or another would be
+    replaced that has no such figures.
     """
     if path.suffix not in (".png", ".svg", ".html"):
         raise ValueError(f"{path}: figures are drawn into .png, .svg or .html; end the name with one of these")
     rows = _rows(numbers)
     with matplotlib.rc_context(_STYLE):
         content = _page(numbers, rows) if path.suffix == ".html" else _image(_picture(numbers, rows), path.suffix[1:])
-    beside = path.with_name(f".{path.name}.part")
-    try:
+    with complete(path, path.suffix) as beside:
         beside.write_bytes(content)
-        os.replace(beside, path)
-    finally:
-        beside.unlink(missing_ok=True)
 
 
 def _rows(numbers: Stats) -> list[list[Drawing]]:

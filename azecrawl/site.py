@@ -53,9 +53,21 @@ _ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
 _TRACKING = re.compile(r"^(utm_\w+|fbclid|gclid|mc_[ce]id|share|replytocom|noamp|nb|ref)$")
 
 
+def at_site(moment: datetime) -> datetime:
+    """An aware time as the clocks at the site show it; as it is where theirs is before or after all calendars.
+
+    >>> at_site(datetime.fromisoformat("9999-12-31T21:00:00+00:00")).isoformat()
+    '9999-12-31T21:00:00+00:00'
+    """
+    try:
+        return moment.astimezone(TIME_ZONE)
+    except OverflowError:
+        return moment
+
+
 def day_of(moment: datetime) -> date:
     """The day of an aware time at the site."""
-    return moment.astimezone(TIME_ZONE).date()
+    return at_site(moment).date()
 
 
 def midnight(day: date) -> datetime:

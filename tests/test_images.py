@@ -396,8 +396,9 @@ def test_an_address_that_is_none_and_a_host_that_does_not_answer_are_no_errors(d
         taken.bind(("127.0.0.1", 0))
         dead = f"http://127.0.0.1:{taken.getsockname()[1]}/d.png"
         replica.fail(path_of(replica.publication.article(1).url), Fault(200, body=page(*nowhere, dead)))
-        result = crawl(db, f"base_url={replica.base_url}", IMAGES_STORE=store, RETRY_TIMES=0)
+        result = crawl(db, f"base_url={replica.base_url}", IMAGES_STORE=store, RETRY_TIMES=0, LOG_LEVEL="INFO")
     assert result.returncode == 0, result.stderr
+    assert dead in result.stderr and "Traceback" not in result.stderr
     assert outcomes(db, nowhere) == [("no address", False)] * 3
     ((reason, may_pass),) = outcomes(db, [dead])
     assert reason.startswith("robots.txt of 127.0.0.1") and "connection refused" in reason and may_pass

@@ -165,7 +165,7 @@ def test_json_has_all_of_it(db: Path) -> None:
         (("--since", "2022-01-01"), "holds no such article"),
         (("--since", "yesterday"), "since 'yesterday' is no day; write it as YYYY-MM-DD"),
         (("--plot", "figures.pdf"), "figures are drawn into .png, .svg or .html; end the name with one of these"),
-        (("--plot", "no/such/folder/figures.svg"), "No such file or directory. Choose another file"),
+        (("--plot", "/dev/null/figures.svg"), "figures.svg cannot be written: "),
     ],
 )
 def test_what_is_wrong_is_said(db: Path, arguments: tuple[str, str], says: str) -> None:
@@ -195,6 +195,21 @@ def test_a_picture_is_drawn_the_same_each_time(db: Path, tmp_path: Path) -> None
         assert files[0].read_bytes().startswith(begins)
         assert files[0].read_bytes() == files[1].read_bytes()
     assert {path.name for path in tmp_path.iterdir() if path.name.startswith(".")} == set()
+
+
+def test_only_earlier_figures_are_replaced(db: Path, tmp_path: Path) -> None:
+    endings = (".png", ".svg", ".html")
+    for ending in endings:
+        out, mine = tmp_path / f"figures{ending}", b"<!doctype html><title>mine</title>"
+        out.write_bytes(mine)
+        result = azecrawl("stats", "--db", db, "--plot", out)
+        assert (result.exit_code, out.read_bytes()) == (1, mine)
+        assert f"{out} is no earlier export of this kind, and would be replaced: name another" in result.stderr
+        out.unlink()
+        assert azecrawl("stats", "--db", db, "--plot", out, "--category", "news").exit_code == 0
+        before = out.read_bytes()
+        assert azecrawl("stats", "--db", db, "--plot", out).exit_code == 0
+        assert out.read_bytes() != before
 
 
 def test_a_page_asks_no_other_host_for_anything(db: Path, tmp_path: Path) -> None:

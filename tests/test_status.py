@@ -229,6 +229,18 @@ def test_a_damaged_run_is_named_with_what_to_do(crawled: Path, tmp_path: Path, c
         assert (f"run 2: its {column} is damaged" in verified.stdout) != is_sound, (value, verified.output)
 
 
+@pytest.mark.parametrize("column", ["stats", "arguments"])
+def test_a_crawl_names_a_damaged_run_before_it_asks_for_anything(path: Path, column: str) -> None:
+    damage(path, column, "x")
+    with Replica(articles=8) as replica:
+        result = crawl(path, f"base_url={replica.base_url}")
+        assert (result.returncode, replica.requests) == (1, [])
+    said = f"azecrawl: {path}: the {column} of run 2 is damaged; `azecrawl verify` lists what else is"
+    assert (said in result.stderr, "`azecrawl restore`" in result.stderr) == (True, True), result.stderr
+    with closing(sqlite3.connect(path)) as db:
+        assert db.execute("SELECT count(*) FROM runs").fetchone() == (4,)
+
+
 def test_a_run_whose_text_is_no_unicode_is_named(path: Path) -> None:
     with closing(sqlite3.connect(path)) as db:
         db.execute("UPDATE runs SET reason = CAST(x'ff' AS TEXT) WHERE id = 3")

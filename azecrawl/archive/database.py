@@ -88,7 +88,7 @@ def day_of(time: str) -> str:
     """
     try:
         return site.day_of(datetime.fromisoformat(time)).isoformat()
-    except (ValueError, OverflowError):
+    except ValueError:
         return time[:10]
 
 

@@ -6,13 +6,13 @@ import json
 from collections.abc import Iterable
 from dataclasses import astuple, fields
 from datetime import date, datetime
-from pathlib import PurePosixPath
 
 from sqlite_utils import Database
 
 from azecrawl.archive.database import rows_of, timestamp
 from azecrawl.archive.frontier import pause_after
 from azecrawl.archive.rows import ImageFileRow
+from azecrawl.paths import lies_within
 from azecrawl.records import ImageFile
 
 _COLUMNS = tuple(field.name for field in fields(ImageFile) if field.name != "is_final")
@@ -76,8 +76,4 @@ def files(db: Database, urls: Iterable[str]) -> dict[str, ImageFileRow]:
     """
     sql = "SELECT * FROM image_files WHERE path IS NOT NULL AND url IN (SELECT value FROM json_each(?))"
     found = rows_of(ImageFileRow, db, sql, (json.dumps(list(urls)),))
-    return {row["url"]: row for row in found if _lies_within(PurePosixPath(row["path"] or ""))}
-
-
-def _lies_within(path: PurePosixPath) -> bool:
-    return not path.is_absolute() and ".." not in path.parts
+    return {row["url"]: row for row in found if lies_within(row["path"] or "")}

@@ -172,6 +172,7 @@ def site_command(folder: Path, db: Path, images: Path | None, only: str | None, 
 
     Run again it writes what has changed alone, and removes what is gone; after a kill it goes on. Searching needs
     a web host: from a disk all pages can be read, and say so.
+    The exit code is 2 where pages lead to what the archive does not have: each such address is said.
 
     \b
     Example: azecrawl export site public
@@ -186,8 +187,12 @@ def site_command(folder: Path, db: Path, images: Path | None, only: str | None, 
             done = write_site(archive, folder, None if only else images, lambda number: show(number, total))
     except ExportError as error:
         raise click.ClickException(str(error)) from None
+    for address in done.left_out:
+        echo(f"left out: {address}, which pages lead to: the archive has nothing that is called so")
     articles = many(done.articles, "article")
     echo(f"{articles} in {folder}; files written: {done.written:,}, removed: {done.removed:,}", err=True)
+    if done.left_out:
+        raise SystemExit(2)
 
 
 @click.command()

@@ -140,7 +140,7 @@ def _attribution(article: ArticleRow) -> str:
 
 def _moment(text: str) -> str:
     """A time of the archive, at the site."""
-    return f"{datetime.fromisoformat(text).astimezone(site.TIME_ZONE):%Y-%m-%d %H:%M} in {site.PLACE}"
+    return f"{site.at_site(datetime.fromisoformat(text)):%Y-%m-%d %H:%M} in {site.PLACE}"
 
 
 def _marked(snippet: str) -> Text:

@@ -15,7 +15,7 @@ from rich.text import Text
 
 from azecrawl import site
 from azecrawl.archive.rows import RevisionRow
-from azecrawl.changes import KINDS, Change, Event, changes, event, for_json, glance
+from azecrawl.changes import KINDS, Change, Event, changes, event, for_json, glance, of_kind
 from azecrawl.cli.common import Command, console, db_option, filters, print_table, reading, the_article
 from azecrawl.terminal import echo, echo_json
 
@@ -101,11 +101,7 @@ def list_changes(
              azecrawl changes Zangezur --kind numbers --sort newest
     """
     with reading(db) as archive:
-        found = (
-            one
-            for one in map(event, archive.edits(" ".join(query) or None, **filters))
-            if not kind or kind in one.kinds
-        )
+        found = of_kind(map(event, archive.edits(" ".join(query) or None, **filters)), kind)
         ranked = islice(found, limit) if sort == "newest" else heapq.nlargest(limit, found, key=lambda one: one.weight)
         shown = list(ranked)
     if as_json:

@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from azecrawl.cli.common import console, db_option, reading, selecting
+from azecrawl.export.output import ExportError
 from azecrawl.plurals import many
 from azecrawl.stats import LAST, STEP, Stats
 from azecrawl.stats import stats as count
@@ -61,10 +62,8 @@ def _draw(numbers: Stats, path: Path) -> None:
         ) from None
     try:
         save(numbers, path)
-    except ValueError as error:
+    except (ValueError, ExportError) as error:
         raise click.ClickException(str(error)) from None
-    except OSError as error:
-        raise click.ClickException(f"{path}: {error.strerror}. Choose another file") from None
     echo(f"figures: {path}", err=True)
 
 

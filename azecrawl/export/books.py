@@ -149,6 +149,11 @@ def write_zim(articles: Iterable[ArticleRow], out: Path, find: FindFile) -> None
         creator.add_illustration(48, _square(48))
 
 
+_LONGEST_TITLE = 240
+"""Bytes of a title in what a reader looks titles up in: Xapian, which libzim puts each into whole, takes 245. The page
+has it as it is."""
+
+
 @contextmanager
 def _as_os_error() -> Iterator[None]:
     """Raise as ``OSError`` what libzim says when it cannot write: ``RuntimeError("Unknown exception")``."""
@@ -172,7 +177,7 @@ def _item_of(zim: Any) -> Any:
             return self.path
 
         def get_title(self) -> str:
-            return self.title
+            return self.title.encode()[:_LONGEST_TITLE].decode(errors="ignore")
 
         def get_mimetype(self) -> str:
             return self.media_type

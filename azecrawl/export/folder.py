@@ -11,10 +11,11 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from filecmp import cmp
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import TextIO
 
 from azecrawl.export.output import ExportError
+from azecrawl.paths import lies_within
 
 LISTED = "files-of-azecrawl.txt"
 """The file that lists the others: a line each, first those of the last export that came to its end."""
@@ -112,7 +113,7 @@ def kept_up(path: Path) -> Iterator[Folder]:
             fcntl.flock(lines, fcntl.LOCK_EX | fcntl.LOCK_NB)
             lines.seek(0)
             known = set(lines.read().split("\n")) - {""}
-            if wrong := next((name for name in known if not _is_within(name)), None):
+            if wrong := next((name for name in known if not lies_within(name)), None):
                 raise ExportError(f"{listed} lists {wrong!r}, which is no file in this folder: name a new folder")
             folder = Folder(path, known, lines)
             yield folder
@@ -122,8 +123,3 @@ def kept_up(path: Path) -> Iterator[Folder]:
     except OSError as error:
         why = error.strerror or error
         raise ExportError(f"{path} cannot be written: {why}. Free some space, or choose another place") from error
-
-
-def _is_within(name: str) -> bool:
-    place = PurePosixPath(name)
-    return not place.is_absolute() and ".." not in place.parts

@@ -32,11 +32,14 @@ _BEGINNINGS = {
     "epub": rb"PK\x03\x04(?s:.{26})mimetypeapplication/epub\+zip",
     "zim": rb"ZIM\x04",
     "wacz": rb"PK\x03\x04(?s:.{26})(?:archive|indexes|pages)/",
+    ".png": rb"\x89PNG(?s:.{12})\x00\x00\x05\xdc(?s:.{13})\x00\x00\x00\x09pHYs\x00\x00\x17\x12",  # as wide, as dense
+    ".svg": rb'<\?xml[^>]*>\s*<!DOCTYPE svg [^>]*>\s*<svg [^>]*width="720pt"',
+    ".html": rb"<!doctype html>\s*<html[^>]*>\s*(?:<meta[^>]*>\s*)*<title>[^<]* in the archive: ",
 }
-"""How the file of an export begins, in every version of azecrawl."""
+"""How the file of an export, or of figures, begins, in every version of azecrawl."""
 
 
-def check_replaceable(out: Path, form: str | None) -> None:
+def _check_replaceable(out: Path, form: str | None) -> None:
     """Raise ``ExportError`` for a file with something in it that is no earlier export in this form.
 
     ``form`` is None for a folder, which takes the place of no file. Raises ``OSError`` for a file that cannot be read.
@@ -54,12 +57,12 @@ def check_replaceable(out: Path, form: str | None) -> None:
 def complete(out: Path, form: str | None = None) -> Iterator[Path]:
     """Where to write a file or a folder that is to appear at ``out`` once the block ends well, and only then.
 
-    A file that is there is replaced where ``check_replaceable`` has nothing against it. A folder is not, unless it is
+    A file that is there is replaced where it is empty or an earlier export in this form. A folder is not, unless it is
     empty: it may hold somebody's notes or a git repository, and what no longer belongs to the export could not be told
     from what never did. Raises ``ExportError`` when the place cannot be written.
     """
     try:
-        check_replaceable(out, form)
+        _check_replaceable(out, form)
         if out.is_dir() and any(out.iterdir()):
             raise ExportError(f"{out} is a folder with something in it: name a new one, or empty this one first")
         if out.exists() and not (out.is_file() or out.is_dir()):

@@ -26,11 +26,15 @@ _IMAGES = "/images/"
 
 @dataclass(frozen=True)
 class Written:
-    """How many articles a site has, and how many of its files were written and removed: the others were so already."""
+    """How many articles a site has, and how many of its files were written and removed: the others were so already.
+
+    ``left_out`` are the addresses that pages lead to of which the reader has no page.
+    """
 
     articles: int
     written: int
     removed: int
+    left_out: tuple[str, ...] = ()
 
 
 def write_site(archive: Archive, out: Path, images: Path | None, advance: Advance = lambda done: None) -> Written:
@@ -42,26 +46,27 @@ def write_site(archive: Archive, out: Path, images: Path | None, advance: Advanc
     with needs("site"):
         import pagefind_bin  # noqa: F401  # before an hour's work, not after it
 
-        from azecrawl.web.pages import OPENED
+        from azecrawl.web.answering import OPENED
     if not (total := archive.article_count()):
         raise ExportError("no article is selected: there would be nothing on the site")
     with kept_up(out) as folder, archive.unchanging():
         token = OPENED.set(archive)
         try:
-            asyncio.run(_write_pages(archive.path, folder, images, advance))
+            left_out = asyncio.run(_write_pages(archive.path, folder, images, advance))
             write_search(_with_names(archive), folder)
         finally:
             OPENED.reset(token)
-    return Written(total, folder.written, folder.removed)
+    return Written(total, folder.written, folder.removed, tuple(left_out))
 
 
-async def _write_pages(path: Path, folder: Folder, images: Path | None, advance: Advance) -> None:
-    """Write a page, and all that it leads to."""
+async def _write_pages(path: Path, folder: Folder, images: Path | None, advance: Advance) -> list[str]:
+    """Write a page, and all that it leads to. Returns the addresses of which the reader has no page."""
     from azecrawl.web.reader import HERE, reader
 
     datasette = reader(path, images, static=True)
     await datasette.invoke_startup()
     waiting, known, articles = list(_FIRST.items()), Fingerprints(_FIRST), 0
+    left_out = []
     while waiting:
         # The last one met comes first: an article's files follow its page, so that few wait.
         name, address = waiting.pop()
@@ -71,28 +76,33 @@ async def _write_pages(path: Path, folder: Folder, images: Path | None, advance:
         elif address.startswith("/reader/"):
             folder.write(name, (HERE / "static" / Path(name).name).read_bytes())
         else:
-            content, leads_to = await _page(datasette, address, name)
-            folder.write(name, content)
+            is_there, content, leads_to = await _page(datasette, address, name)
+            if not is_there:
+                left_out.append(address)
+            if is_there or name.endswith(".html"):  # where a link leads, a page says that there is none
+                folder.write(name, content)
             waiting.extend((other, leads_to[other]) for other in leads_to if known.add(other))
         if re.fullmatch(r"/article/.+/cite", address):
             articles += 1
             advance(articles)
+    return left_out
 
 
-async def _page(datasette: object, address: str, name: str) -> tuple[bytes, dict[str, str]]:
-    """What the reader answers, as its file has it, and the files that it leads to, with their addresses."""
+async def _page(datasette: object, address: str, name: str) -> tuple[bool, bytes, dict[str, str]]:
+    """Whether the reader has such a page, what it answers, as its file has it, and what files that leads to, with
+    their addresses."""
     from azecrawl.web.places import placed, placed_feed
     from azecrawl.web.plugin import answer
 
     found = await answer(datasette, address)
-    if found.status != 200:
+    if found.status not in (200, 404):
         raise ExportError(f"the page {address} of the reader cannot be shown ({found.status}): see `azecrawl serve`")
-    text, leads_to = str(found.body), dict[str, str]()
+    is_there, text, leads_to = found.status == 200, str(found.body), dict[str, str]()
     if name.endswith(".html"):
         text, leads_to = placed(text, name)
-    elif name.endswith(".atom"):
+    elif name.endswith(".atom") and is_there:
         text = placed_feed(text, name, "http://localhost")
-    return text.encode(), leads_to
+    return is_there, text.encode(), leads_to
 
 
 def _with_names(archive: Archive) -> Iterator[tuple[str, ArticleRow]]:

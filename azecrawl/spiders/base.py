@@ -62,6 +62,7 @@ class ArchivingSpider(scrapy.Spider):
         agent = user_agent(settings["USER_AGENT"], settings["CONTACT"])
         settings.set("USER_AGENT", agent, priority="spider")
         archive = ArchiveWriter(settings["ARCHIVE_PATH"], writer=f"scrapy crawl {cls.name}")
+        archive.check_runs()  # now, not after hours: the verdict looks at earlier runs
         return super().from_crawler(crawler, archive=archive, scope=scope)
 
     @property

@@ -5,8 +5,6 @@ from __future__ import annotations
 import contextlib
 import io
 import json
-import os
-import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from itertools import chain
@@ -16,7 +14,7 @@ from fastwarc.warc import ArchiveIterator, WarcRecordType
 from wacz.main import main as wacz
 
 from azecrawl import Archive, site
-from azecrawl.export.output import ExportError, check_replaceable
+from azecrawl.export.output import ExportError, complete
 from azecrawl.plurals import many
 from azecrawl.warc import Written
 from azecrawl.warc.headers import READ_FROM
@@ -32,14 +30,12 @@ def write_wacz(
 
     Its pages are the articles as they are now, each at the capture it was read from, with title and text. The disk
     needs room for the file twice. ``advance`` is called once for each capture. Raises what ``write_warcs`` does, and
-    ``ExportError`` for a file that is no WACZ and would be replaced, and when the package ``wacz`` cannot do it.
+    ``ExportError`` for a file that is no WACZ and would be replaced, and when it cannot be written.
     """
-    check_replaceable(path, "wacz")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=f"{path.name}.", dir=path.parent) as name:
-        folder = Path(name)
+    with complete(path, "wacz") as whole:
+        folder = whole.parent
         written = write_warcs(archive, folder, images=images, advance=advance)
-        pages, whole = folder / "pages.jsonl", folder / path.name
+        pages = folder / "pages.jsonl"
         _write_pages(pages, _pages(written.files))
         about = f"{many(written.articles, 'article')} in {many(written.captures, 'capture')}, archived with azecrawl"
         said = io.StringIO()
@@ -48,7 +44,6 @@ def write_wacz(
             failed = wacz(["create", *map(str, written.files), "--output", str(whole), *options])
         if failed:
             raise ExportError(f"{path} cannot be made: {said.getvalue().strip()}")
-        os.replace(whole, path)
     return replace(written, files=(path,))
 
 

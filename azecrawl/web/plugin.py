@@ -21,9 +21,9 @@ from azecrawl import site
 from azecrawl.archive.notes import NOTES
 from azecrawl.archive.selection import FILTERS
 from azecrawl.changes import glance
-from azecrawl.export.output import of_the_web, printable
+from azecrawl.export.output import of_the_web
 from azecrawl.plurals import many
-from azecrawl.web import addresses, charts, pages, template_filters
+from azecrawl.web import addresses, captures, charts, pages, template_filters
 from azecrawl.web.citing import DOWNLOADS, SEARCH_DOWNLOADS
 from azecrawl.web.datasette_templates import Mended
 
@@ -58,10 +58,10 @@ ROUTES = {
     rf"{_ARTICLE}/cite$": pages.cite,
     rf"{_ARTICLE}\.(?P<ending>{'|'.join(map(re.escape, DOWNLOADS))})$": pages.download,
     rf"{_ARTICLE}$": pages.article,
-    r"^/capture/(?P<id>\d+)$": pages.capture,
-    r"^/capture/(?P<id>\d+)/page$": pages.captured_page,
-    r"^/capture/(?P<id>\d+)/file$": pages.captured_file,
-    r"^/capture/(?P<id>\d+)/body$": pages.captured_bytes,
+    r"^/capture/(?P<id>\d+)$": captures.capture,
+    r"^/capture/(?P<id>\d+)/page$": captures.captured_page,
+    r"^/capture/(?P<id>\d+)/file$": captures.captured_file,
+    r"^/capture/(?P<id>\d+)/body$": captures.captured_bytes,
     r"^/category/(?P<name>.+)/feed\.atom$": pages.feed,
     rf"^/(?P<kind>category)/(?P<name>.+?){_AS_JSON}?$": pages.listing,
     rf"^/(?P<kind>byline|source|tag|period)/(?P<name>[^/]+){_AS_JSON}?$": pages.listing,
@@ -90,7 +90,6 @@ SHOWN = (
     template_filters.hits,
     template_filters.coded,
     template_filters.paragraphs,
-    printable,
     of_the_web,
     glance,
 )

@@ -44,7 +44,7 @@ def iso_day(moment: str) -> str:
 
 def clock(moment: str) -> str:
     """A time to the minute, at the site: ``30 August 2026, 15:48 in Baku``."""
-    return f"{day(moment)}, {datetime.fromisoformat(moment).astimezone(site.TIME_ZONE):%H:%M} in {site.PLACE}"
+    return f"{day(moment)}, {site.at_site(datetime.fromisoformat(moment)):%H:%M} in {site.PLACE}"
 
 
 def utc(moment: str) -> str:

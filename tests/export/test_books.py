@@ -142,6 +142,16 @@ def test_a_zim_is_searched_in_full(tmp_path: Path, picture: Path) -> None:
     assert bytes(zim.get_entry_by_path(image.removeprefix("../")).get_item().content) == PNG
 
 
+@pytest.mark.parametrize("title", ["x" * 100_000, "ab " * 300, "ə" * 200])
+def test_a_zim_has_a_title_that_is_longer_than_its_index_takes(tmp_path: Path, title: str) -> None:
+    out = tmp_path / "azemedia.zim"
+    with archived(tmp_path, article(), another(2, title=title)) as archive:
+        books.write_zim(archive.articles(sort="oldest"), out, no_files)
+    entry = Zim(out).get_entry_by_path("2021/2021-03-02-article-2")
+    assert len(entry.title) >= 100 and title.startswith(entry.title)
+    assert f"<title>{title}</title>" in bytes(entry.get_item().content).decode()
+
+
 def test_a_zim_says_what_it_is(tmp_path: Path) -> None:
     out = tmp_path / "azemedia.zim"
     with archived(tmp_path, article(), another(2)) as archive:

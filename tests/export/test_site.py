@@ -24,7 +24,7 @@ from azecrawl.demo import environment
 from azecrawl.export import folder as folders
 from azecrawl.export import site_search
 from azecrawl.export.folder import LISTED, kept_up
-from azecrawl.records import State, Visit
+from azecrawl.records import Category, State, Tag, Visit
 from azecrawl.web.addresses import path_to
 from azecrawl.web.citing import DOWNLOADS
 from azecrawl.web.places import between, file_of, placed
@@ -379,6 +379,36 @@ def test_an_article_at_an_odd_address_has_its_pages(own: Path, tmp_path: Path) -
     assert result.exit_code == 0, result.output
     titles = {path.read_text().partition("<title>")[2][:5] for path in (tmp_path / "site" / "article").glob("*/*.html")}
     assert set(named) <= titles
+
+
+def test_what_is_called_oddly_has_its_page_and_no_page_has_the_sign(own: Path, tmp_path: Path) -> None:
+    said = "A\x01Z"
+    odd = another(9, byline=said, source=said, categories=(Category(said, said),), tags=(Tag(said, said), Tag("", "B")))
+    edit(own, odd)
+    out = tmp_path / "site"
+    result = export(own, out)
+    assert result.exit_code == 0, result.output
+    for page in out.rglob("*.html"):
+        assert b"\x01" not in page.read_bytes()
+        for link in html.parse(str(page)).xpath("//a/@href[not(contains(., ':')) and not(starts-with(., '#'))]"):
+            assert (page.parent / link.partition("#")[0]).is_file(), (page, link)
+    page = html.parse(str(out / "article" / "article-9" / "index.html"))
+    assert len(page.xpath("//a[.='AZ']")) >= 4  # section, writer, source, tag
+    assert page.xpath("//p[@class='tags']")[0].text_content() == "Tags AZB"
+
+
+def test_what_has_no_page_is_left_out_and_said(own: Path, tmp_path: Path) -> None:
+    with ArchiveWriter(own) as archive:  # SQLite reads a text to its NUL alone
+        archive.db.execute("UPDATE articles SET byline = 'a' || char(0) || 'b' WHERE id = 1")
+    out = tmp_path / "site"
+    result = export(own, out)
+    assert result.exit_code == 2, result.output
+    assert result.stdout == "left out: /byline/a%00b, which pages lead to: the archive has nothing that is called so\n"
+    assert result.stderr.startswith(f"3 articles in {out}; ")
+    page = html.parse(str(out / "article" / "seki-ipek-road" / "index.html"))
+    there = out / "article" / "seki-ipek-road" / page.xpath("//a[@class='writer']/@href")[0]
+    assert "There is no such page" in there.read_text()
+    assert not there.with_name("index.json").exists()
 
 
 def test_nothing_selected_is_no_site(db: Path, tmp_path: Path) -> None:

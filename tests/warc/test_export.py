@@ -79,12 +79,22 @@ def test_a_wacz_is_not_written_over_a_file_that_is_none(db: Path, tmp_path: Path
     assert [left.read_bytes() for left in tmp_path.iterdir()] == [mine]
 
 
+def test_a_wacz_takes_no_folders_place(db: Path, tmp_path: Path) -> None:
+    path = tmp_path / "a.wacz"
+    path.mkdir()
+    (path / "notes.txt").touch()
+    result = export("wacz", path, "--db", db)
+    said = f"Error: {path} is a folder with something in it: name a new one, or empty this one first\n"
+    assert (result.exit_code, result.stderr) == (1, said)
+    assert list(tmp_path.iterdir()) == [path] and list(path.iterdir()) == [path / "notes.txt"]
+
+
 @pytest.mark.parametrize("arguments", [("warc", "file/warcs"), ("wacz", "file/a.wacz")])
 def test_a_place_that_cannot_be_written_is_said(db: Path, tmp_path: Path, arguments: tuple[str, str]) -> None:
     (tmp_path / "file").write_text("a file where a folder should be")
     result = export(arguments[0], tmp_path / arguments[1], "--db", db)
     assert result.exit_code == 1
-    assert re.search("file.* cannot be written: .*. Choose another place, or make room", result.stderr)
+    assert re.search("file.* cannot be written: .*another place", result.stderr)
 
 
 def test_a_missing_archive_is_said(tmp_path: Path) -> None:

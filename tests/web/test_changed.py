@@ -7,11 +7,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from datasette.app import Datasette
 from lxml import etree, html
 from shelf import ATOM, HOSTILE, ask
 
 from azecrawl.archive import ArchiveWriter
+from azecrawl.cli import main
 from azecrawl.records import Article, State, Visit
 from azecrawl.web.reader import reader
 
@@ -64,6 +66,24 @@ def test_it_is_narrowed_by_day_by_kind_and_as_a_search_is(changed: Datasette) ->
     assert "What it was" in ask(changed, "/changes").text
     assert "What it was" not in ask(changed, "/changes?since=2026-12-01").text
     assert "is no day" in ask(changed, "/changes?since=yesterday").text
+
+
+def test_what_was_seen_when_the_sites_calendar_has_ended_is_shown(tmp_path: Path) -> None:
+    path, end = tmp_path / "azemedia.db", datetime(9999, 12, 31, 21, tzinfo=UTC)  # at the site it is the year 10000
+    with ArchiveWriter(path) as archive:
+        for article, at in (
+            (HOSTILE, NOON),
+            (replace(HOSTILE, title="Another"), end),
+            (replace(LOST, published_at=end), end),
+        ):
+            archive.store(Visit(article.url, State.ARCHIVED, article=article), run_id=None, at=at)
+    found = reader(path)
+    assert "31 December 9999" in ask(found, "/changes").text
+    for address in ("/", "/changes.atom", "/article/lost", "/search?period=9999-12-31"):
+        assert ask(found, address).status_code == 200, address
+    for command in (["changes"], ["search", "fair"]):
+        said = CliRunner().invoke(main, [*command, "--db", str(path)])
+        assert said.exit_code == 0 and "9999-12-31" in said.output, said.output
 
 
 def test_a_page_past_the_last_says_so(changed: Datasette) -> None:

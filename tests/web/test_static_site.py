@@ -226,6 +226,17 @@ def test_what_finds_nothing_in_the_site_says_what_to_try(page: Page, host: str) 
     assert page.get_by_role("searchbox").get_attribute("placeholder") == "Words", "no address is found there"
 
 
+@pytest.mark.parametrize("missing", ["words.json", "pagefind.js"])
+def test_a_search_that_cannot_be_loaded_says_so_and_leaves_the_list(
+    context: BrowserContext, host: str, missing: str
+) -> None:
+    page = context.new_page()
+    page.route(f"**/{missing}", lambda route: route.abort())
+    page.goto(f"{host}/search/index.html?query=saffron")
+    expect(page.get_by_text("The search could not be loaded")).to_be_visible()
+    expect(page.locator("#listed")).to_be_visible()
+
+
 def test_what_is_found_is_what_the_archive_finds(page: Page, host: str, shelf: Shelf) -> None:
     page.goto(f"{host}/search/index.html?query=saffron")
     expect(page.locator("#hits[data-done]")).to_be_visible()

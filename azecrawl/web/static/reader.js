@@ -19,5 +19,12 @@ for (const button of document.querySelectorAll("[data-copies]")) {
 if (location.protocol.startsWith("http")) {
   for (const element of document.querySelectorAll("[data-on-the-web]")) element.hidden = false;
   for (const element of document.querySelectorAll("[data-elsewhere]")) element.hidden = true;
-  if (document.getElementById("hits")) import("./search.js");
+  const hits = document.getElementById("hits");
+  if (hits) {
+    import("./search.js").catch((error) => {
+      hits.querySelector("[role=status]").textContent = "The search could not be loaded. Try again, or look through all articles:";
+      document.getElementById("listed").hidden = hits.hidden = false;
+      throw error;
+    });
+  }
 }

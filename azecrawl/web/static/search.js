@@ -158,6 +158,7 @@ export async function show(query) {
   document.title = document.title.replace("All articles", () => query);
   for (const box of document.querySelectorAll("input[name=query]")) box.value = query;
   place.hidden = false;
+  said.textContent = "Searching …";
   try {
     const { hits, isMeant } = await find(query);
     said.textContent = hits.length === 1 ? "1 article" : `${hits.length.toLocaleString("en")} articles`;

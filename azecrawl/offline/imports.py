@@ -61,7 +61,7 @@ def bring_in(
     fetched from the site itself is believed of what this archive has not asked the site for. ``progress`` is told how
     many records have been looked at. ``workers`` are processes, one a core unless given; with a ``scheduler`` of Dask's
     (``tcp://host:8786``) its workers read, several sources from where they lie, which has to be the same path there.
-    No archive is made where there is none and the sources have nothing that may be wanted.
+    No archive is made where there is none and nothing in the sources can be read.
     Raises ``ArchiveError`` and ``ArchiveLocked``; what was kept before stands.
     """
     if not path.exists() and (in_vain := _in_vain(sources, base_url)):
@@ -98,16 +98,18 @@ def bring_in(
 
 
 def _in_vain(sources: Mapping[str, CaptureSource], base_url: str) -> Imported | None:
-    """What an import into no archive comes to, where nothing may be wanted; None as soon as something may be."""
+    """What an import into no archive comes to, where nothing in the sources can be read; None as soon as something can,
+    wanted or not: that it was looked through is then recorded.
+    """
     report = Imported()
     for name, source in sources.items():
         for batch in batches_of(source, base_url):
-            if batch.captures:
+            if batch.records:
                 return None
-            report.passed_over.update(batch.passed_over)
             if batch.unread:
                 report.unread[name] = batch.unread
-        report.passed_over.update(source.skipped)
+        if source.skipped:
+            return None
     return report
 
 
